@@ -2,15 +2,20 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+ASSETS := service/static/vendor/.installed
 
 .PHONY: install serve test lint build bench clean
 
-install: .venv/.installed
+install: .venv/.installed $(ASSETS)
 
 .venv/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	touch $@
+
+$(ASSETS): service/assets/package-lock.json service/assets/copy.mjs
+	cd service/assets && npm ci --silent --ignore-scripts --no-audit --no-fund && node copy.mjs
 	touch $@
 
 build: install
@@ -32,4 +37,4 @@ bench: install
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf .venv var node_modules service/static/vendor
+	rm -rf .venv var service/assets/node_modules service/static/vendor
