@@ -1,0 +1,76 @@
+"""Languages of the interface: which one a request wants, its messages, numbers, dates and order.
+
+Vietnamese is the default. `?lang=` wins over `Accept-Language`, so that a link keeps its language.
+Messages stand in `messages.yaml`, one block a key with both languages.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Request
+
+LANGUAGES = ("vi", "en")
+# https://vi.wikipedia.org/wiki/Chữ_Quốc_ngữ: letters in order; tone marks decide only between equals
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
+_ORDER = {letter: position for position, letter in enumerate(_LETTERS)}
+
+
+def wanted_language(request: Request) -> str:
+    """Return `vi` or `en` for a request."""
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES, default="vi") or "vi"
+
+
+@functools.cache
+def messages() -> Mapping[str, Mapping[str, str]]:
+    """Read all messages: key -> language -> text."""
+    found = yaml.safe_load((Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
+    assert isinstance(found, dict)  # noqa: S101 our own file, read once
+    return found
+
+
+def message(key: str, language: str, **values: object) -> str:
+    """Return one message with its `{name}` places filled; raises KeyError for an unknown key."""
+    return messages()[key][language].format(**values)
+
+
+def localised_number(value: Decimal | int, language: str) -> str:
+    """Write a number as its readers do: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    return format_decimal(value, format="#,##0.####################", locale=language)
+
+
+def localised_date(value: datetime.date, language: str) -> str:
+    """Write a date: 5 thg 10, 2023 or 05/10/2023 style by locale, always unambiguous."""
+    return format_date(value, format="long", locale=language)
+
+
+def folded(text: str) -> str:
+    """Return a text without case, tone and vowel marks, đ as d: what search compares."""
+    lowered = text.casefold().replace("đ", "d")
+    plain = unicodedata.normalize("NFD", lowered)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the key that sorts Vietnamese words: letters first (a ă â … d đ …), then tones."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for letter in unicodedata.normalize("NFC", text.casefold()):
+        parts = unicodedata.normalize("NFD", letter)
+        tone = next((mark for mark in parts if mark in _TONES), "")
+        base = unicodedata.normalize("NFC", parts.replace(tone, "") if tone else parts)
+        letters.append(_ORDER.get(base, ord(base[0]) + 1000 if base.isalpha() else -1))
+        tones.append(_TONES.find(tone) + 1 if tone else 0)
+    return tuple(letters), tuple(tones)
