@@ -1,0 +1,131 @@
+"""Cells and tables of pages: RDF terms in, localised text with links out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from loaders.vocab import BASE, DX, ID, QUDT_UNIT, XSD
+from service.language import localised_number
+from service.search import NameIndex, short
+
+Term = NamedNode | Literal | BlankNode
+Row = Mapping[str, Term]
+
+NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "double", "float", "int", "long"))
+UNIT_SIGNS = {
+    QUDT_UNIT + "PERCENT": "%",
+    QUDT_UNIT + "CCY_VND": "đồng",
+    QUDT_UNIT + "HR": "h",
+    QUDT_UNIT + "NUM": "",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell shows; `language` is set where it differs from the page's."""
+
+    text: str
+    href: str | None = None
+    number: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; `columns` are message keys."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+EMPTY = Cell("")
+
+
+@dataclass(frozen=True)
+class CellWriter:
+    """Writes cells in one language with the labels of one release."""
+
+    names: NameIndex
+    language: str
+
+    def table(self, caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Table:
+        return Table(caption, tuple(columns), tuple(tuple(row) for row in rows))
+
+    def term(self, term: Term | None) -> Cell:
+        """Write any term: an IRI by its label and page, a literal by its datatype."""
+        if term is None:
+            return EMPTY
+        if isinstance(term, NamedNode):
+            return self.thing(term.value)
+        if isinstance(term, BlankNode):
+            return Cell(str(term))
+        return self.literal(term)
+
+    def thing(self, iri: str) -> Cell:
+        if iri in UNIT_SIGNS:
+            return Cell(UNIT_SIGNS[iri])
+        label = self.names.label(iri, self.language)
+        return Cell(label, page_of(iri, self.language))
+
+    def literal(self, literal: Literal) -> Cell:
+        kind = literal.datatype.value
+        if kind in NUMERIC:
+            try:
+                value = Decimal(literal.value)
+            except InvalidOperation:
+                return Cell(literal.value)
+            return Cell(localised_number(value, self.language), number=True)
+        if kind == XSD + "date":
+            return Cell(localised_day(literal.value, self.language))
+        other = literal.language if literal.language not in (None, self.language) else None
+        return Cell(literal.value, language=other)
+
+
+def localised_day(text: str, language: str) -> str:
+    """Write an xsd:date as 05/10/2023 in Vietnamese and 2023-10-05 in English: both unambiguous."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return day.strftime("%d/%m/%Y") if language == "vi" else text
+
+
+def page_of(iri: str, language: str) -> str | None:
+    """Return the path of the page about an IRI of ours, else the IRI itself if it is a web address."""
+    suffix = "" if language == "vi" else f"?lang={language}"
+    if iri.startswith(ID + "fact/"):
+        return "/fact/" + iri.removeprefix(ID + "fact/") + suffix
+    if iri.startswith(ID + "report/"):
+        return "/report/" + iri.removeprefix(ID + "report/") + suffix
+    if iri.startswith(DX):
+        return f"/ontology{suffix}#{iri.removeprefix(DX)}"
+    if iri.startswith(BASE + "shape/"):
+        return f"/shapes{suffix}#{iri.removeprefix(BASE + 'shape/')}"
+    if iri.startswith(BASE):
+        return "/" + iri.removeprefix(BASE) + suffix
+    return iri if iri.startswith(("http://", "https://")) else None
+
+
+def value_text(row: Row, writer: CellWriter) -> Cell:
+    """Write the value of an observation row: value with unit, rank with total, or top N."""
+    if "rank" in row:
+        total = f"/{row['rankOutOf'].value}" if "rankOutOf" in row else ""
+        return Cell(f"{row['rank'].value}{total}", number=True)
+    if "topN" in row:
+        return Cell(f"≤ {row['topN'].value}", number=True)
+    if "value" not in row:
+        return EMPTY
+    cell = writer.term(row["value"])
+    sign = writer.term(row.get("unit")).text
+    return Cell(f"{cell.text} {sign}".strip(), number=True)
+
+
+def plain(iri: str) -> str:
+    """Return the last part of an IRI, for headings of last resort."""
+    return short(iri)

@@ -1,0 +1,105 @@
+"""Reading the graph for pages: a named query and its terms in, rows out.
+
+The queries stand in `reading/*.rq`; a `VALUES ?name { UNDEF }` line of one is filled with terms.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+
+from service.cells import Row
+from service.search import Name, NameIndex, short
+
+FOLDER = Path(__file__).parent / "reading"
+
+
+class Evaluator(Protocol):
+    """What the reader needs of an engine: a SELECT in, SPARQL JSON results out."""
+
+    def __call__(self, sparql: str) -> bytes: ...
+
+
+class Reader:
+    """Reads one release. Names and the class tree are read once, on first use."""
+
+    def __init__(self, evaluate: Evaluator) -> None:
+        self._evaluate = evaluate
+
+    def rows(self, query: str, **terms: NamedNode | Literal) -> list[Row]:
+        """Run one of our own queries with terms in its VALUES lines."""
+        return self.select(filled(read_source(query), terms))
+
+    def select(self, sparql: str) -> list[Row]:
+        """Run any SELECT and return its rows; unbound variables are absent from a row."""
+        results = parse_query_results(self._evaluate(sparql), format=QueryResultsFormat.JSON)
+        if not isinstance(results, QuerySolutions):
+            raise TypeError("expected the results of a SELECT")
+        names = [variable.value for variable in results.variables]
+        return [
+            {name: term for name in names if (term := solution[name]) is not None}
+            for solution in results
+        ]
+
+    @functools.cached_property
+    def names(self) -> NameIndex:
+        """All names of the release."""
+        return NameIndex(self._names())
+
+    @functools.cached_property
+    def parents(self) -> Mapping[str, frozenset[str]]:
+        """Every class with all classes above it."""
+        above: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows("classes"):
+            above[row["class"].value].add(row["parent"].value)
+        return {name: _closure(name, above) for name in list(above)}
+
+    def most_specific(self, classes: Iterable[str]) -> list[str]:
+        """Drop every class that another of the given ones is below of; sorted by name."""
+        given = set(classes)
+        general = set().union(*(self.parents.get(name, frozenset()) for name in given))
+        return sorted(given - general, key=short) or sorted(given)
+
+    def _names(self) -> Iterable[Name]:
+        for row in self.rows("names"):
+            text = row["text"]
+            if not isinstance(text, Literal):
+                continue
+            classes = row["classes"].value.split() if "classes" in row else []
+            kind = self.most_specific(classes)[0] if classes else ""
+            main = row["main"].value == "true"
+            yield Name(row["iri"].value, text.value, text.language or "", main, kind)
+
+
+def _closure(name: str, above: Mapping[str, set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = list(above.get(name, ()))
+    while waiting:
+        parent = waiting.pop()
+        if parent not in found and parent != name:
+            found.add(parent)
+            waiting += above.get(parent, ())
+    return frozenset(found)
+
+
+@functools.cache
+def read_source(name: str) -> str:
+    """Read one of our own queries."""
+    return (FOLDER / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def filled(source: str, terms: Mapping[str, NamedNode | Literal]) -> str:
+    """Fill the VALUES lines of a query; raises KeyError where a term has no line."""
+    for name, term in terms.items():
+        line = re.compile(rf"VALUES \?{re.escape(name)} \{{ UNDEF \}}")
+        written = f"VALUES ?{name} {{ {term} }}"
+        source, count = line.subn(written.replace("\\", r"\\"), source)
+        if not count:
+            raise KeyError(f"query has no VALUES line for ?{name}")
+    return source

@@ -1,0 +1,135 @@
+"""Names of things: (IRI, label, language, class) rows of a release -> an index that finds and labels them.
+
+SQLite's FTS5 searches a column folded beforehand, because its own `remove_diacritics` keeps đ, so
+that "da nang" would miss Đà Nẵng (https://www.sqlite.org/fts5.html#unicode61_tokenizer).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.language import folded
+
+LANGUAGES_BY_PREFERENCE = {"vi": ("vi", "en", ""), "en": ("en", "vi", "")}
+WORDS = re.compile(r"\w+")
+MOST_WORDS = 12  # of one search; more words never narrow a name further
+
+SCHEMA = """
+CREATE TABLE name (iri TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,
+                   main INTEGER NOT NULL, kind TEXT NOT NULL);
+CREATE VIRTUAL TABLE found USING fts5(folded, tokenize = "unicode61 remove_diacritics 0");
+CREATE INDEX name_of ON name (iri, main, language);
+"""
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of one thing; `main` marks a label, other names are alternatives."""
+
+    iri: str
+    text: str
+    language: str
+    main: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that a search found, with the name that matched."""
+
+    iri: str
+    label: str
+    matched: str
+    kind: str
+
+
+class NameIndex:
+    """All names of one release. Immutable once built; safe to read from any thread."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="dxkg-names-")
+        self._path = Path(self._folder.name) / "names.sqlite"
+        self._local = threading.local()
+        self._fill(names)
+
+    def _fill(self, names: Iterable[Name]) -> None:
+        with sqlite3.connect(self._path) as database:
+            database.executescript(SCHEMA)
+            for number, name in enumerate(names, 1):
+                row = (number, name.iri, name.text, name.language, int(name.main), name.kind)
+                database.execute(
+                    "INSERT INTO name (rowid, iri, text, language, main, kind) VALUES (?,?,?,?,?,?)",
+                    row,
+                )
+                database.execute(
+                    "INSERT INTO found (rowid, folded) VALUES (?, ?)", (number, folded(name.text))
+                )
+        database.close()
+
+    def _database(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "database", None)
+        if found is None:
+            found = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
+            self._local.database = found
+        return found
+
+    def labels(self, iris: Iterable[str], language: str) -> Mapping[str, str]:
+        """Return the best label of each IRI that has one: asked language, then the other."""
+        order = LANGUAGES_BY_PREFERENCE[language]
+        best: dict[str, tuple[int, str]] = {}
+        wanted = list(dict.fromkeys(iris))
+        for start in range(0, len(wanted), 500):  # SQLite allows 999 places
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT iri, text, language FROM name WHERE main = 1 AND iri IN ({marks})"  # noqa: S608 only question marks
+            for iri, text, found in self._database().execute(sql, part):
+                rank = order.index(found) if found in order else len(order)
+                if iri not in best or (rank, text) < best[iri]:
+                    best[iri] = (rank, text)
+        return {iri: text for iri, (_, text) in best.items()}
+
+    def label(self, iri: str, language: str) -> str:
+        """Return the label of one IRI, or the last part of the IRI where it has none."""
+        return self.labels([iri], language).get(iri) or short(iri)
+
+    def search(self, text: str, language: str, limit: int = 50) -> list[Hit]:
+        """Find things by any of their names, ignoring case, marks and đ/d; best first."""
+        words = WORDS.findall(folded(text))[:MOST_WORDS]
+        if not words:
+            return []
+        match = " ".join(f'"{word}"*' for word in words)
+        rows = self._database().execute(
+            "SELECT name.iri, name.text, name.kind FROM found JOIN name ON name.rowid = found.rowid"
+            " WHERE found MATCH ? ORDER BY bm25(found), length(name.text), name.iri LIMIT ?",
+            (match, limit * 8),
+        )
+        wanted = " ".join(words)
+        ranked = sorted(rows, key=lambda row: _distance(row[1], wanted))
+        first: dict[str, tuple[str, str]] = {}
+        for iri, matched, kind in ranked:
+            first.setdefault(iri, (matched, kind))
+        chosen = dict(list(first.items())[:limit])
+        labels = self.labels(chosen, language)
+        return [
+            Hit(iri, labels.get(iri, matched), matched, kind)
+            for iri, (matched, kind) in chosen.items()
+        ]
+
+
+def _distance(name: str, wanted: str) -> tuple[int, int]:
+    """Order equals before beginnings before the rest, short names first."""
+    text = " ".join(WORDS.findall(folded(name)))
+    if text == wanted:
+        return (0, len(text))
+    return (1 if text.startswith(wanted) else 2, len(text))
+
+
+def short(iri: str) -> str:
+    """Return the last part of an IRI, for things that have no name."""
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
