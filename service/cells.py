@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from loaders.vocab import BASE, DX, ID, QUDT_UNIT, XSD
 from service.language import localised_number
-from service.search import NameIndex, short
+from service.search import NameIndex
 
 Term = NamedNode | Literal | BlankNode
 Row = Mapping[str, Term]
@@ -97,7 +97,7 @@ def localised_day(text: str, language: str) -> str:
 
 
 def page_of(iri: str, language: str) -> str | None:
-    """Return the path of the page about an IRI of ours, else the IRI itself if it is a web address."""
+    """Return the path of the page of an IRI of ours, or a foreign IRI that is a web address."""
     suffix = "" if language == "vi" else f"?lang={language}"
     if iri.startswith(ID + "fact/"):
         return "/fact/" + iri.removeprefix(ID + "fact/") + suffix
@@ -124,8 +124,3 @@ def value_text(row: Row, writer: CellWriter) -> Cell:
     cell = writer.term(row["value"])
     sign = writer.term(row.get("unit")).text
     return Cell(f"{cell.text} {sign}".strip(), number=True)
-
-
-def plain(iri: str) -> str:
-    """Return the last part of an IRI, for headings of last resort."""
-    return short(iri)

@@ -54,7 +54,7 @@ def read_entity(reader: Reader, iri: str, language: str) -> EntityView | None:
         label=reader.names.label(iri, language),
         kinds=tuple(writer.thing(kind) for kind in reader.most_specific(_kinds(outgoing))),
         other_names=_other_names(outgoing, reader.names.label(iri, language)),
-        properties=_properties(writer, outgoing),
+        properties=describe(writer, outgoing),
         tables=tuple(table for table in tables if table.rows),
     )
 
@@ -72,9 +72,10 @@ def _other_names(outgoing: Iterable[Row], label: str) -> tuple[str, ...]:
     return tuple(sorted(names - {label}))
 
 
-def _properties(
+def describe(
     writer: CellWriter, outgoing: Iterable[Row]
 ) -> tuple[tuple[Cell, tuple[Cell, ...]], ...]:
+    """List what is said of a thing, property by property, its names aside."""
     grouped: dict[str, list[Cell]] = {}
     for row in outgoing:
         name = row["property"].value

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from loaders.archive import Archive
 from loaders.vocab import DCTERMS, DX, ID, PROV, RDF, SH
 from service.cells import Cell, CellWriter, Row, Table
+from service.language import message
 from service.passage import Passage, Span, read_passage
 from service.reader import Reader
 
@@ -65,7 +66,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         validity=_validity(reader, writer, outgoing),
         passages=_passages(reader, archive, thing),
         links=_links(reader, writer, thing, outgoing),
-        findings=_findings(writer, reader.rows("findings", thing=thing)),
+        findings=findings_table(writer, reader.rows("findings", thing=thing)),
         history=_history(writer, reader.rows("history", fact=thing)),
     )
 
@@ -131,19 +132,26 @@ def _links(reader: Reader, writer: CellWriter, thing: NamedNode, outgoing: Itera
     )
 
 
-def _findings(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    columns = ("column.severity", "column.shape", "column.message", "column.value")
+def findings_table(writer: CellWriter, rows: Iterable[Row]) -> Table:
+    """List findings once each, with the message in the page's language."""
+    columns = ("column.severity", "column.shape", "column.thing", "column.message", "column.value")
     seen = {}
     for row in rows:
-        message = writer.term(row["message"])
-        if message.language is None:
+        text = writer.term(row["message"])
+        if text.language is None:
             seen[row["finding"].value] = (
-                Cell(SEVERITIES.get(row["severity"].value, "info")),
+                severity_cell(row["severity"].value, writer.language),
                 writer.term(row.get("shape")),
-                message,
+                writer.term(row["thing"]),
+                text,
                 writer.term(row.get("value")),
             )
     return writer.table("section.findings", columns, seen.values())
+
+
+def severity_cell(severity: str, language: str) -> Cell:
+    """Name a severity with a sign, so that colour is never the only mark."""
+    return Cell(message(f"severity.{SEVERITIES.get(severity, 'info')}", language))
 
 
 def _history(writer: CellWriter, rows: Iterable[Row]) -> Table:

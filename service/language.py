@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from flask import Request
 
 LANGUAGES = ("vi", "en")
-# https://vi.wikipedia.org/wiki/Chữ_Quốc_ngữ: letters in order; tone marks decide only between equals
+# https://vi.wikipedia.org/wiki/Chữ_Quốc_ngữ: tone marks decide only between equal letters
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 _ORDER = {letter: position for position, letter in enumerate(_LETTERS)}

@@ -1,4 +1,4 @@
-"""Names of things: (IRI, label, language, class) rows of a release -> an index that finds and labels them.
+"""Names of things: the names of a release -> an index that finds things and labels them.
 
 SQLite's FTS5 searches a column folded beforehand, because its own `remove_diacritics` keeps đ, so
 that "da nang" would miss Đà Nẵng (https://www.sqlite.org/fts5.html#unicode61_tokenizer).
@@ -64,7 +64,8 @@ class NameIndex:
             for number, name in enumerate(names, 1):
                 row = (number, name.iri, name.text, name.language, int(name.main), name.kind)
                 database.execute(
-                    "INSERT INTO name (rowid, iri, text, language, main, kind) VALUES (?,?,?,?,?,?)",
+                    "INSERT INTO name (rowid, iri, text, language, main, kind)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
                     row,
                 )
                 database.execute(

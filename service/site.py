@@ -1,0 +1,53 @@
+"""What pages need of a running service: a reader of the release now served, texts, questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from flask import current_app
+
+from loaders.archive import Archive
+from service.reader import Evaluator, Reader
+from service.saved import SavedQuery
+
+EXTENSION = "dxkg-site"
+
+
+class Site:
+    """One per application. The reader is replaced when the service serves another release."""
+
+    def __init__(
+        self,
+        evaluate: Evaluator,
+        release: Callable[[], str],
+        archive: Archive,
+        queries: Mapping[str, SavedQuery],
+    ) -> None:
+        self._evaluate = evaluate
+        self._release = release
+        self._lock = threading.Lock()
+        self._reader: tuple[str, Reader] | None = None
+        self.archive = archive
+        self.queries = queries
+
+    @property
+    def release(self) -> str:
+        """Name of the release now served."""
+        return self._release()
+
+    @property
+    def reader(self) -> Reader:
+        """The reader of the release now served; its names are read once a release."""
+        release = self.release
+        with self._lock:
+            if self._reader is None or self._reader[0] != release:
+                self._reader = (release, Reader(self._evaluate))
+            return self._reader[1]
+
+
+def site() -> Site:
+    """Return the site of the current application."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Site)  # noqa: S101 set once in create_app
+    return found
