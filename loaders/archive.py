@@ -1,0 +1,95 @@
+"""The report archive: a folder of texts in, NFC text, digest and passages out.
+
+A missing folder or text is no error: every stage works without the passages.
+"""
+
+import hashlib
+import os
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ReportText:
+    """The text of a report in Unicode NFC; offsets count its code points."""
+
+    name: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return text_digest(self.text)
+
+    def passage(self, start: int, end: int) -> str:
+        return self.text[start:end]
+
+    def locate(self, phrase: str) -> tuple[range, ...]:
+        """Find a phrase as printed; a no-break space in the text matches a plain one."""
+        flat, wanted = _flat(self.text), _flat(phrase)
+        found: list[range] = []
+        start = flat.find(wanted) if wanted else -1
+        while start >= 0:
+            found.append(range(start, start + len(wanted)))
+            start = flat.find(wanted, start + 1)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A folder with one text file per report; the file's name starts with the report's name."""
+
+    folder: Path
+
+    def text(self, report: str) -> ReportText | None:
+        path = self.path(report)
+        return None if path is None else ReportText(report, read_text(path))
+
+    def path(self, report: str) -> Path | None:
+        """Find the file of a report: `NNN`, `NNN_….txt` or `NNN.txt`."""
+        if not self.folder.is_dir():
+            return None
+        for path in sorted(self.folder.iterdir()):
+            rest = path.name.removeprefix(report)
+            if rest != path.name and rest[:1] in ("", "_", ".") and path.is_file():
+                return path
+        return None
+
+    def reports(self) -> tuple[str, ...]:
+        """Name the reports whose text is there."""
+        if not self.folder.is_dir():
+            return ()
+        paths = (path for path in self.folder.iterdir() if path.is_file())
+        names = {path.name.split("_")[0].split(".")[0] for path in paths}
+        return tuple(sorted(names - {""}))
+
+    def add(self, report: str, source: Path) -> ReportText:
+        """Put a text into the archive; a different text under the same name is refused."""
+        text = ReportText(report, read_text(source))
+        present = self.text(report)
+        if present is not None and present.digest != text.digest:
+            raise FileExistsError(
+                f"report {report}: expected the text with digest {present.digest}, "
+                f"which is in the archive, found {text.digest} in {source}"
+            )
+        if present is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            target = self.folder / f"{report}.txt"
+            partial = target.with_name(f".{target.name}.partial")
+            partial.write_bytes(text.text.encode())
+            os.replace(partial, target)
+        return text
+
+
+def read_text(path: Path) -> str:
+    """Read UTF-8 into NFC with its line ends untouched; raises UnicodeDecodeError."""
+    return unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
+
+
+def text_digest(text: str) -> str:
+    """Compute the SHA-256 of a text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")

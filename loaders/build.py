@@ -1,0 +1,149 @@
+"""The build: sheets, ontology and shapes in, a validated release published, or nothing."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from loaders import resources, vocab
+from loaders.archive import Archive
+from loaders.catalog import catalog_quads, counts_by_class, counts_by_graph
+from loaders.dataset import Sources, quads_from_sources, read_sheets
+from loaders.graph import CANDIDATE, lines, with_default_graph
+from loaders.inputs import input_digests
+from loaders.release import (
+    DATA,
+    MANIFEST,
+    Release,
+    current,
+    locked,
+    log_current,
+    publish,
+    release_id,
+)
+from loaders.settings import Settings
+from loaders.terms import read_context, read_ontology, terms_from_quads
+
+Finding = Any
+FINDINGS = "findings.json"
+VALIDATION = "validation.ttl"
+SEVERITIES = ("info", "warning", "violation")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything that a release holds, before it is written."""
+
+    quads: tuple[ox.Quad, ...]
+    findings: tuple[Finding, ...]
+    inputs: Mapping[str, str]
+    version: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build did: the release that is current now, unless findings kept it back."""
+
+    release: Release | None
+    findings: tuple[Finding, ...] = ()
+    skipped: bool = False
+
+
+def build(settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool) -> Outcome:
+    """Build and publish; raises SheetErrors. Findings at or above `fail_on` keep it back."""
+    archive = Archive(settings.reports)
+    inputs = input_digests(sheets, archive)
+    served = current(settings.releases)
+    if if_changed and served and served.manifest["inputs"] == inputs:
+        with locked(settings.releases):
+            log_current(settings.releases)
+        return Outcome(served, skipped=True)
+    dataset = assemble(sheets, archive, inputs)
+    if failing(dataset.findings, fail_on):
+        return Outcome(None, dataset.findings)
+    data = "\n".join(lines(with_default_graph(dataset.quads))).encode() + b"\n"
+    release = publish(settings.releases, data, _descriptions(dataset, data))
+    return Outcome(release, dataset.findings)
+
+
+def assemble(sheets: Iterable[Path], archive: Archive, inputs: Mapping[str, str]) -> Dataset:
+    """Build every graph, check them, and describe data and findings in graphs of their own."""
+    ontology = read_ontology(resources.ONTOLOGY)
+    terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
+    formed = read_sheets(sheets, terms, archive)
+    quads = quads_from_sources(Sources(formed, ontology, terms, archive))
+    findings = _checked(quads, archive)
+    version = _ontology_version(ontology)
+    described = (*quads, *_quality(findings))
+    catalog = catalog_quads(described, inputs, version)
+    return Dataset((*described, *catalog), findings, inputs, version)
+
+
+def failing(findings: Iterable[Finding], fail_on: str) -> tuple[Finding, ...]:
+    """List the findings that are at or above a severity; `never` lists none."""
+    if fail_on not in SEVERITIES:
+        return ()
+    bar = SEVERITIES.index(fail_on)
+    return tuple(one for one in findings if SEVERITIES.index(one.severity) >= bar)
+
+
+def _checked(quads, archive):
+    try:
+        from loaders.check import check_dataset
+    except ImportError:
+        return ()
+    return tuple(check_dataset(quads, archive))
+
+
+def _quality(findings):
+    try:
+        from loaders.finding import finding_quads
+    except ImportError:
+        return ()
+    return finding_quads(findings)
+
+
+def _descriptions(dataset: Dataset, data: bytes) -> dict[str, bytes]:
+    """Write the files that stand beside the data."""
+    return {
+        FINDINGS: _json([]),
+        MANIFEST: _json(_manifest(dataset, data)),
+    }
+
+
+def _manifest(dataset: Dataset, data: bytes) -> dict[str, object]:
+    published = [quad for quad in dataset.quads if not quad.graph_name.value.startswith(CANDIDATE)]
+    return {
+        "release": release_id(data),
+        "data": {
+            "file": DATA,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "quads": data.count(b"\n"),
+            "triples": len({quad.triple for quad in published}),
+        },
+        "graphs": counts_by_graph(dataset.quads),
+        "classes": counts_by_class(dataset.quads),
+        "ontology": dataset.version,
+        "validation": _summary(dataset.findings),
+        "inputs": dict(dataset.inputs),
+    }
+
+
+def _summary(findings: Iterable[Finding]) -> dict[str, int]:
+    counted = Counter(one.severity for one in findings)
+    return {severity: counted[severity] for severity in reversed(SEVERITIES)}
+
+
+def _ontology_version(ontology: Iterable[ox.Quad]) -> str:
+    wanted = ox.NamedNode(vocab.ONTOLOGY), ox.NamedNode(vocab.OWL + "versionInfo")
+    found = [quad.object for quad in ontology if (quad.subject, quad.predicate) == wanted]
+    return next(str(version.value) for version in found if isinstance(version, ox.Literal))
+
+
+def _json(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"

@@ -1,0 +1,124 @@
+"""The form of sheets: `sheets/schema.json` and a `Sheet` in, problems in people's words out."""
+
+import datetime
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from loaders.problem import Fault, Problem, nearest
+from loaders.resources import SHEET_SCHEMA
+from loaders.sheet import Place, Sheet, walk
+
+_FORMATS = FormatChecker(formats=())
+
+
+def form_problems(sheet: Sheet) -> tuple[Problem, ...]:
+    """List what a sheet has that the schema does not allow, and no-break spaces."""
+    errors = _validator().iter_errors(dict(sheet.report.keys))
+    problems = {problem for error in errors for problem in _problems(sheet, error)}
+    return tuple(sorted(problems | set(_spaces(sheet))))
+
+
+@cache
+def schema() -> Mapping[str, Any]:  # Any: a JSON document
+    """Read the schema of a fact sheet."""
+    document: dict[str, Any] = json.loads(SHEET_SCHEMA.read_text("utf-8"))
+    return document
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema(), format_checker=_FORMATS)
+
+
+@_FORMATS.checks("day", raises=ValueError)
+def _is_day(text: object) -> bool:
+    return bool(
+        re.fullmatch(r"\d{4}-\d\d-\d\d", str(text)) and datetime.date.fromisoformat(str(text))
+    )
+
+
+@_FORMATS.checks("partial-date", raises=ValueError)
+def _is_partial_date(text: object) -> bool:
+    padded = str(text) + "-01-01"[len(str(text)) - 4 :] if len(str(text)) in (4, 7) else str(text)
+    return _is_day(padded)
+
+
+@_FORMATS.checks("moment", raises=ValueError)
+def _is_moment(text: object) -> bool:
+    return bool(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", str(text))
+        and datetime.datetime.fromisoformat(str(text))
+    )
+
+
+def _problems(sheet: Sheet, error: ValidationError) -> Iterator[Problem]:
+    place: Place = tuple(error.absolute_path)
+    if error.schema.get("title") == "key-not-allowed":
+        return _not_allowed(sheet, error, place)
+    if error.validator == "additionalProperties":
+        return _unknown_keys(sheet, error, place)
+    if error.validator == "required":
+        return _missing(sheet, error, place)
+    return _malformed(sheet, error, place)
+
+
+def _unknown_keys(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+    known = error.schema["properties"]
+    for key in error.instance:
+        if key not in known:
+            hint = nearest(key, known)
+            expected = "a key of this kind of entry"
+            yield sheet.problem(Fault.UNKNOWN_KEY, (*place, key), expected, f"'{key}'", hint)
+
+
+def _not_allowed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+    """Report a key that other types have; one that no type has is reported as unknown."""
+    key = str(error.instance)
+    definitions = schema()["$defs"]
+    if key in {**definitions["fact"]["properties"], **definitions["thing"]["properties"]}:
+        expected = f"a key of {_type_at(sheet, place) or 'a mention (an entry without type)'}"
+        yield sheet.problem(Fault.KEY_NOT_ALLOWED, (*place, key), expected, f"'{key}'")
+
+
+def _missing(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+    for key in error.validator_value:
+        if key not in error.instance:
+            fault = Fault.LABEL if place and place[-1] == "label" else Fault.MISSING_KEY
+            owner = _type_at(sheet, place) or "an entry"
+            yield sheet.problem(fault, place, f"the key '{key}'", f"{owner} without it")
+
+
+def _malformed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+    description = str(error.schema.get("description", error.message))
+    fault = Fault[str(error.schema.get("title", "mapping")).upper().replace("-", "_")]
+    hint = nearest(str(error.instance), error.schema.get("enum", ()))
+    yield sheet.problem(fault, place, description, _shown(error.instance), hint)
+
+
+def _type_at(sheet: Sheet, place: Place) -> str:
+    """Name the type of the entry at a place."""
+    tree: object = dict(sheet.report.keys)
+    for step in place:
+        tree = tree[step] if isinstance(tree, (dict, list)) else None  # type: ignore[call-overload]
+    return str(tree.get("type", "")) if isinstance(tree, dict) else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return f"'{value}'" if value else "nothing"
+    if isinstance(value, dict):
+        return "the keys " + ", ".join(map(str, value)) if value else "nothing"
+    return str(json.dumps(value, ensure_ascii=False))
+
+
+def _spaces(sheet: Sheet) -> Iterator[Problem]:
+    for place, text in walk(dict(sheet.report.keys)):
+        if "\u00a0" in text:
+            shown = text.replace("\u00a0", "⍽")
+            yield sheet.problem(Fault.SPACE, place, "plain spaces", f"U+00A0 in '{shown}'")

@@ -1,0 +1,175 @@
+"""Releases: immutable folders with the data, published by one atomic swap of a link.
+
+A folder is written beside its place, flushed to disk and renamed; `current` is swapped last. So a
+build that is killed at any point leaves the release served before as it was.
+"""
+
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATA = "data.nq"
+MANIFEST = "manifest.json"
+_CURRENT = "current"
+_HISTORY = "history.jsonl"
+_LOCK = ".lock"
+_PARTIAL = ".partial-"
+_ID_LENGTH = 12
+
+
+class BrokenRelease(Exception):
+    """Raised when the data of a release are not those that its manifest describes."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published folder."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def data(self) -> Path:
+        return self.path / DATA
+
+    @property
+    def manifest(self) -> dict[str, Any]:  # Any: a JSON document
+        document: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
+        return document
+
+    def verify(self) -> None:
+        """Check the data against the digest in the manifest and the release's name."""
+        found = hashlib.sha256(self.data.read_bytes()).hexdigest()
+        expected = self.manifest["data"]["sha256"]
+        if found != expected or not found.startswith(self.id):
+            raise BrokenRelease(f"{self.path}: expected data with digest {expected}, found {found}")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One line of the log: which release became current, and when."""
+
+    release: str
+    published: str
+
+
+def release_id(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:_ID_LENGTH]
+
+
+def current(releases: Path) -> Release | None:
+    """Find the release that is served."""
+    link = releases / _CURRENT
+    return Release(link.resolve()) if (link / MANIFEST).is_file() else None
+
+
+def find(releases: Path, name: str) -> Release:
+    """Find a release by its id, by the start of its id or as `current`."""
+    served = current(releases) if name == _CURRENT else None
+    found = [served] if served else [one for one in stored(releases) if one.id.startswith(name)]
+    if len(found) != 1:
+        known = ", ".join(one.id for one in stored(releases)) or "none"
+        raise LookupError(f"expected one release of: {known}; found '{name}'")
+    return found[0]
+
+
+def stored(releases: Path) -> tuple[Release, ...]:
+    """List every complete release."""
+    paths = sorted(releases.iterdir()) if releases.is_dir() else []
+    return tuple(
+        Release(path)
+        for path in paths
+        if not path.is_symlink() and not path.name.startswith(".") and (path / MANIFEST).is_file()
+    )
+
+
+def history(releases: Path) -> tuple[Publication, ...]:
+    """Read the log of publications, the oldest first; a line cut short by a crash is left out."""
+    path = releases / _HISTORY
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    found = []
+    for line in lines:
+        try:
+            found.append(Publication(**json.loads(line)))
+        except (json.JSONDecodeError, TypeError):
+            continue
+    return tuple(found)
+
+
+def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
+    """Store data with the files that describe them and make the release current."""
+    with locked(releases):
+        release = Release(releases / release_id(data))
+        if not (release.path / MANIFEST).is_file():
+            _store(release, {DATA: data, **files})
+        release.verify()
+        make_current(releases, release)
+        log_current(releases)
+    return release
+
+
+@contextmanager
+def locked(releases: Path) -> Iterator[None]:
+    """Keep other builds out, and clear away what killed ones left behind."""
+    releases.mkdir(parents=True, exist_ok=True)
+    with (releases / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for path in releases.glob(f"{_PARTIAL}*"):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        yield
+
+
+def make_current(releases: Path, release: Release) -> None:
+    """Point `current` at a release in one step."""
+    link = releases / f"{_PARTIAL}{_CURRENT}"
+    link.symlink_to(release.id)
+    os.replace(link, releases / _CURRENT)
+    sync(releases)
+
+
+def log_current(releases: Path) -> None:
+    """Write down that the current release is published, unless the log says so already."""
+    served, log = current(releases), history(releases)
+    if served is None or (log and log[-1].release == served.id):
+        return
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    with (releases / _HISTORY).open("ab") as file:
+        start = b"\n" if file.tell() and not _ends_line(releases / _HISTORY) else b""
+        file.write(start + json.dumps({"release": served.id, "published": now}).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync(path: Path) -> None:
+    """Flush a file or folder to disk."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _store(release: Release, files: Mapping[str, bytes]) -> None:
+    partial = release.path.with_name(f"{_PARTIAL}{release.id}")
+    partial.mkdir()
+    for name, content in files.items():
+        (partial / name).write_bytes(content)
+        sync(partial / name)
+    sync(partial)
+    os.replace(partial, release.path)
+    sync(release.path.parent)
+
+
+def _ends_line(path: Path) -> bool:
+    return path.read_bytes().endswith(b"\n")
