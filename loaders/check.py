@@ -1,0 +1,183 @@
+"""The check stage: quads of a dataset in, findings out; shapes, dataset queries and texts.
+
+    check_dataset(quads: Iterable[Quad], archive: Archive | None = None) -> tuple[Finding, ...]
+        everything: shapes, queries and texts, sorted, each finding with the graph of its focus
+    validate_shapes(data: Graph, shapes: Graph) -> list[Finding]
+        SHACL by pySHACL, without inference: the loader writes superclass types
+    run_checks(store: Store, checks: Iterable[Check]) -> list[Finding]
+        the queries of queries/checks/; a row is a finding
+    finding_quads(findings) (loaders.finding) -> quads of graph/quality
+
+Shapes see what is published (every graph but graph/candidate/…), as one graph.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pyshacl
+import yaml
+from rdflib import Graph, URIRef
+from rdflib.namespace import SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+from rdflib.term import Literal, Node
+
+from loaders import resources
+from loaders.archive import Archive
+from loaders.finding import Finding, Message, Severity, Value, sort_findings
+from loaders.graph import with_default_graph
+from loaders.path import path_text
+from loaders.wording import CHECK, wording_findings
+
+
+@dataclass(frozen=True)
+class Check:
+    """One query over the whole dataset that returns nothing when all is well."""
+
+    name: str
+    title: Message
+    message: Message
+    severity: Severity
+    query: str
+
+    @property
+    def iri(self) -> str:
+        return CHECK + self.name
+
+
+def check_dataset(quads: Iterable[ox.Quad], archive: Archive | None = None) -> tuple[Finding, ...]:
+    """Check named graphs, before quality and catalogue are added; texts only if there are some."""
+    everything = tuple(with_default_graph(quads))
+    store = ox.Store()
+    store.bulk_extend(everything)
+    published = (quad for quad in everything if quad.graph_name == ox.DefaultGraph())
+    found = validate_shapes(graph_from_quads(published), read_shapes())
+    found += run_checks(store, read_checks())
+    found += wording_findings(everything, archive)
+    return sort_findings(replace(one, graph=_described_in(store, one)) for one in found)
+
+
+def validate_shapes(data: Graph, shapes: Graph) -> list[Finding]:
+    """Validate one graph; messages come from the shapes, values stand in the findings."""
+    prepared = _PreparedGraph(store=data.store, identifier=data.identifier)
+    _, report, text = pyshacl.validate(prepared, shacl_graph=shapes, inference="none", inplace=True)
+    if not isinstance(report, Graph):
+        raise TypeError(f"expected a validation report, found: {text}")
+    return [_finding(result, report, shapes) for result in report.objects(None, SH.result)]
+
+
+def run_checks(store: ox.Store, checks: Iterable[Check]) -> list[Finding]:
+    """Run queries on a dataset: named graphs and a default graph of what is published."""
+    return [finding for check in checks for finding in _run(store, check)]
+
+
+def graph_from_quads(quads: Iterable[ox.Quad]) -> Graph:
+    """Put the triples of quads into one rdflib graph."""
+    triples = {f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads}
+    return Graph(bind_namespaces="none").parse(data="\n".join(sorted(triples)), format="nt")
+
+
+@cache
+def read_shapes(*names: str) -> Graph:
+    """Read the shape files of these names, or all; the SPARQL prefixes always."""
+    shapes = Graph(bind_namespaces="none")
+    for name in ("prefixes", *names) if names else _stems(resources.SHAPES, "*.ttl"):
+        shapes.parse(resources.SHAPES / f"{name}.ttl")
+    return shapes
+
+
+@cache
+def read_checks() -> tuple[Check, ...]:
+    """Read every query of queries/checks/."""
+    return tuple(read_check(path) for path in sorted(resources.CHECKS.glob("*.rq")))
+
+
+def read_check(path: Path) -> Check:
+    """Read a query and its `#+` header."""
+    text = path.read_text("utf-8")
+    header = "\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))
+    keys: Mapping[str, Any] = yaml.load(header, Loader=yaml.CSafeLoader)
+    return Check(
+        name=path.stem,
+        title=Message(**keys["title"]),
+        message=Message(**keys["message"]),
+        severity=Severity(keys["severity"]),
+        query=text,
+    )
+
+
+class _PreparedGraph(Graph):
+    """A graph that parses each query once: pySHACL asks the same one for every focus node."""
+
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+        query = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(query, *args, **options)
+
+
+@cache
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
+def _finding(result: Node, report: Graph, shapes: Graph) -> Finding:
+    rule = report.value(result, SH.sourceShape)
+    path = report.value(result, SH.resultPath)
+    severity = str(report.value(result, SH.resultSeverity)).rpartition("#")[2].lower()
+    texts = {
+        str(m.language): str(m) for m in shapes.objects(rule, SH.message) if isinstance(m, Literal)
+    }
+    return Finding(
+        rule=str(rule),
+        severity=Severity(severity),
+        focus=str(report.value(result, SH.focusNode)),
+        message=Message(texts.get("vi", ""), texts.get("en", "")),
+        path=path_text(shapes, path) if path is not None else "",
+        value=_value(report.value(result, SH.value)),
+    )
+
+
+def _value(node: Node | None) -> Value:
+    """Turn an rdflib term into a pyoxigraph one; a blank node says nothing to a reader."""
+    if isinstance(node, URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, Literal):
+        datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
+        return ox.Literal(str(node), datatype=datatype, language=node.language)
+    return None
+
+
+def _run(store: ox.Store, check: Check) -> Iterator[Finding]:
+    rows = store.query(check.query)
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError(f"{check.name}: expected a SELECT query, found {type(rows).__name__}")
+    names = {variable.value for variable in rows.variables}
+    for row in rows:
+        cell = {name: row[name] for name in names}
+        path, value = cell.get("path"), cell.get("value")
+        yield Finding(
+            rule=check.iri,
+            severity=check.severity,
+            focus=getattr(cell["focus"], "value", ""),
+            message=check.message,
+            path=path.value if isinstance(path, ox.NamedNode) else "",
+            value=value if isinstance(value, ox.NamedNode | ox.Literal) else None,
+        )
+
+
+def _described_in(store: ox.Store, finding: Finding) -> str | None:
+    """Name the graph that describes the focus of a finding: a report's before any other."""
+    try:
+        quads = store.quads_for_pattern(ox.NamedNode(finding.focus), None, None, None)
+    except ValueError:
+        return None
+    graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    return min(graphs, key=lambda name: ("/report/" not in name, name), default=None)
+
+
+def _stems(folder: Path, pattern: str) -> Iterator[str]:
+    return (path.stem for path in sorted(folder.glob(pattern)))
