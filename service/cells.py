@@ -33,6 +33,7 @@ class Cell:
     href: str | None = None
     number: bool = False
     language: str | None = None
+    date: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class CellWriter:
                 return Cell(literal.value)
             return Cell(localised_number(value, self.language), number=True)
         if kind == XSD + "date":
-            return Cell(localised_day(literal.value, self.language))
+            return Cell(localised_day(literal.value, self.language), date=True)
         other = literal.language if literal.language not in (None, self.language) else None
         return Cell(literal.value, language=other)
 

@@ -82,7 +82,13 @@ def describe(
         if name in NAMING or name.startswith(OWL):
             continue
         grouped.setdefault(name, []).append(writer.term(row["value"]))
-    return tuple((writer.thing(name), tuple(cells)) for name, cells in grouped.items())
+    return tuple((writer.thing(name), in_page_language(cells)) for name, cells in grouped.items())
+
+
+def in_page_language(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Drop texts in another language where one in the page's language says the same."""
+    kept = tuple(cell for cell in cells if cell.language is None)
+    return kept or tuple(cells)
 
 
 def _best_kind(reader: Reader, facts: Sequence[Row]) -> list[Row]:

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from loaders.archive import Archive
 from loaders.vocab import DCTERMS, DX, ID, PROV, RDF, SH
 from service.cells import Cell, CellWriter, Row, Table
+from service.entity import in_page_language
 from service.language import message
 from service.passage import Passage, Span, read_passage
 from service.reader import Reader
@@ -79,7 +80,7 @@ def _fields(
         name = row["property"].value
         if name not in APART and not name.endswith("#label"):
             grouped.setdefault(name, []).append(writer.term(row["value"]))
-    return tuple((writer.thing(name), tuple(cells)) for name, cells in grouped.items())
+    return tuple((writer.thing(name), in_page_language(cells)) for name, cells in grouped.items())
 
 
 def _validity(

@@ -1,0 +1,75 @@
+"""Errors as clients see them: a `Problem` in, problem+json (RFC 9457) or HTML out; one shape for every route."""
+
+from __future__ import annotations
+
+import functools
+import html
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+MEDIA_TYPE = "application/problem+json"
+DEFAULT_LANGUAGE = "vi"
+_SHOWN = ("line", "column")
+_PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>
+<body><main><h1>{title}</h1><p>{detail}</p>{place}<p><a href="/">dxkg</a></p></main></body></html>
+"""
+
+
+class Problem(Exception):
+    """A request that gets no answer, with the status and the code of the text that says why."""
+
+    def __init__(self, status: int, code: str, **values: object) -> None:
+        super().__init__(f"{status} {code} {values}")
+        self.status = status
+        self.code = code
+        self.values = values
+        self.headers: tuple[tuple[str, str], ...] = ()
+
+    def with_header(self, name: str, value: str) -> Problem:
+        """Add a header that the answer must carry, as Allow or Retry-After."""
+        self.headers = (*self.headers, (name, value))
+        return self
+
+
+@functools.cache
+def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Read the texts of all codes: code -> language -> title and detail."""
+    found = yaml.safe_load((Path(__file__).parent / "problems.yaml").read_text(encoding="utf-8"))
+    assert isinstance(found, dict)  # noqa: S101 our own file, read once
+    return found
+
+
+def described(problem: Problem, language: str) -> dict[str, object]:
+    """Return the members of a problem document."""
+    text = texts()[problem.code][language]
+    found: dict[str, object] = {
+        "type": "about:blank",
+        "title": text["title"],
+        "status": problem.status,
+        "code": problem.code,
+        "detail": text["detail"].format_map(problem.values),
+    }
+    return found | {name: problem.values[name] for name in _SHOWN if name in problem.values}
+
+
+def problem_json(problem: Problem, language: str) -> bytes:
+    """Write a problem for programs."""
+    return json.dumps(described(problem, language), ensure_ascii=False).encode() + b"\n"
+
+
+def problem_page(problem: Problem, language: str) -> bytes:
+    """Write a problem for people; their browser asked for HTML."""
+    found = described(problem, language)
+    place = ""
+    if "line" in found:
+        place = f"<p>{found['line']}:{found.get('column', '')}</p>"
+    return _PAGE.format(
+        language=language,
+        title=html.escape(str(found["title"])),
+        detail=html.escape(str(found["detail"])),
+        place=place,
+    ).encode()

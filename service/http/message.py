@@ -1,0 +1,80 @@
+"""A request and its response, as values; what a handler is given and what it returns."""
+
+from __future__ import annotations
+
+import http
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from email.utils import formatdate
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, its body complete and within the limits."""
+
+    method: str
+    target: bytes
+    path: str
+    query: bytes
+    headers: Mapping[str, str]
+    """Names in lower case; values of a repeated field joined by commas."""
+    body: bytes
+    peer: str
+    """Address of the connection's other end, perhaps a proxy."""
+
+    def header(self, name: str) -> str:
+        """Return a field's value, empty where it is absent."""
+        return self.headers.get(name, "")
+
+
+@dataclass(slots=True)
+class Response:
+    """An answer. A streamed body that raises makes the connection end abnormally, never cleanly."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes | AsyncIterator[bytes] = b""
+    head: bytes = field(default=b"", repr=False)
+
+    def written_head(self) -> bytes:
+        """Return status line and fields, without those of the connection and the empty line."""
+        return self.head or written_head(self.status, self.headers)
+
+
+Handler = Callable[[Request], "Response | Awaitable[Response]"]
+
+
+def written_head(status: int, headers: Headers) -> bytes:
+    """Write a status line and fields; a value that could end its line raises ValueError."""
+    lines = [f"HTTP/1.1 {status} {_phrase(status)}"]
+    for name, value in headers:
+        if "\r" in value or "\n" in value or "\0" in value:
+            raise ValueError(f"expected one line in {name}, found {value!r}")
+        lines.append(f"{name}: {value}")
+    return "\r\n".join([*lines, ""]).encode("latin-1", "replace")
+
+
+class Clock:
+    """The Date header, written once a second."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._line = b""
+
+    def line(self) -> bytes:
+        """Return the Date field, its line's end included."""
+        now = int(time.time())
+        if now != self._second:
+            self._second = now
+            self._line = b"Date: " + formatdate(now, usegmt=True).encode() + b"\r\n"
+        return self._line
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Status"

@@ -1,0 +1,137 @@
+"""Requests out of the bytes of one connection: within the limits, or a `Problem`.
+
+llhttp (by httptools) reads the syntax; what RFC 9112 leaves to a server and what the limits forbid is decided here.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import deque
+from urllib.parse import unquote_to_bytes
+
+import httptools
+
+from service.errors import Problem
+from service.http.message import Request
+from service.settings import Settings
+
+MAX_FIELDS = 100
+
+
+class RequestReader:
+    """Collects requests; feed it bytes, then take what stands in `complete`."""
+
+    def __init__(self, settings: Settings, peer: str) -> None:
+        self._settings = settings
+        self._peer = peer
+        self._parser = httptools.HttpRequestParser(self)
+        self.complete: deque[tuple[Request, bool]] = deque()
+        """Requests, each with whether the connection may live on after its answer."""
+        self.in_head = False
+        self.in_body = False
+        self.expects_continue = False
+        self._begin()
+
+    def feed(self, data: bytes) -> None:
+        """Read bytes; raises Problem for what cannot be answered, after which the connection must close."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass  # an upgrade may be ignored; the request itself is complete
+        except httptools.HttpParserCallbackError as error:
+            if isinstance(error.__context__, Problem):
+                raise error.__context__ from None
+            raise Problem(400, "bad-request") from error
+        except httptools.HttpParserError as error:
+            raise Problem(400, "bad-request") from error
+
+    # Callbacks of httptools, in the order in which it calls them.
+
+    def on_message_begin(self) -> None:
+        self._begin()
+        self.in_head = True
+
+    def on_url(self, url: bytes) -> None:
+        self._size += len(url)
+        if self._size > self._settings.max_head:
+            raise Problem(414, "address-size", limit=self._settings.max_head)
+        self._target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._size += len(name) + len(value)
+        self._fields += 1
+        if self._size > self._settings.max_head or self._fields > MAX_FIELDS:
+            raise Problem(431, "head-size", limit=self._settings.max_head)
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")
+        known = self._headers.get(key)
+        if known is not None and key in ("host", "content-type", "content-length"):
+            raise Problem(400, "bad-request")
+        self._headers[key] = text if known is None else f"{known}, {text}"
+
+    def on_headers_complete(self) -> None:
+        headers = self._headers
+        self.in_head = False
+        if "host" not in headers and self._parser.get_http_version() == "1.1":
+            raise Problem(400, "bad-request")
+        if headers.get("transfer-encoding", "chunked").lower() != "chunked":
+            raise Problem(501, "bad-request")
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()):
+            raise Problem(400, "bad-request")
+        if int(length) > self._settings.max_body:
+            raise Problem(413, "body-size", limit=self._settings.max_body)
+        self.in_body = length != "0" or "transfer-encoding" in headers
+        self.expects_continue = self.in_body and headers.get("expect", "") == "100-continue"
+
+    def on_body(self, data: bytes) -> None:
+        self._body += data
+        if len(self._body) > self._settings.max_body:
+            raise Problem(413, "body-size", limit=self._settings.max_body)
+
+    def on_message_complete(self) -> None:
+        self.in_body = False
+        path, _, query = bytes(self._target).partition(b"?")
+        request = Request(
+            method=self._parser.get_method().decode("ascii"),
+            target=bytes(self._target),
+            path=unquote_to_bytes(_origin(path)).decode("utf-8", "replace"),
+            query=query,
+            headers=self._headers,
+            body=bytes(self._body),
+            peer=self._peer,
+        )
+        lives = self._parser.should_keep_alive() and not self._parser.should_upgrade()
+        self.complete.append((request, lives and self._parser.get_http_version() == "1.1"))
+
+    def _begin(self) -> None:
+        self._target = bytearray()
+        self._headers: dict[str, str] = {}
+        self._body = bytearray()
+        self._size = self._fields = 0
+
+
+def decoded_body(request: Request, limit: int) -> bytes:
+    """Return the body without its content coding, never more than `limit` bytes of it."""
+    coding = request.header("content-encoding").lower()
+    if coding in ("", "identity"):
+        return request.body
+    if coding not in ("gzip", "x-gzip"):
+        raise Problem(415, "body-coding", found=coding[:40])
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        body = unpacker.decompress(request.body, limit + 1)
+    except zlib.error:
+        raise Problem(400, "bad-request") from None
+    if len(body) > limit:
+        raise Problem(413, "body-size", limit=limit)
+    if not unpacker.eof:
+        raise Problem(400, "bad-request")
+    return body
+
+
+def _origin(path: bytes) -> bytes:
+    """Return the path of a target in absolute form, as a proxy may send it, or the path itself."""
+    if path.startswith(b"/"):
+        return path
+    _, found, rest = path.partition(b"://")
+    return b"/" + rest.partition(b"/")[2] if found else path
