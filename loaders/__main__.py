@@ -1,48 +1,145 @@
-"""The `dxkg` command: arguments in, exit code out (0 good, 1 findings or problems, 2 bad usage)."""
+"""The `dxkg` command: arguments in, exit code out.
+
+0 good; 1 problems in sheets, or findings at or above `--fail-on`; 2 bad usage.
+"""
 
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
+import pyoxigraph as ox
 
 from loaders import resources
-from loaders.build import SEVERITIES, build
-from loaders.dataset import SheetErrors
+from loaders.archive import Archive
+from loaders.build import Outcome, assemble, build, failing
+from loaders.catalog import CATALOG
+from loaders.check import check_dataset
+from loaders.dataset import SheetError
+from loaders.finding import QUALITY, Finding, Severity
+from loaders.formats import FORMATS, summary_text
+from loaders.graph import graph_name
+from loaders.inputs import input_digests
+from loaders.progress import Note, progress
+from loaders.query_command import query_command
+from loaders.release_commands import backup, diff, found_release, releases, restore
+from loaders.report_commands import reports
 from loaders.settings import Settings
+
+SHEET = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), "never"]),
+    default="violation",
+    show_default=True,
+    help="The least bad finding that counts as failure.",
+)
 
 
 @click.group()
+@click.version_option(package_name="dxkg")
 def main() -> None:
     """Knowledge graph of Vietnam's provincial digital transformation."""
 
 
 @main.command("build")
-@click.argument("sheets", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of releases.")
-@click.option(
-    "--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True
-)
-@click.option("--if-changed", is_flag=True, help="Do nothing when no input changed.")
-def build_command(
-    sheets: tuple[Path, ...], out: Path | None, fail_on: str, if_changed: bool
-) -> None:
-    """Build, validate and publish a release from sheets (default: all of them)."""
-    settings = Settings.from_environ()
-    if out:
-        settings = Settings(out, settings.reports)
+@click.argument("sheets", nargs=-1, type=SHEET)
+@click.option("--out", type=FOLDER, help="Folder of releases; default DXKG_RELEASES.")
+@FAIL_ON
+@click.option("--if-changed", is_flag=True, help="Do nothing when no input has changed.")
+def build_command(sheets: Sequence[Path], out: Path | None, fail_on: str, if_changed: bool) -> None:
+    """Build, validate and publish a release from SHEETS; from all of them when none is named."""
+    settings = _settings(out)
     try:
-        outcome = build(
-            settings, sheets or sorted(resources.SHEETS.glob("*.yaml")), fail_on, if_changed
-        )
-    except SheetErrors as errors:
-        click.echo(str(errors), err=True)
-        click.echo(f"{len(errors.problems)} problems; nothing was published", err=True)
-        sys.exit(1)
-    for finding in outcome.findings:
+        with progress("build", 5) as note:
+            outcome = build(settings, sheets or _all_sheets(), fail_on, if_changed, note)
+    except SheetError as error:
+        _report_problems(error)
+    _report_outcome(outcome, fail_on)
+
+
+@main.command("validate")
+@click.argument("sheets", nargs=-1, type=SHEET)
+@click.option("--release", "name", help="Validate a release (its id, or `current`) instead.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@FAIL_ON
+def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_on: str) -> None:
+    """Check SHEETS, all of them, or a release; list every finding; publish nothing."""
+    settings = Settings.from_environ()
+    if name and sheets:
+        raise click.UsageError("expected sheets or --release, found both")
+    try:
+        with progress("validate", 5) as note:
+            findings = _findings(settings, sheets or _all_sheets(), name, note)
+    except SheetError as error:
+        _report_problems(error)
+    click.echo(FORMATS[form](findings), nl=False)
+    _exit_on(failing(findings, fail_on))
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--data", type=SHEET, help="Serve this RDF file instead of the current release.")
+def serve_command(host: str, port: int, data: Path | None) -> None:
+    """Serve the current release, or a file, over HTTP."""
+    from service.server import serve  # the service is loaded only when it is wanted
+
+    serve(host=host, port=port, releases=Settings.from_environ().releases, data=data)
+
+
+for command in (reports, query_command, releases, diff, backup, restore):
+    main.add_command(command)
+
+
+def _settings(out: Path | None) -> Settings:
+    settings = Settings.from_environ()
+    return Settings(out, settings.reports) if out else settings
+
+
+def _all_sheets() -> tuple[Path, ...]:
+    return tuple(sorted(resources.SHEETS.glob("*.yaml")))
+
+
+def _findings(
+    settings: Settings, sheets: Sequence[Path], release: str | None, note: Note
+) -> tuple[Finding, ...]:
+    archive = Archive(settings.reports)
+    if release:
+        quads = filter(graph_name, found_release(settings, release).quads())
+        return check_dataset((quad for quad in quads if not _is_about_data(quad)), archive)
+    return assemble(sheets, archive, input_digests(sheets, archive), note).findings
+
+
+def _is_about_data(quad: ox.Quad) -> bool:
+    """Tell quads that describe the others: findings and catalogue are not checked themselves."""
+    return graph_name(quad) in (QUALITY, CATALOG)
+
+
+def _report_problems(error: SheetError) -> NoReturn:
+    click.echo(str(error), err=True)
+    click.echo(f"{len(error.problems)} problems in sheets; nothing was published", err=True)
+    sys.exit(1)
+
+
+def _report_outcome(outcome: Outcome, fail_on: str) -> None:
+    if outcome.skipped and outcome.release:
+        click.echo(f"release {outcome.release.id} is up to date")
+        return
+    for finding in failing(outcome.findings, fail_on):
         click.echo(str(finding), err=True)
+    click.echo(f"findings: {summary_text(outcome.findings)}", err=True)
     if outcome.release is None:
+        click.echo("nothing was published", err=True)
         sys.exit(1)
-    click.echo(f"release {outcome.release.id}" + (" (unchanged)" if outcome.skipped else ""))
+    click.echo(f"release {outcome.release.id}")
+
+
+def _exit_on(findings: Iterable[Finding]) -> None:
+    if any(True for _ in findings):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ A missing folder or text is no error: every stage works without the passages.
 """
 
 import hashlib
-import os
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +76,7 @@ class Archive:
             target = self.folder / f"{report}.txt"
             partial = target.with_name(f".{target.name}.partial")
             partial.write_bytes(text.text.encode())
-            os.replace(partial, target)
+            partial.replace(target)
         return text
 
 

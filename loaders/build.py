@@ -2,20 +2,22 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from loaders import resources, vocab
 from loaders.archive import Archive
 from loaders.catalog import catalog_quads, counts_by_class, counts_by_graph
+from loaders.check import check_dataset
 from loaders.dataset import Sources, quads_from_sources, read_sheets
-from loaders.graph import CANDIDATE, lines, with_default_graph
+from loaders.finding import Finding, Severity, finding_quads
+from loaders.formats import findings_json, findings_turtle, summary
+from loaders.graph import is_published, lines, with_default_graph
 from loaders.inputs import input_digests
+from loaders.progress import Note, silent
 from loaders.release import (
     DATA,
     MANIFEST,
@@ -29,10 +31,10 @@ from loaders.release import (
 from loaders.settings import Settings
 from loaders.terms import read_context, read_ontology, terms_from_quads
 
-Finding = Any
 FINDINGS = "findings.json"
 VALIDATION = "validation.ttl"
-SEVERITIES = ("info", "warning", "violation")
+NEVER = "never"
+"""The bar that no finding reaches."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class Outcome:
     skipped: bool = False
 
 
-def build(settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool) -> Outcome:
-    """Build and publish; raises SheetErrors. Findings at or above `fail_on` keep it back."""
+def build(
+    settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool, note: Note = silent
+) -> Outcome:
+    """Build and publish; raises SheetError. Findings at or above `fail_on` keep it back."""
     archive = Archive(settings.reports)
     inputs = input_digests(sheets, archive)
     served = current(settings.releases)
@@ -63,61 +67,53 @@ def build(settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: 
         with locked(settings.releases):
             log_current(settings.releases)
         return Outcome(served, skipped=True)
-    dataset = assemble(sheets, archive, inputs)
+    dataset = assemble(sheets, archive, inputs, note)
     if failing(dataset.findings, fail_on):
         return Outcome(None, dataset.findings)
-    data = "\n".join(lines(with_default_graph(dataset.quads))).encode() + b"\n"
+    note("publish")
+    data = "".join(f"{line}\n" for line in lines(with_default_graph(dataset.quads))).encode()
     release = publish(settings.releases, data, _descriptions(dataset, data))
     return Outcome(release, dataset.findings)
 
 
-def assemble(sheets: Iterable[Path], archive: Archive, inputs: Mapping[str, str]) -> Dataset:
+def assemble(
+    sheets: Iterable[Path], archive: Archive, inputs: Mapping[str, str], note: Note = silent
+) -> Dataset:
     """Build every graph, check them, and describe data and findings in graphs of their own."""
+    note("read")
     ontology = read_ontology(resources.ONTOLOGY)
     terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
     formed = read_sheets(sheets, terms, archive)
+    note("expand")
     quads = quads_from_sources(Sources(formed, ontology, terms, archive))
-    findings = _checked(quads, archive)
+    note("check")
+    findings = check_dataset(quads, archive)
+    note("describe")
     version = _ontology_version(ontology)
-    described = (*quads, *_quality(findings))
+    described = (*quads, *finding_quads(findings))
     catalog = catalog_quads(described, inputs, version)
     return Dataset((*described, *catalog), findings, inputs, version)
 
 
 def failing(findings: Iterable[Finding], fail_on: str) -> tuple[Finding, ...]:
     """List the findings that are at or above a severity; `never` lists none."""
-    if fail_on not in SEVERITIES:
+    if fail_on == NEVER:
         return ()
-    bar = SEVERITIES.index(fail_on)
-    return tuple(one for one in findings if SEVERITIES.index(one.severity) >= bar)
-
-
-def _checked(quads, archive):
-    try:
-        from loaders.check import check_dataset
-    except ImportError:
-        return ()
-    return tuple(check_dataset(quads, archive))
-
-
-def _quality(findings):
-    try:
-        from loaders.finding import finding_quads
-    except ImportError:
-        return ()
-    return finding_quads(findings)
+    bar = Severity(fail_on).rank
+    return tuple(one for one in findings if one.severity.rank <= bar)
 
 
 def _descriptions(dataset: Dataset, data: bytes) -> dict[str, bytes]:
     """Write the files that stand beside the data."""
     return {
-        FINDINGS: _json([]),
+        FINDINGS: findings_json(dataset.findings).encode(),
+        VALIDATION: findings_turtle(dataset.findings).encode(),
         MANIFEST: _json(_manifest(dataset, data)),
     }
 
 
 def _manifest(dataset: Dataset, data: bytes) -> dict[str, object]:
-    published = [quad for quad in dataset.quads if not quad.graph_name.value.startswith(CANDIDATE)]
+    published = filter(is_published, dataset.quads)
     return {
         "release": release_id(data),
         "data": {
@@ -129,14 +125,9 @@ def _manifest(dataset: Dataset, data: bytes) -> dict[str, object]:
         "graphs": counts_by_graph(dataset.quads),
         "classes": counts_by_class(dataset.quads),
         "ontology": dataset.version,
-        "validation": _summary(dataset.findings),
+        "validation": summary(dataset.findings),
         "inputs": dict(dataset.inputs),
     }
-
-
-def _summary(findings: Iterable[Finding]) -> dict[str, int]:
-    counted = Counter(one.severity for one in findings)
-    return {severity: counted[severity] for severity in reversed(SEVERITIES)}
 
 
 def _ontology_version(ontology: Iterable[ox.Quad]) -> str:

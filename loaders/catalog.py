@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from loaders import vocab
-from loaders.graph import CANDIDATE
+from loaders.graph import graph_name, is_published
 
 CATALOG = vocab.mint_graph("catalog")
 DATASET = vocab.BASE + "dataset"
@@ -81,13 +81,17 @@ def catalog_quads(
 ) -> tuple[ox.Quad, ...]:
     """Describe the dataset and each graph, the catalogue itself included."""
     quads = tuple(quads)
-    first = _catalog(quads, (), inputs, version)
-    return _catalog(quads, first, inputs, version)
+    catalog: tuple[ox.Quad, ...] = ()
+    while True:  # its counts count itself: written again until nothing changes, three times
+        written = _catalog(quads, catalog, inputs, version)
+        if written == catalog:
+            return catalog
+        catalog = written
 
 
 def counts_by_graph(quads: Iterable[ox.Quad]) -> dict[str, int]:
     """Count the triples of each named graph."""
-    counted = Counter(quad.graph_name.value for quad in quads)
+    counted = Counter(graph_name(quad) for quad in quads)
     return {vocab.compact(name).removeprefix("graph:"): counted[name] for name in sorted(counted)}
 
 
@@ -98,7 +102,7 @@ def counts_by_class(quads: Iterable[ox.Quad]) -> dict[str, int]:
         for quad in quads
         if quad.predicate.value == vocab.RDF + "type"
         and isinstance(quad.object, ox.NamedNode)
-        and not quad.graph_name.value.startswith(CANDIDATE)
+        and is_published(quad)
     }
     counted = Counter(name for _, name in pairs)
     return {vocab.compact(name): counted[name] for name in sorted(counted)}
@@ -113,9 +117,9 @@ def _catalog(
     """Write the catalogue; the counts of its own graph come from an earlier writing of it."""
     counts: dict[str, _Counts] = defaultdict(_Counts)
     for quad in (*quads, *catalog):
-        counts[quad.graph_name.value].add(quad)
+        counts[graph_name(quad)].add(quad)
     counts.setdefault(CATALOG, _Counts())
-    every = {q.triple for q in (*quads, *catalog) if not q.graph_name.value.startswith(CANDIDATE)}
+    every = {q.triple for q in (*quads, *catalog) if is_published(q)}
     writer = _Writer()
     _dataset(writer, every, version)
     for graph in sorted(counts):

@@ -1,7 +1,4 @@
-"""Do sheets agree with the ontology, with one another and with the report texts?
-
-Sheets that have the right form in, problems out.
-"""
+"""Agreement of sheets with the ontology, one another and the texts: sheets in, problems out."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -20,7 +20,7 @@ from loaders.sheet import Sheet, read_sheet
 from loaders.terms import Terms
 
 
-class SheetErrors(Exception):
+class SheetError(Exception):
     """Raised when sheets have problems: nothing is built from them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -39,7 +39,7 @@ class Sources:
 
 
 def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) -> tuple[Sheet, ...]:
-    """Read sheets and check them all; raises SheetErrors with every problem of every sheet."""
+    """Read sheets and check them all; raises SheetError with every problem of every sheet."""
     readings = [read_sheet(path) for path in sorted(paths, key=lambda path: path.name)]
     problems = [problem for reading in readings for problem in reading.problems]
     sheets = tuple(reading.sheet for reading in readings if reading.sheet)
@@ -50,10 +50,10 @@ def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) ->
         formed += [] if wrong else [sheet]
     if problems:
         # What a malformed sheet defines is unknown, so references are judged once all are formed.
-        raise SheetErrors(sorted(problems))
+        raise SheetError(sorted(problems))
     problems += coherence_problems(formed, terms, archive)
     if problems:
-        raise SheetErrors(sorted(problems))
+        raise SheetError(sorted(problems))
     return tuple(formed)
 
 

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 from loaders import vocab
 from loaders.expand import fact_node, review_node
 from loaders.fact import decimal
+from loaders.graph import is_published, quad_of
 from loaders.label import Names
-from loaders.node import Document, Node, literal, merged, typed
+from loaders.node import Document, Node, merged, typed
 from loaders.period import Period, base_period
 from loaders.sheet import Entry, Sheet, Tree
 
@@ -56,7 +57,7 @@ CONSTRUCT {{ ?other ?predicate ?one }} WHERE {{
 
 
 def computed_facts(facts: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Compute what published observations imply: the earlier value or rank, the share of a ratio."""
+    """Compute what observations imply: the earlier value or rank, the share of a ratio."""
     return tuple(found for fact in facts for found in (*_base(fact), *_share(fact)))
 
 
@@ -74,19 +75,14 @@ def computed_document(sheet: Sheet, facts: Iterable[Entry], names: Names) -> Doc
 
 
 def shortcuts(quads: Iterable[ox.Quad]) -> tuple[ox.Quad, ...]:
-    """Derive the plain triples that spare a reader the fact nodes; those already there are left out."""
+    """Derive plain triples that spare a reader the fact nodes, unless they are there already."""
     store = ox.Store()
-    store.extend(
-        ox.Quad(*quad.triple)
-        for quad in quads
-        if not quad.graph_name.value.startswith(vocab.mint_graph("candidate/"))
-    )
+    store.extend(quad_of(quad.triple) for quad in quads if is_published(quad))
     given = {quad.triple for quad in store}
     for query in (_CONNECTED, _RELATIONS, _SAME_INPUTS, _INVERSES):
-        store.extend(ox.Quad(*triple) for triple in tuple(_construct(store, query)))
-    graph = ox.NamedNode(DERIVED)
+        store.extend(quad_of(triple) for triple in tuple(_construct(store, query)))
     fresh = {quad.triple for quad in store} - given
-    return tuple(ox.Quad(*triple, graph) for triple in sorted(fresh, key=str))
+    return tuple(quad_of(triple, DERIVED) for triple in sorted(fresh, key=str))
 
 
 def _construct(store: ox.Store, query: str) -> Iterator[ox.Triple]:
@@ -162,7 +158,5 @@ def _activity(sheet: Sheet, name: str, names: Names) -> Node:
         },
         "used": sheet.report.id,
         "wasAssociatedWith": LOADER,
-        vocab.PROV + "endedAtTime": literal(
-            sheet.report.part("extraction").text("endedAt"), "dateTime"
-        ),
+        "endedAt": sheet.report.part("extraction").text("endedAt"),
     }

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from loaders import vocab
 from loaders.archive import ReportText, text_digest
-from loaders.fact import PUBLISHED
 from loaders.label import Names, fact_labels
 from loaders.node import Document, Json, Node, date, iri, literal, merged, typed, value
 from loaders.sheet import Entry, Sheet, Span
@@ -21,7 +20,8 @@ _DATES = {
     "validFrom", "validUntil",
 }  # fmt: skip
 _NOT_OF_REPORT = {
-    "@context", "things", "facts", "setAside", "extraction", "review", "attestedOn", "datePrecision",
+    "@context", "things", "facts", "setAside", "extraction", "review", "attestedOn",
+    "datePrecision",
 }  # fmt: skip
 _NOT_OF_THING = {"evidence", "derivation", "confidence", "computedFrom"}
 _DECISIONS = {"accepted": "accept", "corrected": "correct"}
@@ -212,12 +212,11 @@ def _span_nodes(
         "end": str(end),
     }
     if text:
+        before, after = max(0, start - CONTEXT_LENGTH), end + CONTEXT_LENGTH
         yield {
             "id": quote,
             "type": [vocab.OA + "TextQuoteSelector"],
             vocab.OA + "exact": literal(text.passage(start, end), "string"),
-            vocab.OA + "prefix": literal(
-                text.passage(max(0, start - CONTEXT_LENGTH), start), "string"
-            ),
-            vocab.OA + "suffix": literal(text.passage(end, end + CONTEXT_LENGTH), "string"),
+            vocab.OA + "prefix": literal(text.passage(before, start), "string"),
+            vocab.OA + "suffix": literal(text.passage(end, after), "string"),
         }

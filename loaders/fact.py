@@ -14,6 +14,9 @@ from loaders.terms import Terms
 PUBLISHED = ("accepted", "corrected")
 """States of review in which a fact is published."""
 
+CARRIED = ("derivation", "confidence", "computedFrom")
+"""Keys of a thing that belong to the facts about it, not to the thing."""
+
 _SUBJECT = {
     "StatusFact": "statusOf",
     "Connection": "fromSystem",
@@ -22,10 +25,10 @@ _SUBJECT = {
     "RelationFact": "subject",
 }
 _UNSTATED = {
-    "id", "type", "label", "altLabel", "names", "comment", "evidence", "derivation", "computedFrom",
-    "confidence", "closeMatch", "sameAs", "distinctFrom", "validFrom", "validUntil", "succeededBy", "datePrecision",
-    "classification", "systemType", "eventType", "docType", "assetType",
-    "multipleHolders",
+    "id", "type", "label", "altLabel", "names", "comment", "evidence", "derivation", "confidence",
+    "computedFrom", "closeMatch", "sameAs", "distinctFrom", "validFrom", "validUntil",
+    "succeededBy", "datePrecision", "classification", "systemType", "eventType", "docType",
+    "assetType", "multipleHolders",
 }  # fmt: skip
 """Keys of things that hold no statement of the report: our own words and classifications."""
 

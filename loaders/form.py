@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError
 
 from loaders.problem import Fault, Problem, nearest
 from loaders.resources import SHEET_SCHEMA
-from loaders.sheet import Place, Sheet, walk
+from loaders.sheet import Place, Sheet, Tree, walk
 
 _FORMATS = FormatChecker(formats=())
 
@@ -59,7 +59,7 @@ def _is_moment(text: object) -> bool:
 
 def _problems(sheet: Sheet, error: ValidationError) -> Iterator[Problem]:
     place: Place = tuple(error.absolute_path)
-    if error.schema.get("title") == "key-not-allowed":
+    if _rule(error).get("title") == "key-not-allowed":
         return _not_allowed(sheet, error, place)
     if error.validator == "additionalProperties":
         return _unknown_keys(sheet, error, place)
@@ -69,8 +69,8 @@ def _problems(sheet: Sheet, error: ValidationError) -> Iterator[Problem]:
 
 
 def _unknown_keys(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
-    known = error.schema["properties"]
-    for key in error.instance:
+    known = _rule(error)["properties"]
+    for key in _names(error.instance):
         if key not in known:
             hint = nearest(key, known)
             expected = "a key of this kind of entry"
@@ -87,25 +87,38 @@ def _not_allowed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator
 
 
 def _missing(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
-    for key in error.validator_value:
-        if key not in error.instance:
+    for key in _names(error.validator_value):
+        if key not in _names(error.instance):
             fault = Fault.LABEL if place and place[-1] == "label" else Fault.MISSING_KEY
             owner = _type_at(sheet, place) or "an entry"
             yield sheet.problem(fault, place, f"the key '{key}'", f"{owner} without it")
 
 
 def _malformed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
-    description = str(error.schema.get("description", error.message))
-    fault = Fault[str(error.schema.get("title", "mapping")).upper().replace("-", "_")]
-    hint = nearest(str(error.instance), error.schema.get("enum", ()))
+    description = str(_rule(error).get("description", error.message))
+    fault = Fault[str(_rule(error).get("title", "mapping")).upper().replace("-", "_")]
+    hint = nearest(str(error.instance), _rule(error).get("enum", ()))
     yield sheet.problem(fault, place, description, _shown(error.instance), hint)
+
+
+def _rule(error: ValidationError) -> Mapping[str, Any]:  # Any: a JSON document
+    """Find the part of the schema that was broken; its title names the fault."""
+    return error.schema if isinstance(error.schema, Mapping) else {}
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """List the keys of a mapping or the items of a list."""
+    return tuple(map(str, value)) if isinstance(value, (dict, list)) else ()
 
 
 def _type_at(sheet: Sheet, place: Place) -> str:
     """Name the type of the entry at a place."""
-    tree: object = dict(sheet.report.keys)
+    tree: Tree = dict(sheet.report.keys)
     for step in place:
-        tree = tree[step] if isinstance(tree, (dict, list)) else None  # type: ignore[call-overload]
+        if isinstance(tree, dict):
+            tree = tree.get(str(step), "")
+        elif isinstance(tree, list) and isinstance(step, int):
+            tree = tree[step]
     return str(tree.get("type", "")) if isinstance(tree, dict) else ""
 
 

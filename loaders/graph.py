@@ -11,36 +11,50 @@ from typing import Any
 import pyoxigraph as ox
 
 from loaders import vocab
-from loaders.node import Document, Json, Node
+from loaders.node import Document, Json
 from loaders.terms import Terms
 
-DEFAULT = ox.DefaultGraph()
-CANDIDATE = vocab.mint_graph("candidate/")
+CANDIDATE = vocab.mint_graph("candidate", "")
 
 
-class LostTriples(Exception):
+class LostTriplesError(Exception):
     """Raised when the RDF of a node has not as many triples as the node has values."""
 
 
 def quads_from_document(document: Document, terms: Terms) -> tuple[ox.Quad, ...]:
     """Turn nodes into quads of the document's graph."""
     content = {"@context": terms.context, "@graph": list(document.nodes)}
-    graph = ox.NamedNode(document.graph)
     parsed = ox.parse(json.dumps(content).encode(), format=ox.RdfFormat.JSON_LD)
-    quads = {ox.Quad(*quad.triple, graph) for quad in parsed}
+    quads = {quad_of(quad.triple, document.graph) for quad in parsed}
     _check_count(document, quads, terms)
     return tuple(sorted(quads, key=str))
 
 
+def quad_of(triple: ox.Triple, graph: str = "") -> ox.Quad:
+    """Put a triple into a named graph, or into the default graph."""
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    return ox.Quad(triple.subject, triple.predicate, triple.object, name)
+
+
+def graph_name(quad: ox.Quad) -> str:
+    """Name the graph of a quad; empty for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def is_published(quad: ox.Quad) -> bool:
+    """Tell whether a quad belongs to the default graph too: all but candidates do."""
+    return not graph_name(quad).startswith(CANDIDATE)
+
+
 def with_default_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Add each published triple to the default graph, once."""
-    published = {}
+    published: dict[ox.Triple, None] = {}
     for quad in quads:
         yield quad
-        if not quad.graph_name.value.startswith(CANDIDATE):
+        if is_published(quad):
             published[quad.triple] = None
     for triple in published:
-        yield ox.Quad(*triple, DEFAULT)
+        yield quad_of(triple)
 
 
 def lines(quads: Iterable[ox.Quad]) -> list[str]:
@@ -49,15 +63,15 @@ def lines(quads: Iterable[ox.Quad]) -> list[str]:
 
 
 def _check_count(document: Document, quads: Iterable[ox.Quad], terms: Terms) -> None:
-    written = Counter(str(quad.subject.value) for quad in quads)
+    written = Counter(str(quad.subject) for quad in quads)
     for node in document.nodes:
         name = vocab.ID + str(node["id"])
         name = str(node["id"]) if "://" in str(node["id"]) else name
         expected = sum(_count(key, item, terms.context) for key, item in node.items())
-        if expected != written[name]:
-            raise LostTriples(
+        if expected != written[f"<{name}>"]:
+            raise LostTriplesError(
                 f"{name}: expected {expected} triples for the keys {', '.join(sorted(node))}, "
-                f"found {written[name]}; look for an IRI with a character that is not allowed"
+                f"found {written[f'<{name}>']}; look for a character that an IRI may not have"
             )
 
 
@@ -72,7 +86,3 @@ def _count(key: str, item: Json, context: Mapping[str, Any]) -> int:
     if by_language and isinstance(item, dict) and "@value" not in item:
         return sum(_count(key, part, {}) for part in item.values())
     return 1
-
-
-def node_names(nodes: Iterable[Node]) -> frozenset[str]:
-    return frozenset(vocab.ID + str(node["id"]) for node in nodes)

@@ -31,6 +31,21 @@ _KINDS = {
     "target": {"vi": "mục tiêu {}", "en": "target {}"},
     "plan": {"vi": "kế hoạch {}", "en": "plan {}"},
 }
+_WORDS = {
+    vocab.RDF + "type": {"vi": "là", "en": "is a"},
+    vocab.SKOS + "altLabel": {"vi": "còn gọi là", "en": "also called"},
+    vocab.SCHEMA + "url": {"vi": "địa chỉ trên mạng", "en": "web address"},
+    vocab.SCHEMA + "startDate": {"vi": "ngày bắt đầu", "en": "start date"},
+    vocab.SCHEMA + "endDate": {"vi": "ngày kết thúc", "en": "end date"},
+    vocab.DCTERMS + "issued": {"vi": "ngày phát hành", "en": "issued"},
+    vocab.DCTERMS + "title": {"vi": "tên đầy đủ", "en": "title"},
+    vocab.DCTERMS + "isPartOf": {"vi": "là một phần của", "en": "is part of"},
+    vocab.DCTERMS + "spatial": {"vi": "địa bàn", "en": "area"},
+    vocab.DCTERMS + "contributor": {"vi": "có sự tham gia của", "en": "contributor"},
+    vocab.ORG + "postIn": {"vi": "là chức vụ trong", "en": "is a post in"},
+    vocab.ORG + "unitOf": {"vi": "thuộc", "en": "is a unit of"},
+    vocab.PREFIXES["eli"] + "date_document": {"vi": "ngày ban hành", "en": "date of document"},
+}
 
 
 @dataclass(frozen=True)
@@ -139,23 +154,6 @@ def _relation(fact: Entry, names: Names, language: str) -> str:
 
 def _is_thing(fact: Entry, names: Names) -> bool:
     return bool(fact.text("object")) or names.terms.term(fact.text("predicate")).is_reference
-
-
-_WORDS = {
-    vocab.RDF + "type": {"vi": "là", "en": "is a"},
-    vocab.SKOS + "altLabel": {"vi": "còn gọi là", "en": "also called"},
-    vocab.SCHEMA + "url": {"vi": "địa chỉ trên mạng", "en": "web address"},
-    vocab.SCHEMA + "startDate": {"vi": "ngày bắt đầu", "en": "start date"},
-    vocab.SCHEMA + "endDate": {"vi": "ngày kết thúc", "en": "end date"},
-    vocab.DCTERMS + "issued": {"vi": "ngày phát hành", "en": "issued"},
-    vocab.DCTERMS + "title": {"vi": "tên đầy đủ", "en": "title"},
-    vocab.DCTERMS + "isPartOf": {"vi": "là một phần của", "en": "is part of"},
-    vocab.DCTERMS + "spatial": {"vi": "địa bàn", "en": "area"},
-    vocab.DCTERMS + "contributor": {"vi": "có sự tham gia của", "en": "contributor"},
-    vocab.ORG + "postIn": {"vi": "là chức vụ trong", "en": "is a post in"},
-    vocab.ORG + "unitOf": {"vi": "thuộc", "en": "is a unit of"},
-    vocab.PREFIXES["eli"] + "date_document": {"vi": "ngày ban hành", "en": "date of document"},
-}
 
 
 def _word(iri: str, names: Names, language: str) -> str:

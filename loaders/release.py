@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 DATA = "data.nq"
 MANIFEST = "manifest.json"
 _CURRENT = "current"
@@ -25,7 +27,7 @@ _PARTIAL = ".partial-"
 _ID_LENGTH = 12
 
 
-class BrokenRelease(Exception):
+class BrokenReleaseError(Exception):
     """Raised when the data of a release are not those that its manifest describes."""
 
 
@@ -48,12 +50,18 @@ class Release:
         document: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
         return document
 
+    def quads(self) -> Iterator[ox.Quad]:
+        """Read the data: named graphs and the default graph."""
+        yield from ox.parse(path=str(self.data), format=ox.RdfFormat.N_QUADS)
+
     def verify(self) -> None:
         """Check the data against the digest in the manifest and the release's name."""
         found = hashlib.sha256(self.data.read_bytes()).hexdigest()
         expected = self.manifest["data"]["sha256"]
         if found != expected or not found.startswith(self.id):
-            raise BrokenRelease(f"{self.path}: expected data with digest {expected}, found {found}")
+            raise BrokenReleaseError(
+                f"{self.path}: expected data with digest {expected}, found {found}"
+            )
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ def make_current(releases: Path, release: Release) -> None:
     """Point `current` at a release in one step."""
     link = releases / f"{_PARTIAL}{_CURRENT}"
     link.symlink_to(release.id)
-    os.replace(link, releases / _CURRENT)
+    link.replace(releases / _CURRENT)
     sync(releases)
 
 
@@ -167,7 +175,7 @@ def _store(release: Release, files: Mapping[str, bytes]) -> None:
         (partial / name).write_bytes(content)
         sync(partial / name)
     sync(partial)
-    os.replace(partial, release.path)
+    partial.replace(release.path)
     sync(release.path.parent)
 
 

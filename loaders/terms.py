@@ -89,7 +89,7 @@ def read_ontology(folder: Path) -> tuple[ox.Quad, ...]:
         graph = ox.NamedNode(vocab.mint_graph(_GRAPHS.get(path.stem, "ontology")))
         quads.extend(_read_turtle(path, graph))
     types = _superclasses(quads)
-    return tuple([*quads, *_inherited_types(quads, types)])
+    return (*quads, *_inherited_types(quads, types))
 
 
 def terms_from_quads(quads: Iterable[ox.Quad], context: Mapping[str, Any]) -> Terms:
@@ -111,10 +111,11 @@ def labels_of(quads: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
     """Collect the labels of everything, by language."""
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in quads:
-        if quad.predicate.value in _LABELS and isinstance(quad.object, ox.Literal):
-            if isinstance(quad.subject, ox.NamedNode):
-                names = labels[quad.subject.value]
-                names.setdefault(quad.object.language or "vi", quad.object.value)
+        subject, name = quad.subject, quad.object
+        if quad.predicate.value not in _LABELS or not isinstance(subject, ox.NamedNode):
+            continue
+        if isinstance(name, ox.Literal):
+            labels[subject.value].setdefault(name.language or "vi", name.value)
     return dict(labels)
 
 
@@ -160,9 +161,10 @@ def _own(term: Any, prefix: str) -> Any:  # Any: every kind of RDF term
 def _superclasses(quads: Iterable[ox.Quad]) -> dict[str, frozenset[str]]:
     direct: dict[str, set[str]] = defaultdict(set)
     for quad in quads:
-        if quad.predicate.value == vocab.RDFS + "subClassOf":
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                direct[quad.subject.value].add(quad.object.value)
+        if quad.predicate.value != vocab.RDFS + "subClassOf":
+            continue
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            direct[quad.subject.value].add(quad.object.value)
     return {name: _reach(name, direct) for name in sorted(direct)}
 
 

@@ -1,4 +1,4 @@
-"""IRIs of the project: one base, the namespaces under it and one minting function per kind of thing."""
+"""IRIs of the project: one base, the namespaces under it, one minting function per kind."""
 
 import re
 import unicodedata
