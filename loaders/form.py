@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 from loaders.problem import Fault, Problem, nearest
 from loaders.resources import SHEET_SCHEMA
 from loaders.sheet import Place, Sheet, Tree, walk
+from loaders.vocab import slug
 
 _FORMATS = FormatChecker(formats=())
 
@@ -98,6 +99,9 @@ def _malformed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[P
     description = str(_rule(error).get("description", error.message))
     fault = Fault[str(_rule(error).get("title", "mapping")).upper().replace("-", "_")]
     hint = nearest(str(error.instance), _rule(error).get("enum", ()))
+    if fault is Fault.REFERENCE and isinstance(error.instance, str) and "://" not in error.instance:
+        plain = "/".join(map(slug, error.instance.split("/")))
+        hint = plain if "/" in plain and plain != error.instance else ""
     yield sheet.problem(fault, place, description, _shown(error.instance), hint)
 
 

@@ -1,0 +1,136 @@
+"""Sheets with mistakes: a message names file, line, key, what was expected and what was found."""
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loaders.dataset import SheetError, read_sheets
+from tests import synthetic
+from tests.synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, span, write
+
+APPROVED = Path(__file__).parent / "approved" / "sheet"
+
+BROKEN = {
+    "alias": ("type: SourceReport", "type: &a SourceReport\ntitle: *a"),
+    "bad-number": ("    value: 1200", "    value: 1.200,5"),
+    "code-unknown": ("status: operational", "status: operationel"),
+    "content-twice": (
+        f"  - id: fact/{NAME}/ndxp\n",
+        f"  - id: fact/{NAME}/again\n    type: StatusFact\n    status: operational\n"
+        f"    statusOf: system/mau-xanh\n    evidence: [0, 5]\n  - id: fact/{NAME}/ndxp\n",
+    ),
+    "date-does-not-exist": ("attestedOn: 2023-03-31", "attestedOn: 2023-02-30"),
+    "date-in-vietnamese-order": ("periodStart: 2022-01-01", "periodStart: 01/01/2022"),
+    "digest-of-another-text": (digest(), digest("khác")),
+    "digest-too-short": (digest(), digest()[:40]),
+    "evidence-missing": (f"    evidence: {span('nối với NDXP')}\n", ""),
+    "evidence-not-a-pair": (span("nối với NDXP"), "[12]"),
+    "evidence-not-numbers": (span("nối với NDXP"), "[đầu, cuối]"),
+    "fact-id-of-another-sheet": (f"fact/{NAME}/bts\n", "fact/other/bts\n"),
+    "fact-id-twice": (f"fact/{NAME}/bts\n", f"fact/{NAME}/communes\n"),
+    "fact-not-found": (
+        "status: operational",
+        f"status: operational\n    corroborates: fact/{NAME}/platfrom",
+    ),
+    "indicator-unknown": ("indicator/dti-rank", "indicator/dti-rnk"),
+    "key-empty": ("    rank: 21", "    rank:"),
+    "key-not-of-this-type": ("    topic: digital-human", "    rank: 3\n    topic: digital-human"),
+    "key-twice": ("    rank: 21", "    rank: 21\n    rank: 22"),
+    "key-unknown": ("    numerator: 150", "    numerater: 150"),
+    "label-without-vietnamese": (
+        "label: {vi: Báo cáo thử nghiệm, en: Test report}",
+        "label: {en: Test report}",
+    ),
+    "mention-of-unknown-thing": ("  - id: system/ndxp", "  - id: system/ndxq"),
+    "mention-with-keys-of-a-type": ("    names: [NDXP]", "    names: [NDXP]\n    systemType: lgsp"),
+    "no-break-space": ("vi: Nền tảng Mẫu Xanh", "vi: Nền tảng\u00a0Mẫu Xanh"),
+    "not-a-mapping": ("things:\n", "things:\n  - chỉ là chữ\n"),
+    "not-a-unit": ("    value: 1200", "    value: 1200\n    unit: PERCENTAGE"),
+    "number-with-thousands": ("    value: 1200", "    value: 1.200.000"),
+    "offset-beyond-text": (span("nối với NDXP"), "[5, 99999]"),
+    "offsets-reversed": (span("nối với NDXP"), "[40, 20]"),
+    "place-unknown": ("refArea: unit/lang-son", "refArea: unit/lang-sơn"),
+    "province-not-found": ("deployedIn: unit/lang-son", "deployedIn: unit/lang-sonn"),
+    "sheet-id-other-than-file": (f"id: report/{NAME}", "id: report/other"),
+    "syntax": ("names: [NDXP]", "names: [NDXP"),
+    "thing-defined-already": (
+        "    names: [NDXP]",
+        "    type: DigitalSystem\n    label: {vi: NDXP}",
+    ),
+    "type-of-fact-unknown": ("type: StatusFact", "type: StatusFakt"),
+    "value-missing": ("    value: 1200\n", ""),
+}
+
+
+def problems(folder: Path, content: str | bytes) -> str:
+    """Read one sheet beside its text; the problems as a person sees them."""
+    texts = archive(folder / "reports")
+    with pytest.raises(SheetError) as caught:
+        read_sheets([write(folder, content)], TERMS, texts)
+    return "".join(f"{problem}\n" for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_mistake_is_explained(
+    name: str, tmp_path: Path, approved: Callable[[Path, str], None]
+) -> None:
+    old, new = BROKEN[name]
+    assert old in SHEET
+    approved(APPROVED / f"{name}.txt", problems(tmp_path, SHEET.replace(old, new, 1)))
+
+
+def test_the_sheet_of_these_tests_is_right(tmp_path: Path) -> None:
+    (sheet,) = read_sheets([write(tmp_path)], TERMS, archive(tmp_path / "reports"))
+    assert (len(sheet.things), len(sheet.facts)) == (5, 7)
+
+
+def test_all_mistakes_of_all_sheets_are_reported_at_once(tmp_path: Path) -> None:
+    write(tmp_path, SHEET.replace("rank: 21", "rank: x").replace("unit/lang-son", "đâu đó"))
+    write(tmp_path, "id: [", "second")
+    with pytest.raises(SheetError) as caught:
+        read_sheets(sorted(tmp_path.glob("*.yaml")), TERMS, None)
+    assert {problem.file for problem in caught.value.problems} == {f"{NAME}.yaml", "second.yaml"}
+    assert len(caught.value.problems) > 4
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (SHEET.encode("utf-16"), 1),
+        (HEAD.encode() + "things: Bình Định".encode("cp1258", "replace"), HEAD.count("\n") + 1),
+        (b"", 1),
+        (b"- a\n- b\n", 1),
+        (b"a: 1\n---\nb: 2\n", 2),
+    ],
+    ids=["utf-16", "cp1258", "empty", "list", "two-documents"],
+)
+def test_bytes_that_are_no_sheet_are_refused(content: bytes, line: int, tmp_path: Path) -> None:
+    with pytest.raises(SheetError) as caught:
+        read_sheets([write(tmp_path, content)], TERMS, None)
+    assert caught.value.problems[0].line == line
+
+
+def test_decomposed_letters_are_composed(tmp_path: Path) -> None:
+    path = write(tmp_path, unicodedata.normalize("NFD", SHEET))
+    (sheet,) = read_sheets([path], TERMS, archive(tmp_path / "reports"))
+    assert sheet.things[0].labels()["vi"] == "Nền tảng Mẫu Xanh"
+
+
+def test_a_decomposed_report_text_has_the_digest_of_the_composed_one(tmp_path: Path) -> None:
+    texts = archive(tmp_path / "reports", synthetic.decomposed(TEXT))
+    (sheet,) = read_sheets([write(tmp_path)], TERMS, texts)
+    text = texts.text(NAME)
+    assert text is not None
+    assert text.digest == sheet.report.text("textDigest")
+
+
+def test_without_the_text_a_sheet_is_read_all_the_same(tmp_path: Path) -> None:
+    assert read_sheets([write(tmp_path)], TERMS, None)
+
+
+def test_scalars_stay_as_they_were_written(tmp_path: Path) -> None:
+    content = SHEET.replace("names: [NDXP]", "names: [no, 1.50, 2023-01-01, 0x10, null]")
+    (sheet,) = read_sheets([write(tmp_path, content)], TERMS, None)
+    assert sheet.things[4].texts("names") == ("no", "1.50", "2023-01-01", "0x10", "null")
