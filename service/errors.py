@@ -19,7 +19,7 @@ _PAGE = """<!doctype html>
 """
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 the word of RFC 9457
     """A request that gets no answer, with the status and the code of the text that says why."""
 
     def __init__(self, status: int, code: str, **values: object) -> None:

@@ -34,6 +34,8 @@ class Query:
     """Where a LIMIT can be put: the end, or before the closing VALUES."""
     limit: Token | None
     """The number of its own outermost LIMIT."""
+    offset: Token | None
+    """The number of its own outermost OFFSET."""
 
 
 def read_query(text: str, max_depth: int) -> Query:
@@ -41,7 +43,8 @@ def read_query(text: str, max_depth: int) -> Query:
     found = list(tokens(text))
     form = _form(found)
     depth = 0
-    limit, ends = None, len(text)
+    limit = offset = None
+    ends = len(text)
     for position, token in enumerate(found):
         if token.kind is Kind.MARK:
             depth += (token.text in _OPEN) - (token.text in _CLOSE)
@@ -49,13 +52,17 @@ def read_query(text: str, max_depth: int) -> Query:
                 raise Problem(400, "too-deep", limit=max_depth, **place(text, token.start))
         elif token.kind is Kind.WORD:
             word = token.word
-            if word == "SERVICE":
+            if "SERVICE" in word:
                 raise Problem(400, "service-refused", **place(text, token.start))
-            if depth == 0 and word == "LIMIT" and found[position + 1 : position + 2]:
-                limit = found[position + 1]
+            if depth == 0 and word == "LIMIT":
+                limit = _number(found, position + 1)
+            elif depth == 0 and word == "OFFSET":
+                offset = _number(found, position + 1)
             elif depth == 0 and word == "VALUES":
                 ends = token.start
-    return Query(text, form, _is_volatile(found, form), ends, limit)
+        elif token.kind is Kind.NAME and depth and _hides_service(found, position):
+            raise Problem(400, "service-refused", **place(text, token.start))
+    return Query(text, form, _is_volatile(found, form), ends, limit, offset)
 
 
 def place(text: str, start: int) -> dict[str, int]:
@@ -66,12 +73,48 @@ def place(text: str, start: int) -> dict[str, int]:
 
 def limited(query: Query, rows: int) -> str | None:
     """Return the query with at most so many rows, or None where its own LIMIT is not above that."""
-    if query.limit is None:
-        return f"{query.text[: query.ends]}\nLIMIT {rows}\n{query.text[query.ends :]}"
-    number = query.limit
-    if not number.text.isdigit() or int(number.text) <= rows:
+    if query.limit is not None and int(query.limit.text) <= rows:
         return None
-    return query.text[: number.start] + str(rows) + query.text[number.start + len(number.text) :]
+    return _paged(query, query.offset, rows)
+
+
+def beyond(query: Query, rows: int) -> str:
+    """Return the query for the one row that follows the first so many."""
+    start = int(query.offset.text) if query.offset else 0
+    return _paged(query, start + rows, 1)
+
+
+def _paged(query: Query, offset: Token | int | None, rows: int) -> str:
+    """Put a LIMIT, and an OFFSET where it is a number, into a query; each replaces the query's own."""
+    wanted = {"LIMIT": (query.limit, rows)}
+    if isinstance(offset, int):
+        wanted["OFFSET"] = (query.offset, offset)
+    added = "".join(f"\n{word} {n}\n" for word, (own, n) in wanted.items() if own is None)
+    changes = [(query.ends, query.ends, added)]
+    for own, number in wanted.values():
+        if own is not None:
+            changes.append((own.start, own.start + len(own.text), str(number)))
+    text = query.text
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _number(found: list[Token], position: int) -> Token | None:
+    """Return the whole number at a position of the list."""
+    token = found[position] if position < len(found) else None
+    return token if token is not None and token.text.isdecimal() else None
+
+
+def _hides_service(found: list[Token], position: int) -> bool:
+    """Tell whether a parser without tokens could read SERVICE and a name where we read a prefixed name."""
+    prefix = found[position].text.partition(":")[0].upper()
+    after = found[position + 1].text if position + 1 < len(found) else ""
+    return (
+        prefix.endswith(("SERVICE", "SILENT"))
+        and after == "{"
+        and found[position - 1].word != "GRAPH"
+    )
 
 
 def _form(found: list[Token]) -> Form:

@@ -10,9 +10,10 @@ import asyncio
 import logging
 import socket
 import struct
-from collections.abc import AsyncIterator
+from typing import cast
 
-from service.errors import MEDIA_TYPE, DEFAULT_LANGUAGE, Problem, problem_json
+from service.engine.interface import Stream
+from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json
 from service.http.message import Clock, Handler, Request, Response
 from service.http.reading import RequestReader
 from service.settings import Settings
@@ -25,7 +26,9 @@ _PIPELINED = 16
 class Connection(asyncio.Protocol):
     """Reads requests, calls the handler, writes answers."""
 
-    def __init__(self, handler: Handler, settings: Settings, clock: Clock, all_of_them: set[Connection]) -> None:
+    def __init__(
+        self, handler: Handler, settings: Settings, clock: Clock, all_of_them: set[Connection]
+    ) -> None:
         self._handler = handler
         self._settings = settings
         self._clock = clock
@@ -34,20 +37,19 @@ class Connection(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
         self._writable: asyncio.Future[None] | None = None
         self._closing = False
-        self._started = False
+        self._awaited = "head"
         self.due = NEVER
         """When this connection must be cut off, in the loop's time."""
 
     # What the transport calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 the loop makes no other for TCP
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
         peer = transport.get_extra_info("peername")
         self._reader = RequestReader(self._settings, peer[0] if peer else "")
-        transport.set_write_buffer_limits(high=256 << 10, low=64 << 10)
+        self._transport.set_write_buffer_limits(high=256 << 10, low=64 << 10)
         if len(self._all) >= self._settings.max_connections:
-            transport.abort()
+            self._transport.abort()
             return
         self._all.add(self)
         self.due = self._loop.time() + self._settings.head_timeout
@@ -111,21 +113,23 @@ class Connection(asyncio.Protocol):
     def _await_more(self) -> None:
         """Set the time by which the client must have sent more."""
         reader, settings = self._reader, self._settings
+        awaited, time = "head", settings.head_timeout
         if reader.in_body:
+            awaited, time = "body", settings.body_timeout
             if reader.expects_continue:
                 reader.expects_continue = False
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            if not self._started:
-                self._started = True
-                self.due = self._loop.time() + settings.body_timeout
         elif not reader.in_head:
-            self.due = self._loop.time() + settings.idle_timeout
+            awaited, time = "request", settings.idle_timeout
+        if awaited != self._awaited:
+            self._awaited = awaited
+            self.due = self._loop.time() + time
 
     def _next(self) -> None:
         """Answer the requests that are complete, until one needs time."""
         while self._reader.complete and not self._closing:
             request, lives = self._reader.complete.popleft()
-            self._started = False
+            self._awaited = ""
             self.due = NEVER
             answer = self._handler(request)
             if isinstance(answer, Response) and isinstance(answer.body, bytes):
@@ -167,24 +171,26 @@ class Connection(asyncio.Protocol):
         )
 
     async def _write_stream(
-        self, request: Request, response: Response, body: AsyncIterator[bytes], lives: bool
+        self, request: Request, response: Response, body: Stream, lives: bool
     ) -> None:
         """Write a body of unknown length; the reader's time is bounded in all and for each step."""
-        async with asyncio.timeout(self._settings.response_timeout):
-            head = response.written_head()
-            chunked = lives or request.header("connection") == "close"
-            head += b"Transfer-Encoding: chunked\r\n" if chunked else b""
-            self._transport.write(head + self._end(lives))
+        chunked = request.version == "1.1"
+        head = response.written_head() + (b"Transfer-Encoding: chunked\r\n" if chunked else b"")
+        self._transport.write(head + self._end(lives))
+        try:
             if request.method == "HEAD":
-                await body.aclose()  # type: ignore[attr-defined]  # ours are all generators
                 return
-            async for chunk in body:
-                if chunk:
-                    self._transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
-                if self._writable is not None:
-                    await self._writable
+            async with asyncio.timeout(self._settings.response_timeout):
+                async for chunk in body:
+                    self._transport.write(
+                        b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk
+                    )
+                    if self._writable is not None:
+                        await self._writable
             if chunked:
                 self._transport.write(b"0\r\n\r\n")
+        finally:
+            await body.aclose()
 
     def _end(self, lives: bool) -> bytes:
         """Return the fields of the connection and the empty line."""
@@ -202,7 +208,9 @@ class Connection(asyncio.Protocol):
             headers = (("Content-Type", MEDIA_TYPE), ("X-Content-Type-Options", "nosniff"))
             response = Response(problem.status, headers, problem_json(problem, DEFAULT_LANGUAGE))
             head = response.written_head() + b"Content-Length: %d\r\n" % len(response.body)  # type: ignore[arg-type]  # bytes
-            self._transport.write(head + self._clock.line() + b"Connection: close\r\n\r\n" + response.body)  # type: ignore[operator]  # bytes
+            self._transport.write(
+                head + self._clock.line() + b"Connection: close\r\n\r\n" + response.body
+            )  # type: ignore[operator]  # bytes
             self._transport.close()
 
     def _abort(self) -> None:

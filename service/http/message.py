@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
+
+from service.engine.interface import Stream
 
 Headers = Sequence[tuple[str, str]]
 
@@ -24,6 +26,7 @@ class Request:
     body: bytes
     peer: str
     """Address of the connection's other end, perhaps a proxy."""
+    version: str = "1.1"
 
     def header(self, name: str) -> str:
         """Return a field's value, empty where it is absent."""
@@ -36,7 +39,7 @@ class Response:
 
     status: int
     headers: Headers = ()
-    body: bytes | AsyncIterator[bytes] = b""
+    body: bytes | Stream = b""
     head: bytes = field(default=b"", repr=False)
 
     def written_head(self) -> bytes:

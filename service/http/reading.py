@@ -91,6 +91,7 @@ class RequestReader:
     def on_message_complete(self) -> None:
         self.in_body = False
         path, _, query = bytes(self._target).partition(b"?")
+        version = self._parser.get_http_version()
         request = Request(
             method=self._parser.get_method().decode("ascii"),
             target=bytes(self._target),
@@ -99,9 +100,10 @@ class RequestReader:
             headers=self._headers,
             body=bytes(self._body),
             peer=self._peer,
+            version=version,
         )
         lives = self._parser.should_keep_alive() and not self._parser.should_upgrade()
-        self.complete.append((request, lives and self._parser.get_http_version() == "1.1"))
+        self.complete.append((request, lives and version == "1.1"))
 
     def _begin(self) -> None:
         self._target = bytearray()

@@ -1,0 +1,125 @@
+"""The engine of one machine: a zygote and its workers for the release served; another for the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+
+from service.engine.frames import Job
+from service.engine.herd import Herd, LoadFailedError
+from service.engine.interface import Load, Outcome
+from service.engine.pool import Pool
+from service.engine.source import Release, Source
+from service.engine.spool import SpoolSpace
+from service.engine.zygote import Orders
+from service.errors import Problem
+from service.settings import Settings
+
+log = logging.getLogger(__name__)
+_WATCH = 1.0
+_RETRY = 2.0
+
+
+class ForkedEngine:
+    """Serves what is published at a source, in memory or on disk; follows publications."""
+
+    def __init__(self, settings: Settings, source: Source) -> None:
+        self._settings = settings
+        self._source = source
+        self._space = SpoolSpace(settings.spool_limit)
+        self._killed: Counter[str] = Counter()
+        self._pool: Pool | None = None
+        self._served: tuple[str, int, int] | None = None
+        self._publishing = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.failures = 0
+        """Publications that could not be loaded."""
+
+    @property
+    def release(self) -> Release | None:
+        return self._pool.release if self._pool else None
+
+    @property
+    def load(self) -> Load:
+        return self._pool.load if self._pool else Load(0, 0, 0, dict(self._killed))
+
+    async def start(self) -> None:
+        await self.publish()
+        self._keep(self._watch())
+
+    async def run(self, job: Job) -> Outcome:
+        if self._pool is None:
+            raise Problem(503, "starting").with_header("Retry-After", "2")
+        return await self._pool.run(job)
+
+    async def publish(self, *, again: bool = False) -> bool:
+        async with self._publishing:
+            try:
+                state = self._source.state()
+            except OSError:
+                return False
+            if state == self._served and not again:
+                return False
+            herd = self._herd(state[0])
+            try:
+                release = await herd.ready()
+            except LoadFailedError as error:
+                self.failures += 1
+                self._served = state  # not tried again until something else is published
+                log.error("not published: %s", error)
+                await herd.stop()
+                return False
+            old, self._served = self._pool, state
+            self._pool = Pool(self._settings, herd, release, self._space, self._killed)
+            log.info("serving release %s, %d quads", release.id, release.quads)
+        if old is not None:
+            self._keep(self._drain(old))
+        return True
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._pool is not None:
+            await self._pool.stop()
+
+    def _herd(self, file: str) -> Herd:
+        orders = Orders(
+            file=file,
+            disk_parent=str(self._source.disk_parent),
+            memory_budget=self._settings.memory_budget,
+            memory_limit=self._settings.memory_limit,
+        )
+        herd = Herd(orders, self._settings.stack_limit, lambda: self._keep(self._revive(herd)))
+        return herd
+
+    async def _revive(self, herd: Herd) -> None:
+        """Start again after the zygote of the served release is gone."""
+        if self._pool is not None and self._pool.herd is herd:
+            log.error("the zygote is gone; loading again")
+            await asyncio.sleep(_RETRY)
+            await self.publish(again=True)
+
+    async def _drain(self, pool: Pool) -> None:
+        """Let the runs of an old release end, then end its workers."""
+        try:
+            async with asyncio.timeout(self._settings.response_timeout):
+                while not pool.at_rest:
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            log.warning("an old release had runs left")
+        finally:
+            await pool.stop()
+
+    async def _watch(self) -> None:
+        """Publish when something else stands at the source. A file given by hand waits for a signal."""
+        while True:
+            await asyncio.sleep(_WATCH)
+            if self._source.is_release or self._pool is None:
+                await self.publish()
+
+    def _keep(self, work: object) -> None:
+        task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # coroutines only
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

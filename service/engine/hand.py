@@ -1,0 +1,83 @@
+"""The front's end of one worker: frames in and out of a socket, without a transport between."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from service.engine.frames import FrameReader
+
+if TYPE_CHECKING:
+    from service.engine.run import Run
+
+_READ = 256 << 10
+
+
+class Hand:
+    """One worker, idle or with a run."""
+
+    def __init__(
+        self, number: int, connection: socket.socket, lost: Callable[[Hand], None]
+    ) -> None:
+        self.number = number
+        self._connection = connection
+        self._lost = lost
+        self._frames = FrameReader()
+        self._loop = asyncio.get_running_loop()
+        self._sending: asyncio.Task[None] | None = None
+        self.run: Run | None = None
+        self.open = True
+        connection.setblocking(False)
+        self._loop.add_reader(connection, self._readable)
+
+    def send(self, data: bytes) -> None:
+        """Send a job; what the socket does not take at once follows in the background."""
+        try:
+            taken = self._connection.send(data)
+        except BlockingIOError:
+            taken = 0
+        except (BrokenPipeError, ConnectionResetError):
+            return  # its end is noticed by reading
+        if taken < len(data):
+            self._sending = self._loop.create_task(self._send_rest(data[taken:]))
+
+    def pause(self) -> None:
+        """Stop reading: the worker waits."""
+        if self.open:
+            self._loop.remove_reader(self._connection)
+
+    def resume(self) -> None:
+        """Read on."""
+        if self.open:
+            self._loop.add_reader(self._connection, self._readable)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self.open:
+            self.open = False
+            self._loop.remove_reader(self._connection)
+            if self._sending is not None:
+                self._sending.cancel()
+            self._connection.close()
+
+    async def _send_rest(self, data: bytes) -> None:
+        try:
+            await self._loop.sock_sendall(self._connection, data)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def _readable(self) -> None:
+        try:
+            data = self._connection.recv(_READ)
+        except (BlockingIOError, InterruptedError):
+            return
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            self._lost(self)
+            return
+        for tag, payload in self._frames.feed(data):
+            if self.run is not None:
+                self.run.receive(tag, payload)

@@ -1,0 +1,138 @@
+"""The front's handle of a zygote: start it, have it fork, kill and slow down workers, learn when one ended."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import json
+import logging
+import os
+import resource
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+from service.engine.source import Release
+from service.engine.zygote import ORDER_SIZE, Orders
+
+log = logging.getLogger(__name__)
+
+
+class LoadFailedError(Exception):
+    """The zygote could not load its data; the text says why."""
+
+
+class Herd:
+    """One zygote process and the numbers of the workers it forked."""
+
+    def __init__(self, orders: Orders, stack: int, lost: Callable[[], None]) -> None:
+        self._lost = lost
+        self._loop = asyncio.get_running_loop()
+        self._next = 0
+        self._ready: asyncio.Future[Release] = self._loop.create_future()
+        self.stopped = False
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = _started(theirs, orders, stack)
+        theirs.close()
+        self._control.setblocking(False)
+        self._loop.add_reader(self._control, self._heard)
+
+    async def ready(self) -> Release:
+        """Wait until the data is loaded; raises LoadFailedError."""
+        return await self._ready
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process."""
+        return self._process.pid
+
+    def spawn(self) -> tuple[int, socket.socket]:
+        """Have a worker forked; its connection can be used at once, what is sent waits for it."""
+        ours, theirs = socket.socketpair()
+        self._next += 1
+        rights = array.array("i", [theirs.fileno()])
+        self._order("spawn", self._next, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+        theirs.close()
+        return self._next, ours
+
+    def kill(self, number: int) -> None:
+        """Have a worker killed; one that is gone already is passed over."""
+        self._order("kill", number)
+
+    def slow_down(self, number: int) -> None:
+        """Have a worker's priority lowered."""
+        self._order("nice", number)
+
+    async def stop(self) -> None:
+        """End the zygote, and its workers with it."""
+        if not self.stopped:
+            self.stopped = True
+            self._loop.remove_reader(self._control)
+            self._control.close()
+        while self._process.poll() is None:  # it ends at once: its socket is closed
+            await asyncio.sleep(0.01)
+
+    def _order(
+        self, operation: str, number: int, rights: list[tuple[int, int, array.array[int]]] = []
+    ) -> None:  # noqa: B006 never changed
+        if self.stopped:
+            return
+        message = json.dumps({"op": operation, "id": number}).encode()
+        try:
+            self._control.sendmsg([message], rights)
+        except (BrokenPipeError, ConnectionResetError):
+            self._gone()
+        except BlockingIOError:
+            log.error("the zygote does not take orders")
+
+    def _heard(self) -> None:
+        try:
+            message = self._control.recv(ORDER_SIZE)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            message = b""
+        if not message:
+            self._gone()
+            return
+        report = json.loads(message)
+        operation = report.pop("op")
+        if operation == "ready":
+            report["graphs"] = tuple(report["graphs"])
+            self._ready.set_result(Release(**report))
+        elif operation == "failed":
+            self._ready.set_exception(LoadFailedError(report["message"]))
+        elif os.WIFSIGNALED(report["status"]) or report["status"]:
+            log.debug("worker %s ended with status %s", report["id"], report["status"])
+
+    def _gone(self) -> None:
+        if not self.stopped:
+            self.stopped = True
+            self._loop.remove_reader(self._control)
+            self._control.close()
+            if not self._ready.done():
+                self._ready.set_exception(LoadFailedError("the loading process ended"))
+            self._lost()
+
+
+def _started(theirs: socket.socket, orders: Orders, stack: int) -> subprocess.Popen[bytes]:
+    """Start the process with the stack limit that its workers need: it is fixed when a program starts."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = stack if hard == resource.RLIM_INFINITY else min(stack, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
+    try:
+        return subprocess.Popen(  # noqa: S603 our own module
+            [
+                sys.executable,
+                "-m",
+                "service.engine.zygote",
+                str(theirs.fileno()),
+                json.dumps(asdict(orders)),
+            ],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))

@@ -1,0 +1,67 @@
+"""What a query engine is to the rest of the service; three kinds stand behind it: memory, disk, remote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from service.engine.frames import Job
+from service.engine.source import Release
+
+
+class Stream(Protocol):
+    """Bytes that come one after the other. Closing it gives up what is still to come."""
+
+    def __aiter__(self) -> Stream: ...
+
+    async def __anext__(self) -> bytes: ...
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a job gave: all of it in `first`, or a beginning with the rest to come."""
+
+    first: bytes
+    rest: Stream | None = None
+    """What follows `first`; raises Problem where it breaks off. None where `first` is all."""
+    coded: bool = False
+    """Whether the bytes have the content coding that the job asked for."""
+    truncated: bool = False
+    """Whether rows are missing; known only where `rest` is None."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy an engine is."""
+
+    running: int
+    waiting: int
+    workers: int
+    killed: dict[str, int]
+
+
+class Engine(Protocol):
+    """Evaluates jobs on one release at a time. Runs in an event loop."""
+
+    @property
+    def release(self) -> Release | None:
+        """The release being served; None until the first is ready."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+
+    async def start(self) -> None:
+        """Begin; returns when the first release is ready or has failed."""
+
+    async def run(self, job: Job) -> Outcome:
+        """Do a job; raises Problem. Cancelling it, or closing the rest, frees what it uses at once."""
+
+    async def publish(self) -> bool:
+        """Serve what is published now, if it is new; the old serves until the new is ready."""
+
+    async def stop(self) -> None:
+        """End everything."""

@@ -1,0 +1,175 @@
+"""The workers of one release: who runs on which, when one is killed and when a fresh one is forked.
+
+Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker, at a lower
+priority; is that lane full, it is ended and starts again there in its turn. So slow queries never hold up quick ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from service.engine.frames import Job
+from service.engine.hand import Hand
+from service.engine.herd import Herd
+from service.engine.interface import Load, Outcome
+from service.engine.lanes import Lane
+from service.engine.run import AbandonedError, DemotedError, Run, too_complex
+from service.engine.source import Release
+from service.engine.spool import SpoolSpace
+from service.errors import Problem
+from service.settings import Settings
+
+_REMEMBERED = 1024
+_TOUCHED = 64 << 20
+_PAGE = 4096
+
+
+class Pool:
+    """Runs jobs on the workers of one herd."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        herd: Herd,
+        release: Release,
+        space: SpoolSpace,
+        killed: Counter[str],
+    ) -> None:
+        self._settings = settings
+        self.herd = herd
+        self._space = space
+        self._loop = asyncio.get_running_loop()
+        self._idle: list[Hand] = []
+        self._running: set[Run] = set()
+        self._slow_texts: dict[str, None] = {}
+        self._touched = max(_TOUCHED, release.size // 8) // _PAGE
+        self._entered = 0
+        self.release = release
+        self.killed = killed
+        self.quick = Lane(settings.workers, settings.queue, settings.queue_wait)
+        self.slow = Lane(settings.slow_workers, settings.queue, settings.queue_wait)
+        self._refill()
+
+    @property
+    def load(self) -> Load:
+        """How busy the pool is."""
+        waiting = self.quick.waiting + self.slow.waiting
+        running = len(self._running)
+        return Load(running, waiting, running + len(self._idle), dict(self.killed))
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing runs or waits, nor is being read."""
+        return not self._entered and not self._running
+
+    async def run(self, job: Job) -> Outcome:
+        """Do a job in the lane it belongs to."""
+        known_slow = job.text in self._slow_texts
+        self._entered += 1
+        try:
+            return await self._run_in(self.slow if known_slow else self.quick, job)
+        except DemotedError:
+            return await self._run_in(self.slow, job)
+        finally:
+            self._entered -= 1
+
+    async def stop(self) -> None:
+        """End all workers and the zygote."""
+        for run in list(self._running):
+            run.finish(AbandonedError())
+        for worker in self._idle:
+            worker.close()
+        self._idle.clear()
+        await self.herd.stop()
+
+    async def _run_in(self, lane: Lane, job: Job) -> Outcome:
+        await lane.enter()
+        run = Run(job.text, self._settings, self._space, self._over)
+        run.slow = lane is self.slow
+        worker = self._idle.pop() if self._idle else self._spawned()
+        run.worker, worker.run = worker, run
+        self._running.add(run)
+        if run.slow:
+            self.herd.slow_down(worker.number)
+        wait = self._settings.time_limit if run.slow else self._settings.slow_after
+        run.timer = self._loop.call_later(min(wait, self._settings.time_limit), self._overdue, run)
+        worker.send(job.encoded())
+        try:
+            return await run.outcome()
+        except asyncio.CancelledError:
+            run.abandon()
+            raise
+
+    def _overdue(self, run: Run) -> None:
+        """Move a run on that is found slow, or end one whose time is over."""
+        limit = self._settings.time_limit
+        if run.ended or run.worker is None:
+            return
+        if run.slow or run.age >= limit:
+            run.finish(Problem(504, "time", limit=limit))
+            return
+        self._remember(run.text)
+        if self.slow.free > 0 or run.size:
+            self.slow.free -= 1
+            run.slow = True
+            self.quick.leave()
+            self.herd.slow_down(run.worker.number)
+            run.timer = self._loop.call_later(limit - run.age, self._overdue, run)
+        else:
+            run.finish(DemotedError())
+
+    def _over(self, run: Run) -> None:
+        """Take back what a run used; a worker that has not ended its job itself is killed."""
+        if run.timer is not None:
+            run.timer.cancel()
+        self._running.discard(run)
+        (self.slow if run.slow else self.quick).leave()
+        if run.slow and run.seconds < self._settings.slow_after:
+            self._slow_texts.pop(run.text, None)
+        worker, run.worker = run.worker, None
+        if worker is None:
+            return
+        worker.run = None
+        stopped_early = run.failure is not None and not run.answered
+        if stopped_early:
+            self.killed[_reason(run.failure)] += 1
+        worn = (
+            run.slow or run.faults > self._touched
+        )  # low priority; much of the store its own memory
+        if stopped_early or worn or len(self._idle) >= self._settings.workers:
+            self.herd.kill(worker.number)
+            worker.close()
+            self._refill()
+        else:
+            self._idle.append(worker)
+
+    def _lost(self, worker: Hand) -> None:
+        """Note that a worker ended by itself; one that had a job could not bear it."""
+        worker.close()
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._loop.call_later(0.1, self._refill)
+        elif worker.run is not None:
+            worker.run.finish(too_complex(self._settings))
+
+    def _refill(self) -> None:
+        """Have a worker ready for every free place of the quick lane."""
+        while not self.herd.stopped and len(self._idle) < self.quick.free:
+            self._idle.append(self._spawned())
+
+    def _spawned(self) -> Hand:
+        number, connection = self.herd.spawn()
+        return Hand(number, connection, self._lost)
+
+    def _remember(self, text: str) -> None:
+        self._slow_texts[text] = None
+        if len(self._slow_texts) > _REMEMBERED:
+            self._slow_texts.pop(next(iter(self._slow_texts)))
+
+
+def _reason(failure: Exception | None) -> str:
+    """Name why a worker was killed, for the metrics."""
+    if isinstance(failure, Problem):
+        return {"time": "time", "too-complex": "crash"}.get(failure.code, failure.code)
+    return "demoted" if isinstance(failure, DemotedError) else "left"

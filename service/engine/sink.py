@@ -1,0 +1,117 @@
+"""Where a worker's result goes: serialised bytes in, frames out; repairs, compresses, counts and marks on the way."""
+
+from __future__ import annotations
+
+import re
+import socket
+import zlib
+from collections.abc import Callable
+
+import zstandard
+
+from service.engine.frames import CHUNK, PLAIN, frame
+
+BLOCK = 64 << 10
+SMALL = 1 << 10
+"""Below this a body is not worth compressing."""
+_BAD_XML = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
+_XML = {"xml", "rdfxml"}
+# Each row writes at least one of these, so that their count is never below the number of rows.
+_ROW_MARKS = {"json": b"{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
+_COMMENT_MARKS = {"turtle", "ntriples", "trig", "nquads"}
+
+
+class TooLargeError(Exception):
+    """The result has more bytes than the limit."""
+
+
+class Sink:
+    """A file for pyoxigraph to write into."""
+
+    def __init__(self, connection: socket.socket, coding: str, limit: int) -> None:
+        self._connection = connection
+        self._format = ""
+        self._coding = coding
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._waiting = 0
+        self._total = 0
+        self._row_mark: bytes | None = None
+        self._compress: Callable[[bytes], bytes] | None = None
+        self.sent = False
+        self.marks = 0
+
+    def use(self, format: str) -> None:
+        """Say what will be written."""
+        self._format = format
+        self._row_mark = _ROW_MARKS.get(format)
+
+    def write(self, data: bytes) -> int:
+        """Take bytes; the last block is kept back, so that the end can still be marked."""
+        if self._waiting >= BLOCK:
+            self._send(self._taken())
+        self._parts.append(data)
+        self._waiting += len(data)
+        self._total += len(data)
+        if self._total > self._limit:
+            raise TooLargeError
+        if self._row_mark:
+            self.marks += data.count(self._row_mark)
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: blocks are sent when they are full."""
+
+    def mark_truncated(self, rows: int) -> bool:
+        """Say at the end of the body that rows are missing; False where the format has no place for it."""
+        text = b"".join(self._parts)
+        if self._format == "json" and text.endswith(b"}"):
+            text = text[:-1] + b',"truncated":{"rows":%d}}' % rows
+        elif self._format in _XML:
+            text += b"<!-- truncated: %d rows -->" % rows
+        elif self._format in _COMMENT_MARKS:
+            text += b"# truncated: %d rows\n" % rows
+        else:
+            return False
+        self._parts = [text]
+        return True
+
+    def finish(self, end: bytes) -> None:
+        """Send what is left, and the closing frame with it in one go."""
+        data = self._taken()
+        if not self.sent and len(data) < SMALL:
+            self._connection.sendall(frame(PLAIN, data) + end)
+            return
+        packed = self._packed(data) + self._closing()
+        self._connection.sendall((frame(CHUNK, packed) if packed else b"") + end)
+
+    def _taken(self) -> bytes:
+        data = b"".join(self._parts)
+        self._parts, self._waiting = [], 0
+        if self._format in _XML and _BAD_XML.search(data):
+            # XML 1.0 has no way to write these characters; a carriage return must be escaped to survive
+            data = _BAD_XML.sub(lambda m: b"&#xD;" if m[0] == b"\r" else b"\xef\xbf\xbd", data)
+        return data
+
+    def _send(self, data: bytes) -> None:
+        self.sent = True
+        packed = self._packed(data)
+        if packed:
+            self._connection.sendall(frame(CHUNK, packed))
+
+    def _packed(self, data: bytes) -> bytes:
+        if not self._coding:
+            return data
+        if self._compress is None:
+            self._packer = _packer(self._coding)
+            self._compress = self._packer.compress
+        return self._compress(data)
+
+    def _closing(self) -> bytes:
+        return self._packer.flush() if self._compress is not None else b""
+
+
+def _packer(coding: str) -> zlib._Compress | zstandard.ZstdCompressionObj:
+    if coding == "gzip":
+        return zlib.compressobj(level=5, wbits=31)
+    return zstandard.ZstdCompressor(level=3).compressobj()

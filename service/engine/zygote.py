@@ -1,0 +1,189 @@
+"""The process that loads a release once and forks the workers that answer from it.
+
+Run as `python -m service.engine.zygote`, it is single-threaded and holds no Flask. It takes orders over a socket
+of whole messages (spawn, with the worker's end of a connection; kill; nice) and reports ready, exits and failures.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from service.engine import confine
+from service.engine.source import DISK_FACTOR, described, digest_of, load
+from service.engine.worker import work
+
+ORDER_SIZE = 64 << 10
+NICE = 15
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a zygote is told when it starts."""
+
+    file: str
+    disk_parent: str
+    """Folder for on-disk stores."""
+    memory_budget: int
+    memory_limit: int
+
+
+class Zygote:
+    """Holds the store; forks, kills and reaps workers."""
+
+    def __init__(self, control: socket.socket, orders: Orders) -> None:
+        self._control = control
+        self._orders = orders
+        self._workers: dict[int, int] = {}
+        self._store: Store | None = None
+        self._disk: Path | None = None
+
+    def run(self) -> None:
+        """Load, then serve orders until the front is gone."""
+        try:
+            self._report(op="ready", **self._load())
+        except Exception as error:
+            self._report(op="failed", message=f"{type(error).__name__}: {error}")
+            return
+        gc.collect()
+        gc.freeze()  # what is loaded stays; a collection in a worker must not touch, and so copy, its pages
+        wake, signalled = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            while True:
+                ready, _, _ = select.select([self._control, wake], [], [])
+                if wake in ready:
+                    os.read(wake, 4096)
+                    self._reap()
+                if self._control in ready and not self._obey():
+                    return
+        finally:
+            for pid in self._workers.values():
+                os.kill(pid, signal.SIGKILL)
+
+    def _load(self) -> dict[str, object]:
+        file = Path(self._orders.file)
+        size = file.stat().st_size
+        digest = digest_of(file)
+        before = _resident()
+        store = Store()
+        if size * DISK_FACTOR > self._orders.memory_budget:
+            self._disk = Path(self._orders.disk_parent) / digest[:12]
+            _build_on_disk(self._disk, file)
+            store = Store.read_only(str(self._disk))
+        else:
+            load(store, file)
+        quads, names, count = described(store)
+        self._store = store if self._disk is None else None
+        taken = 0 if self._disk else max(0, _resident() - before)
+        return {
+            "digest": digest, "quads": quads, "graphs": names, "graph_count": count,
+            "size": taken, "loaded_at": time.time(),
+        }  # fmt: skip
+
+    def _obey(self) -> bool:
+        """Carry out one order; False when the front is gone."""
+        message, ancillary, _, _ = self._control.recvmsg(ORDER_SIZE, socket.CMSG_SPACE(4))
+        if not message:
+            return False
+        order = json.loads(message)
+        number = int(order["id"])
+        if order["op"] == "spawn":
+            self._spawn(number, _received(ancillary))
+        elif (pid := self._workers.get(number)) is not None:
+            if order["op"] == "kill":
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.setpriority(os.PRIO_PROCESS, pid, NICE)
+        return True
+
+    def _spawn(self, number: int, descriptor: int) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self._become_worker(descriptor)
+        os.close(descriptor)
+        self._workers[number] = pid
+
+    def _become_worker(self, descriptor: int) -> None:
+        """Confine the new process, work, and never come back."""
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            confine.die_with_parent()
+            confine.prefer_as_victim()
+            confine.close_all_but({descriptor})
+            connection = socket.socket(fileno=descriptor)
+            store = self._store if self._store is not None else Store.read_only(str(self._disk))
+            confine.limit_memory(self._orders.memory_limit)
+            confine.deny_network()
+            work(connection, store)
+        except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+            os._exit(0)
+        except BaseException as error:
+            sys.stderr.write(f"worker failed: {type(error).__name__}: {error}\n")
+            os._exit(1)
+        os._exit(0)
+
+    def _reap(self) -> None:
+        for number, pid in list(self._workers.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                del self._workers[number]
+                self._report(op="exit", id=number, status=status)
+
+    def _report(self, **message: object) -> None:
+        self._control.send(json.dumps(message).encode())
+
+
+def _received(ancillary: list[tuple[int, int, bytes]]) -> int:
+    """Return the descriptor that came with an order."""
+    found = array.array("i")
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    return found[0]
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def _build_on_disk(place: Path, file: Path) -> None:
+    """Build the on-disk store of a file unless it stands already; a half-built one is never at its place."""
+    if place.is_dir():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f"{place.name}.partial-{os.getpid()}")
+    store = Store(str(partial))
+    load(store, file)
+    store.flush()
+    store.optimize()
+    del store
+    partial.rename(place)
+
+
+def main() -> None:
+    """Start with the number of the control socket and the orders."""
+    confine.die_with_parent()
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # a terminal's Ctrl-C reaches the group; the front decides
+    control = socket.socket(fileno=int(sys.argv[1]))
+    Zygote(control, Orders(**json.loads(sys.argv[2]))).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""The front: a request in, a response out. It decides; the engine evaluates, Flask renders pages."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Sequence
+
+from service.description import describe
+from service.engine.frames import Job
+from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json, problem_page
+from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
+from service.headers import DATA_HEADERS, SECURITY_HEADERS, preflight_headers
+from service.http.message import Request, Response
+from service.http.wsgi import Pages
+from service.language import LANGUAGES
+from service.metrics import CONTENT_TYPE
+from service.query import Form, beyond, limited, read_query
+from service.rate import RateLimiter
+from service.replies import Question, Replies, entry_response
+from service.settings import Settings
+from service.sparql import METHODS, graph_iri, not_allowed, read_parameters, read_request
+
+log = logging.getLogger(__name__)
+READING = ("GET", "HEAD", "OPTIONS")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+class Front:
+    """Handles every request; the paths for programs itself, the rest by pages."""
+
+    def __init__(self, settings: Settings, replies: Replies, pages: Pages) -> None:
+        self._settings = settings
+        self._replies = replies
+        self._pages = pages
+        self._limiter = RateLimiter(settings)
+        self._routes = {
+            "/sparql": self._sparql,
+            "/data": self._data,
+            "/health": self._health,
+            "/metrics": self._metrics,
+        }
+        self.stopping = False
+
+    def __call__(self, request: Request) -> Response | Awaitable[Response]:
+        """Answer at once from the cache, or by and by."""
+        if request.method == "GET":
+            entry = self._replies.cache.by_shortcut(_shortcut(request))
+            if entry is not None and not request.header("if-none-match"):
+                return entry_response(entry)
+        return self._handled(request)
+
+    async def _handled(self, request: Request) -> Response:
+        try:
+            route = self._routes.get(request.path)
+            if route is not None:
+                return await route(request)
+            return await self._page(request)
+        except Problem as problem:
+            return problem_response(problem, request)
+        except Exception:
+            log.exception("a request failed")
+            return problem_response(Problem(500, "internal"), request)
+
+    async def _sparql(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(204, preflight_headers(METHODS))
+        asked = read_request(request, self._settings)
+        accept = request.header("accept")
+        if asked.query is None:
+            format = _choose(asked.format, accept, (*GRAPHS, HTML))
+            return await self._page(request) if format is HTML else self._described(request, format)
+        query = read_query(asked.query, self._settings.max_depth)
+        is_rows = query.form in (Form.SELECT, Form.ASK)
+        format = _choose(asked.format, accept, (*(ROWS if is_rows else GRAPHS), HTML))
+        if format is HTML:
+            return await self._page(request)
+        rows = self._settings.max_rows
+        cut = limited(query, rows) if query.form is Form.SELECT else None
+        job = Job(
+            text=cut or query.text,
+            format=format.name if is_rows else ROWS[0].name,
+            graph_format=GRAPHS[0].name if is_rows else format.name,
+            coding=choose_coding(request.header("accept-encoding")),
+            rows=rows if cut else 0,
+            original=query.text if cut else "",
+            beyond=beyond(query, rows) if cut else "",
+            size=self._settings.max_result,
+            base=self._endpoint(request),
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+        )
+        return await self._answered(request, Question(job, format, query.volatile))
+
+    async def _data(self, request: Request) -> Response:
+        """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
+        if request.method == "OPTIONS":
+            return Response(204, preflight_headers(READING))
+        if request.method not in READING:
+            raise not_allowed(READING)
+        found = read_parameters(request.query, "the address")
+        named_graphs = found.get("graph", [])
+        if len(named_graphs) + ("default" in found) != 1:
+            raise Problem(400, "graph-choice")
+        format = _choose(found.get("format", [""])[0], request.header("accept"), GRAPHS)
+        return await self._graph(
+            request, graph_iri("graph", named_graphs[0]) if named_graphs else "", format
+        )
+
+    async def _graph(self, request: Request, iri: str, format: Format) -> Response:
+        coding = choose_coding(request.header("accept-encoding"))
+        job = Job(
+            text=iri,
+            format=format.name,
+            graph_format=format.name,
+            coding=coding,
+            size=self._settings.max_result,
+            is_graph=True,
+        )
+        return await self._answered(request, Question(job, format))
+
+    async def _answered(self, request: Request, question: Question) -> Response:
+        replies = self._replies
+        key = replies.key(question)
+        kept = replies.kept(key, question, request.header("if-none-match"))
+        if kept is not None:
+            return kept
+        if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
+            limit = self._settings.rate
+            raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
+        response = await replies.evaluate(key, question)
+        if request.method == "GET" and not question.volatile:
+            replies.cache.remember(_shortcut(request), key)
+        return response
+
+    def _described(self, request: Request, format: Format) -> Response:
+        body = describe(self._endpoint(request), self._replies.engine.release, format)
+        headers = (("Content-Type", format.content_type), ("Vary", "Accept"), *DATA_HEADERS)
+        return Response(200, headers, body)
+
+    async def _health(self, request: Request) -> Response:
+        """Tell whether the service lives and is ready, and which release it serves."""
+        if request.method not in READING:
+            raise not_allowed(READING)
+        release = self._replies.engine.release
+        ready = release is not None and not self.stopping
+        state = {
+            "live": True,
+            "ready": ready,
+            "release": release.digest if release else None,
+            "quads": release.quads if release else None,
+        }
+        headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+        return Response(
+            200 if ready else 503, (*headers, *DATA_HEADERS), json.dumps(state).encode()
+        )
+
+    async def _metrics(self, request: Request) -> Response:
+        if request.method not in READING:
+            raise not_allowed(READING)
+        headers = (("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"))
+        return Response(200, (*headers, *SECURITY_HEADERS), self._replies.metrics.written())
+
+    async def _page(self, request: Request) -> Response:
+        if self._pages.full:
+            raise Problem(503, "busy").with_header("Retry-After", "2")
+        response = await self._pages.respond(request)
+        given = {name.lower() for name, _ in response.headers}
+        added = [(name, value) for name, value in DATA_HEADERS if name.lower() not in given]
+        response.headers = (*response.headers, *added)
+        return response
+
+    def _endpoint(self, request: Request) -> str:
+        """Return the public address of the endpoint."""
+        if self._settings.base_url:
+            return f"{self._settings.base_url}/sparql"
+        host = request.header("host")
+        return f"http://{host if _HOST.fullmatch(host) else 'localhost'}/sparql"
+
+
+def problem_response(problem: Problem, request: Request) -> Response:
+    """Write a problem in the form and language that the client wants."""
+    language = wanted_language(request)
+    accept = request.header("accept")
+    kind, body = MEDIA_TYPE, problem_json(problem, language)
+    if "text/html" in accept and request.method in ("GET", "HEAD", "POST"):
+        kind, body = HTML.content_type, problem_page(problem, language)
+    headers = (
+        ("Content-Type", kind),
+        ("Content-Language", language),
+        ("Cache-Control", "no-store"),
+        ("Vary", "Accept, Accept-Language"),
+        *problem.headers,
+        *DATA_HEADERS,
+    )
+    return Response(problem.status, headers, body)
+
+
+def wanted_language(request: Request) -> str:
+    """Return the language of `lang=`, else the first of Accept-Language that we have."""
+    asked = re.search(rb"(?:^|&)lang=(vi|en)(?:&|$)", request.query)
+    if asked:
+        return asked[1].decode()
+    for part in request.header("accept-language").lower().split(","):
+        name = part.partition(";")[0].strip()[:2]
+        if name in LANGUAGES:
+            return name
+    return DEFAULT_LANGUAGE
+
+
+def _choose(name: str, accept: str, offered: Sequence[Format]) -> Format:
+    """Return the format that a request names, else the one it accepts most."""
+    available = ", ".join(format.media_type for format in offered)
+    if name:
+        found = named(name, offered)
+        if found is None:
+            raise Problem(400, "form-format", found=name[:40], available=available)
+        return found
+    found = negotiate(accept, tuple(offered))
+    if found is None:
+        raise Problem(406, "not-acceptable", available=available)
+    return found
+
+
+def _shortcut(request: Request) -> tuple[bytes, str, str, str]:
+    """Return what of a request, letter by letter, its response can depend on."""
+    header = request.headers.get
+    return request.target, header("accept", ""), header("accept-encoding", ""), header("host", "")

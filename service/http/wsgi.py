@@ -1,0 +1,122 @@
+"""Pages by Flask: a `Request` in, a WSGI call in a thread, a `Response` out."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+import zlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from service.http.message import Request, Response
+
+log = logging.getLogger(__name__)
+Environ = dict[str, Any]  # Any: what PEP 3333 puts in
+WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+_SMALL = 1 << 10
+_PACKED = ("text/", "application/json", "application/javascript", "image/svg+xml", "+json", "+xml")
+
+
+class Pages:
+    """Calls a WSGI application; the requests that wait for a thread are bounded."""
+
+    def __init__(self, app: WsgiApp, threads: int, base_url: str) -> None:
+        self._app = app
+        self._base_url = base_url
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._room = threads * 16
+        self.waiting = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether another request must be refused."""
+        return self.waiting >= self._room
+
+    async def respond(self, request: Request) -> Response:
+        """Render a page."""
+        self.waiting += 1
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._executor, self._call, request)
+        finally:
+            self.waiting -= 1
+
+    def stop(self) -> None:
+        """Let the threads end."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _call(self, request: Request) -> Response:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        written: list[bytes] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Any:  # Any: PEP 3333
+            started[:] = [(status, headers)]
+            return written.append
+
+        parts = self._app(self._environ(request), start_response)
+        try:
+            written.extend(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        status, headers = started[0]
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        return _packed(request, Response(int(status[:3]), kept, b"".join(written)))
+
+    def _environ(self, request: Request) -> Environ:
+        scheme, _, host = self._base_url.partition("://")
+        server, _, port = (host or request.header("host") or "localhost").partition(":")
+        environ: Environ = {
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": request.path.encode().decode("latin-1"),
+            "QUERY_STRING": request.query.decode("latin-1"),
+            "CONTENT_TYPE": request.header("content-type"),
+            "CONTENT_LENGTH": str(len(request.body)),
+            "SERVER_NAME": server,
+            "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": request.peer,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": scheme if host else "http",
+            "wsgi.input": io.BytesIO(request.body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in request.headers.items():
+            if name not in ("content-type", "content-length") and "_" not in name:
+                environ["HTTP_" + name.upper().replace("-", "_")] = value
+        if host:
+            environ["HTTP_HOST"] = host
+        return environ
+
+
+def _packed(request: Request, response: Response) -> Response:
+    """Compress a page for a client that takes gzip."""
+    from service.formats import choose_coding
+
+    headers = {name.lower(): value for name, value in response.headers}
+    kind = headers.get("content-type", "").partition(";")[0]
+    body = response.body
+    assert isinstance(body, bytes)  # noqa: S101 made above
+    fit = len(body) >= _SMALL and any(part in kind for part in _PACKED)
+    if not fit or "content-encoding" in headers or response.status != 200:
+        return response
+    vary = ("Vary", ", ".join(filter(None, (headers.get("vary"), "Accept-Encoding"))))
+    kept = [(name, value) for name, value in response.headers if name.lower() != "vary"]
+    if choose_coding(request.header("accept-encoding")) == "":
+        return Response(200, [*kept, vary], body)
+    packer = zlib.compressobj(level=5, wbits=31)
+    if etag := headers.get("etag"):
+        weak = etag if etag.startswith("W/") else f"W/{etag}"
+        kept = [("ETag", weak) if name.lower() == "etag" else (name, value) for name, value in kept]
+    return Response(
+        200, [*kept, vary, ("Content-Encoding", "gzip")], packer.compress(body) + packer.flush()
+    )

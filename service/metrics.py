@@ -1,0 +1,93 @@
+"""Figures for Prometheus, and the query log: one JSON line a query, without address or text of anybody."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from service.cache import ResultCache
+from service.engine.interface import Engine
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """Counts what happens; reads the rest when asked."""
+
+    def __init__(self, engine: Engine, cache: ResultCache) -> None:
+        self._registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "dxkg_query_seconds",
+            "Time from a query's arrival to its complete answer, or its end.",
+            ["outcome"],
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._registry.register(_State(engine, cache))
+
+    def observe(self, outcome: str, seconds: float) -> None:
+        """Count one query."""
+        self._seconds.labels(outcome).observe(seconds)
+
+    def written(self) -> bytes:
+        """Write all figures."""
+        return generate_latest(self._registry)
+
+
+class _State(Collector):
+    def __init__(self, engine: Engine, cache: ResultCache) -> None:
+        self._engine = engine
+        self._cache = cache
+
+    def collect(self) -> Iterator[Metric]:
+        load, cache, release = self._engine.load, self._cache, self._engine.release
+        yield GaugeMetricFamily("dxkg_queries_running", "Queries being evaluated.", load.running)
+        yield GaugeMetricFamily("dxkg_queue_length", "Queries waiting.", load.waiting)
+        yield GaugeMetricFamily("dxkg_workers", "Workers alive.", load.workers)
+        killed = CounterMetricFamily("dxkg_workers_killed", "Workers ended.", labels=["reason"])
+        for reason, count in sorted(load.killed.items()):
+            killed.add_metric([reason], count)
+        yield killed
+        yield CounterMetricFamily("dxkg_cache_hits", "Answers from the cache.", cache.hits)
+        yield CounterMetricFamily("dxkg_cache_misses", "Answers not in the cache.", cache.misses)
+        yield GaugeMetricFamily("dxkg_cache_bytes", "Bytes in the cache.", cache.used)
+        yield GaugeMetricFamily("dxkg_cache_entries", "Answers in the cache.", len(cache))
+        if release is not None:
+            age = time.time() - release.loaded_at
+            yield GaugeMetricFamily("dxkg_release_age_seconds", "Time since publication.", age)
+            yield GaugeMetricFamily("dxkg_release_quads", "Quads served.", release.quads)
+
+
+class QueryLog:
+    """Writes a line for each query; lines are gathered and written together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.evaluated = settings.query_log in ("all", "evaluated")
+        self.cached = settings.query_log == "all"
+        self._lines: list[str] = []
+
+    def write(self, query: str, **values: Any) -> None:  # Any: whatever JSON takes
+        """Note one query; of its text only a digest, which tells repeats apart and no more."""
+        digest = hashlib.sha256(query.encode()).hexdigest()[:16]
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        line = {"time": stamp, "query": digest, "length": len(query), **values}
+        self._lines.append(json.dumps(line))
+
+    def flush(self) -> None:
+        """Write what was gathered to standard error."""
+        if self._lines:
+            lines, self._lines = self._lines, []
+            sys.stderr.write("\n".join(lines) + "\n")
+            sys.stderr.flush()

@@ -1,0 +1,70 @@
+"""How often one client may ask: its address in, yes or no out. Addresses are kept in memory only, briefly."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+
+from service.settings import Settings
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_CLIENTS = 20_000
+
+
+class RateLimiter:
+    """A bucket of tokens for each client, filled at the rate and drained by evaluated queries."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rate = settings.rate
+        self._burst = float(settings.rate_burst)
+        self._exempt = networks(settings.rate_exempt)
+        self._trusted = networks(settings.trusted_proxies)
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def client(self, peer: str, forwarded: str) -> str:
+        """Return whom to count: behind proxies of ours the last address that is none of theirs."""
+        chain = [peer]
+        if forwarded and _within(peer, self._trusted):
+            chain = [part.strip() for part in forwarded.split(",")] + chain
+        while len(chain) > 1 and _within(chain[-1], self._trusted):
+            chain.pop()
+        return _grouped(chain[-1])
+
+    def allows(self, peer: str, forwarded: str) -> bool:
+        """Take a token; False where none is left."""
+        if not self._rate:
+            return True
+        client = self.client(peer, forwarded)
+        if _within(client, self._exempt):
+            return True
+        now = time.monotonic()
+        tokens, then = self._buckets.pop(client, (self._burst, now))
+        tokens = min(self._burst, tokens + (now - then) * self._rate)
+        if len(self._buckets) >= _CLIENTS:
+            self._buckets.pop(next(iter(self._buckets)))
+        self._buckets[client] = (tokens - 1 if tokens >= 1 else tokens, now)
+        return tokens >= 1
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Read a list of networks."""
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _within(address: str, known: tuple[Network, ...]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in known)
+
+
+def _grouped(address: str) -> str:
+    """Count an IPv6 client by its /64: one client has all of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv6Address) and not found.is_loopback:
+        return str(ipaddress.ip_network((found, 64), strict=False).network_address)
+    return str(found)

@@ -1,0 +1,110 @@
+"""Running the service: sockets, signals, a graceful end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+import uvloop
+
+from service import create_app
+from service.bridge import Bridge
+from service.engine.forked import ForkedEngine
+from service.engine.interface import Engine
+from service.engine.source import Source
+from service.front import Front
+from service.http.connection import Connection
+from service.http.message import Clock
+from service.http.wsgi import Pages
+from service.replies import Replies
+from service.settings import Settings
+
+log = logging.getLogger(__name__)
+_SWEEP = 0.5
+
+
+def serve(host: str, port: int, releases: Path | None = None, data: Path | None = None) -> None:
+    """Serve the current release, or a file; returns after SIGTERM or SIGINT. SIGHUP publishes anew."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
+    settings = Settings.from_environ()
+    if data is not None:
+        source = Source(data.resolve(), is_release=False)
+    elif releases is not None:
+        source = Source(releases.resolve(), is_release=True)
+    else:
+        raise ValueError("expected a folder of releases or a file of data, found neither")
+    uvloop.run(Server(settings, source).run(host, port))
+
+
+class Server:
+    """One running service."""
+
+    def __init__(self, settings: Settings, source: Source) -> None:
+        self._settings = settings
+        self._source = source
+        self._connections: set[Connection] = set()
+
+    async def run(self, host: str, port: int) -> None:
+        """Listen at once, answer queries as soon as the release is ready, until told to stop."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        engine = self._engine()
+        replies = Replies(self._settings, engine)
+        app = create_app(self._settings, Bridge(replies, loop))
+        pages = Pages(app, self._settings.page_threads, self._settings.base_url)
+        front, clock = Front(self._settings, replies, pages), Clock()
+        listening = await loop.create_server(
+            lambda: Connection(front, self._settings, clock, self._connections),
+            host, port, backlog=1024, reuse_address=True,
+        )  # fmt: skip
+        log.info("listening on http://%s:%d", *listening.sockets[0].getsockname()[:2])
+        starting = loop.create_task(engine.start())
+        loop.add_signal_handler(signal.SIGHUP, lambda: starting.done() and _publish(loop, engine))
+        sweeping = loop.create_task(self._sweep(replies))
+        await stop.wait()
+        front.stopping = True
+        listening.close()
+        await self._drain()
+        starting.cancel()
+        sweeping.cancel()
+        replies.log.flush()
+        await engine.stop()
+        pages.stop()
+
+    def _engine(self) -> Engine:
+        return ForkedEngine(self._settings, self._source)
+
+    async def _sweep(self, replies: Replies) -> None:
+        """Cut off clients that are too slow; write the log."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_SWEEP)
+            now = loop.time()
+            for connection in [each for each in self._connections if each.due < now]:
+                connection.expire()
+            replies.log.flush()
+
+    async def _drain(self) -> None:
+        """Let replies under way end."""
+        for connection in list(self._connections):
+            connection.finish()
+        try:
+            async with asyncio.timeout(self._settings.grace):
+                while any(connection.busy for connection in self._connections):
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            log.warning("requests were cut off by the stop")
+
+
+_publications: set[asyncio.Task[bool]] = set()
+
+
+def _publish(loop: asyncio.AbstractEventLoop, engine: Engine) -> None:
+    task = loop.create_task(engine.publish())
+    _publications.add(task)
+    task.add_done_callback(_publications.discard)
