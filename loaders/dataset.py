@@ -9,9 +9,10 @@ import pyoxigraph as ox
 from loaders import vocab
 from loaders.archive import Archive
 from loaders.coherence import coherence_problems
-from loaders.derive import computed_document, shortcuts
+from loaders.derive import DERIVED, computed_document, shortcuts
 from loaders.expand import candidate_document, report_document
 from loaders.fact import complete_facts, is_published
+from loaders.folding import folded_labels
 from loaders.form import form_problems
 from loaders.graph import quads_from_document
 from loaders.label import Names
@@ -64,6 +65,7 @@ def quads_from_sources(sources: Sources) -> tuple[ox.Quad, ...]:
     for sheet in sources.sheets:
         quads.extend(_sheet_quads(sheet, names, sources.archive))
     quads.extend(shortcuts(quads))
+    quads.extend(folded_labels(tuple(quads), DERIVED))
     return tuple(quads)
 
 

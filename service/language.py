@@ -56,13 +56,6 @@ def localised_date(value: datetime.date, language: str) -> str:
     return format_date(value, format="long", locale=language)
 
 
-def folded(text: str) -> str:
-    """Return a text without case, tone and vowel marks, đ as d: what search compares."""
-    lowered = text.casefold().replace("đ", "d")
-    plain = unicodedata.normalize("NFD", lowered)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
 def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the key that sorts Vietnamese words: letters first (a ă â … d đ …), then tones."""
     letters: list[int] = []

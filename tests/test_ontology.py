@@ -49,8 +49,8 @@ def local(term: Node) -> str:
 # --- The files ---
 
 
-def test_there_are_the_four_files() -> None:
-    assert FILES == ["align.ttl", "concepts.ttl", "dx.ttl", "reference.ttl"]
+def test_there_are_the_five_files() -> None:
+    assert FILES == ["align.ttl", "concepts.ttl", "dx.ttl", "reference.ttl", "reused.ttl"]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.language import collation_key, folded, localised_number, message, messages
+from loaders.folding import folded
+from service.language import collation_key, localised_number, message, messages
 from service.search import Name, NameIndex
 
 NAMES = NameIndex(
