@@ -28,7 +28,7 @@ _UNSTATED = {
     "id", "type", "label", "altLabel", "names", "comment", "evidence", "derivation", "confidence",
     "computedFrom", "closeMatch", "sameAs", "distinctFrom", "validFrom", "validUntil",
     "succeededBy", "datePrecision", "classification", "systemType", "eventType", "docType",
-    "assetType", "multipleHolders",
+    "assetType", "multipleHolders", "topic",
 }  # fmt: skip
 """Keys of things that hold no statement of the report: our own words and classifications."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from synthetic import NAME, SHEET, archive, quads, write
 
 from loaders import backup, vocab
 from loaders.catalog import catalog_quads
@@ -24,7 +25,6 @@ from loaders.release import (
     publish,
     stored,
 )
-from tests.synthetic import NAME, SHEET, archive, quads, write
 
 OLD, NEW = b"<a:a> <a:a> <a:a> .\n", b"<a:b> <a:b> <a:b> .\n" * 200_000
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import synthetic
+from synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, span, write
 
 from loaders.dataset import SheetError, read_sheets
-from tests import synthetic
-from tests.synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, span, write
 
 APPROVED = Path(__file__).parent / "approved" / "sheet"
 

@@ -1,0 +1,234 @@
+"""The command line: each command, its output and its exit code."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+from synthetic import NAME, SHEET, TEXT, archive, digest, rows, store, write
+
+from loaders import resources, vocab
+from loaders.__main__ import main
+from loaders.finding import Finding, Message, Severity
+from loaders.form import schema
+from loaders.formats import FORMATS
+from loaders.release import current
+
+DOCUMENT = (resources.ROOT / "docs" / "loading.md").read_text("utf-8")
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    write(folder)
+    archive(folder / "reports")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(home: Path) -> Run:
+    """Run a command in the folder of this module's releases."""
+    environment = {"DXKG_RELEASES": str(home / "releases"), "DXKG_REPORTS": str(home / "reports")}
+
+    def call(*arguments: object) -> Result:
+        runner = CliRunner(env=environment)
+        return runner.invoke(main, [str(argument) for argument in arguments])
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def built(run: Run, home: Path) -> str:
+    """Build the sheet of the tests; the release's id."""
+    result = run("build", home / f"{NAME}.yaml")
+    assert result.exit_code == 0, result.output
+    return result.stdout.removeprefix("release ").strip()
+
+
+def test_a_build_publishes_a_release_with_its_descriptions(built: str, home: Path) -> None:
+    release = current(home / "releases")
+    assert release is not None
+    assert release.id == built
+    manifest = release.manifest
+    assert manifest["validation"]["violation"] == 0
+    assert manifest["inputs"][f"reports/{NAME}"] == digest()
+    assert manifest["graphs"][f"report/{NAME}"] > 100
+    assert len(json.loads((release.path / "findings.json").read_text("utf-8"))) > 0
+    assert list(ox.parse(path=str(release.path / "validation.ttl")))
+
+
+def test_a_build_of_the_same_inputs_is_skipped(built: str, run: Run, home: Path) -> None:
+    start = time.monotonic()
+    result = run("build", "--if-changed", home / f"{NAME}.yaml")
+    assert (result.exit_code, result.stdout) == (0, f"release {built} is up to date\n")
+    assert time.monotonic() - start < 5
+
+
+def test_a_wrong_sheet_publishes_nothing(built: str, run: Run, home: Path, tmp_path: Path) -> None:
+    result = run("build", write(tmp_path, SHEET.replace("rank: 21", "rank: nhất")))
+    assert result.exit_code == 1
+    assert "demo.yaml:41: facts[0].rank: expected a whole number" in result.stderr
+    assert "nothing was published" in result.stderr
+    assert current(home / "releases").id == built  # type: ignore[union-attr]
+
+
+def test_findings_above_the_bar_keep_a_release_back(run: Run, home: Path, tmp_path: Path) -> None:
+    result = run("build", "--fail-on", "info", "--out", tmp_path, home / f"{NAME}.yaml")
+    assert (result.exit_code, current(tmp_path)) == (1, None)
+    assert "nothing was published" in result.stderr
+
+
+@pytest.mark.parametrize("delay", [0.2, 1.0, 3.0])
+def test_a_killed_build_leaves_the_release_served(
+    delay: float, built: str, home: Path, tmp_path: Path
+) -> None:
+    path = write(tmp_path, SHEET.replace("rank: 21", "rank: 20"))
+    command = [sys.executable, "-m", "loaders", "build", "--out", str(home / "releases"), str(path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+    served = current(home / "releases")
+    assert served is not None
+    assert served.id == built
+    served.verify()
+
+
+def test_a_release_is_validated_again(built: str, run: Run) -> None:
+    result = run("validate", "--release", built, "--format", "json")
+    records = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert {record["severity"] for record in records} <= {"warning", "info"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_findings_are_written_in_each_format(form: str) -> None:
+    message = Message("Sửa đi.", "Mend it.")
+    finding = Finding("https://e.org/rule", Severity.WARNING, "https://e.org/x", message)
+    written = FORMATS[form]((finding,))
+    assert "https://e.org/rule" in written or "e.org" in written
+    assert "Mend it." in written
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("csv", "province,provinceName"),
+        ("json", '{"head"'),
+        ("tsv", "?province\t"),
+        ("xml", "<?xml"),
+    ],
+)
+def test_a_saved_query_runs_on_the_release(form: str, start: str, built: str, run: Run) -> None:
+    province = vocab.mint("unit", "lang-son")
+    result = run("query", "dti-rank", "-p", f"province={province}", "--format", form)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(start)
+    assert f"{vocab.mint_fact(NAME, 'dti-2022')}" in result.stdout
+
+
+def test_releases_are_listed_and_compared(built: str, run: Run) -> None:
+    assert f"* {built}" in run("releases").stdout
+    assert run("diff", built, "current").stdout == "0 added, 0 removed, 0 changed\n"
+    assert json.loads(run("diff", built, built, "--format", "json").stdout)["added"] == []
+
+
+def test_a_backup_is_made_and_restored(built: str, run: Run, tmp_path: Path) -> None:
+    assert run("backup", tmp_path / "safe").exit_code == 0
+    assert run("restore", tmp_path / "safe").stdout == f"release {built}\n"
+    (tmp_path / "safe" / "backup.json").unlink()
+    assert run("restore", tmp_path / "safe").exit_code == 1
+
+
+def test_reports_are_listed(run: Run) -> None:
+    lines = {line.split()[0]: line for line in run("reports").stdout.splitlines()}
+    assert "no text" in lines["000"]
+    assert "no sheet" in lines[NAME]
+
+
+def test_a_text_is_added_once_and_never_overwritten(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("Một văn bản thử.", "utf-8")
+    for _ in range(2):
+        result = run("reports", "add", "added", source)
+        assert f"textDigest: {digest('Một văn bản thử.')}\ntextLength: 16\n" in result.stdout
+    source.write_text("Một văn bản khác.", "utf-8")
+    assert run("reports", "add", "added", source).exit_code == 2
+
+
+def test_a_phrase_is_located_in_a_report(run: Run) -> None:
+    result = run("reports", "locate", NAME, "Nền tảng Mẫu Xanh")
+    assert result.stdout == f"[{TEXT.index('Nền')}, {TEXT.index('Nền') + 17}]\n"
+    assert run("reports", "locate", NAME, "không hề có").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "no-such-sheet.yaml"),
+        ("build", "--fail-on", "much"),
+        ("validate", "--release", "no-such-release"),
+        ("query", "no-such-query"),
+        ("query", "dti-rank", "-p", "province"),
+        ("query", "dti-rank", "-p", "planet=mars"),
+        ("query", "dti-rank", "--format", "ttl"),
+        ("diff", "current", "no-such-release"),
+        ("backup", "."),
+        ("reports", "locate", "no-such-report", "x"),
+        ("no-such-command",),
+    ],
+    ids=" ".join,
+)
+def test_bad_usage_is_told_apart(arguments: tuple[str, ...], built: str, run: Run) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+
+
+def block(language: str) -> str:
+    """Take the example of a language out of the documentation."""
+    return DOCUMENT.partition(f"```{language}\n")[2].partition("```")[0]
+
+
+def test_the_sheet_in_the_documentation_is_right(tmp_path: Path) -> None:
+    texts = archive(tmp_path / "reports", block("text"), "mau")
+    found = store(write(tmp_path, block("yaml"), "mau"), texts=texts)
+    query = "SELECT ?exact { ?fact dx:evidence/oa:hasSelector/oa:exact ?exact ; a dx:Limitation }"
+    assert rows(found, query) == [{"exact": "đường truyền ở đảo còn yếu"}]
+
+
+def commands() -> list[str]:
+    return sorted(main.commands)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_is_documented(name: str) -> None:
+    assert f"`dxkg {name}" in DOCUMENT
+
+
+def keys() -> list[str]:
+    parts = ("fact", "thing", "setAside", "extraction", "review")
+    found = {key for part in parts for key in schema()["$defs"][part]["properties"]}
+    return sorted(found | set(schema()["properties"]))
+
+
+@pytest.mark.parametrize("key", keys())
+def test_every_key_of_a_sheet_is_documented(key: str) -> None:
+    assert f"| `{key}` |" in DOCUMENT
+
+
+@pytest.mark.parametrize("part", ["fact", "thing"])
+def test_every_type_of_entry_is_documented(part: str) -> None:
+    for name in schema()["$defs"][part]["properties"]["type"]["enum"]:
+        assert f"`{name}`" in DOCUMENT
+
+
+@pytest.mark.parametrize("setting", ["DXKG_RELEASES", "DXKG_REPORTS"])
+def test_every_setting_is_documented(setting: str) -> None:
+    assert setting in DOCUMENT
