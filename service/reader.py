@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from service.cells import Row
 from service.search import Name, NameIndex, short
 
 FOLDER = Path(__file__).parent / "reading"
+Bound = NamedNode | Literal | Sequence[NamedNode]
 
 
 class Evaluator(Protocol):
@@ -32,8 +33,8 @@ class Reader:
     def __init__(self, evaluate: Evaluator) -> None:
         self._evaluate = evaluate
 
-    def rows(self, query: str, **terms: NamedNode | Literal) -> list[Row]:
-        """Run one of our own queries with terms in its VALUES lines."""
+    def rows(self, query: str, **terms: Bound) -> list[Row]:
+        """Run one of our own queries with a term, or several, in each of its VALUES lines."""
         return self.select(filled(read_source(query), terms))
 
     def select(self, sparql: str) -> list[Row]:
@@ -94,11 +95,12 @@ def read_source(name: str) -> str:
     return (FOLDER / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def filled(source: str, terms: Mapping[str, NamedNode | Literal]) -> str:
+def filled(source: str, terms: Mapping[str, Bound]) -> str:
     """Fill the VALUES lines of a query; raises KeyError where a term has no line."""
     for name, term in terms.items():
         line = re.compile(rf"VALUES \?{re.escape(name)} \{{ UNDEF \}}")
-        written = f"VALUES ?{name} {{ {term} }}"
+        several = (term,) if isinstance(term, (NamedNode, Literal)) else term
+        written = f"VALUES ?{name} {{ {' '.join(map(str, several))} }}"
         source, count = line.subn(written.replace("\\", r"\\"), source)
         if not count:
             raise KeyError(f"query has no VALUES line for ?{name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from flask import current_app
+from flask import current_app, g
 
 from loaders.archive import Archive
 from service.reader import Evaluator, Reader
@@ -31,6 +31,10 @@ class Site:
         self.archive = archive
         self.queries = queries
 
+    def evaluate(self, sparql: str) -> bytes:
+        """Evaluate a SELECT on the release now served."""
+        return self._evaluate(sparql)
+
     @property
     def release(self) -> str:
         """Name of the release now served."""
@@ -47,7 +51,7 @@ class Site:
 
 
 def site() -> Site:
-    """Return the site of the current application."""
-    found = current_app.extensions[EXTENSION]
+    """Return the site of the release that the address names, else of the one now served."""
+    found = g.get(EXTENSION) or current_app.extensions[EXTENSION]
     assert isinstance(found, Site)  # noqa: S101 set once in create_app
     return found

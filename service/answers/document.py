@@ -1,0 +1,161 @@
+"""An answer with everything that its pages and files say around it: names, sources, how to cite."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from service.answers.answer import Answer
+from service.answers.asked import Asked
+from service.answers.citation import Citation, Citations, cite
+from service.answers.columns import column_label
+from service.answers.trace import trace
+from service.cells import Cell, CellWriter, Row, localised_day
+from service.language import message
+from service.site import Site
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+AUTHOR = "dxkg"
+
+
+@dataclass(frozen=True)
+class About:
+    """Where the facts of an answer come from."""
+
+    reports: tuple[tuple[Cell, str, str | None], ...]
+    """Each report with its date and its address at the source."""
+    first: str
+    last: str
+    reviews: tuple[tuple[Cell, int], ...]
+    derivations: tuple[tuple[Cell, int], ...]
+    untraced: int
+    """Rows that rest on no fact that can be named."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One answer, ready to be written in any format."""
+
+    asked: Asked
+    answer: Answer
+    site: Site
+    base: str
+    """Public address of the service, without a slash at the end."""
+    published: str
+    """Day on which the release was published, empty where nobody wrote it down."""
+
+    @property
+    def language(self) -> str:
+        return self.asked.language
+
+    @property
+    def title(self) -> str:
+        return self.asked.query.title.in_language(self.language)
+
+    @property
+    def description(self) -> str:
+        return self.asked.query.description.in_language(self.language)
+
+    @functools.cached_property
+    def writer(self) -> CellWriter:
+        """Writes cells with the labels of the release."""
+        return CellWriter(self.site.reader.names, self.language)
+
+    @functools.cached_property
+    def citations(self) -> Citations:
+        """What each row rests on."""
+        reader, sparql = self.site.reader, self.asked.sparql
+
+        def traced(row: Row) -> tuple[str, ...]:
+            return trace(reader, sparql, row)
+
+        return cite(reader, self.site.archive, self.answer.rows, traced)
+
+    @functools.cached_property
+    def about(self) -> About:
+        """Where the facts come from, counted once each."""
+        found = self.citations.by_fact.values()
+        dates = sorted(citation.attested for citation in found if citation.attested)
+        return About(
+            reports=self._reports(found),
+            first=self.day(dates[0]) if dates else "",
+            last=self.day(dates[-1]) if dates else "",
+            reviews=self._counted(citation.review for citation in found),
+            derivations=self._counted(citation.derivation for citation in found),
+            untraced=sum(not facts for facts in self.citations.rows),
+        )
+
+    def label(self, column: str) -> str:
+        """Name a column in the language of the document."""
+        return column_label(self.asked.query, self.site.reader.names, column, self.language)
+
+    def name(self, iri: str) -> str:
+        """Name a thing in the language of the document."""
+        return self.site.reader.names.label(iri, self.language) if iri else ""
+
+    def day(self, date: str) -> str:
+        return localised_day(date[:10], self.language)
+
+    def latest(self, suffix: str = "", place: str = "q", **changed: str) -> str:
+        """Return the address of this answer on whichever release is served."""
+        return f"{self.base}/{place}/{self.asked.address(suffix, **changed)}"
+
+    def permalink(self, suffix: str = "", **changed: str) -> str:
+        """Return the address of this answer on this release, which never changes."""
+        return f"{self.base}/r/{self.answer.release}/q/{self.asked.address(suffix, **changed)}"
+
+    @property
+    def as_of(self) -> str:
+        """Say which release this is, with its day where it is known."""
+        key = "answer.as_of" if self.published else "answer.as_of_release"
+        release, day = self.answer.release, self.day(self.published)
+        return message(key, self.language, release=release, day=day)
+
+    @property
+    def how_to_cite(self) -> str:
+        """Write the citation of this very result."""
+        return message(
+            "answer.citation",
+            self.language,
+            title=self.title,
+            year=self.published[:4] or "–",
+            release=self.answer.release,
+            digest=self.answer.digest,
+            address=self.permalink(),
+        )
+
+    def metadata(self) -> Mapping[str, object]:
+        """Describe the result for programs."""
+        return {
+            "release": self.answer.release,
+            "query": self.asked.query.name,
+            "title": self.title,
+            "parameters": {name: list(values) for name, values in self.asked.values.items()},
+            "columns": [
+                {"name": column.name, "label": self.label(column.name), "type": column.kind}
+                for column in self.answer.columns
+            ],
+            "rowCount": len(self.answer.rows),
+            "truncated": self.answer.truncated,
+            "licence": LICENCE,
+            "digest": f"sha256:{self.answer.digest}",
+            "permalink": self.permalink(),
+            "cite": self.how_to_cite,
+        }
+
+    def _reports(self, found: Iterable[Citation]) -> tuple[tuple[Cell, str, str | None], ...]:
+        seen = {source.report: source for citation in found for source in citation.sources}
+        return tuple(
+            (self.writer.thing(report), self.day(source.issued), source.passage.url)
+            for report, source in sorted(seen.items())
+        )
+
+    def _counted(self, values: Iterable[str]) -> tuple[tuple[Cell, int], ...]:
+        counted = Counter(value for value in values if value)
+        return tuple(
+            (self.writer.term(NamedNode(value)), number) for value, number in counted.most_common()
+        )

@@ -1,0 +1,94 @@
+"""The table that people read: columns of names merged with their things, facts as sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Literal
+
+from service.answers.answer import Column, plain_value
+from service.answers.citation import Citation
+from service.answers.columns import is_year, named_by
+from service.answers.document import Document
+from service.cells import EMPTY, Cell, Row
+from service.language import message
+
+SHOWN = 500
+"""Rows that a page draws; all of them are in every file."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of the table on a page."""
+
+    text: str
+    number: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row: its cells, the facts that it names, and what they rest on."""
+
+    cells: tuple[Cell, ...]
+    facts: tuple[Cell, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """What a page shows of an answer."""
+
+    headings: tuple[Heading, ...]
+    rows: tuple[TableRow, ...]
+    total: int
+
+
+def page_table(document: Document, limit: int | None = SHOWN) -> PageTable:
+    """Lay an answer out for reading."""
+    columns = shown_columns(document.answer.columns)
+    rows = document.answer.rows[:limit]
+    return PageTable(
+        headings=tuple(
+            Heading(document.label(column.name), column.kind in ("integer", "decimal"))
+            for column in columns
+        ),
+        rows=tuple(_row(document, columns, row, place) for place, row in enumerate(rows)),
+        total=len(document.answer.rows),
+    )
+
+
+def shown_columns(columns: Sequence[Column]) -> list[Column]:
+    """Leave out facts, which become the sources, and the things whose names stand beside them."""
+    names = {column.name for column in columns}
+    merged = {base for name in names if (base := named_by(name)) in names}
+    return [column for column in columns if column.kind != "facts" and column.name not in merged]
+
+
+def shown_text(document: Document, column: str, kind: str, row: Row) -> Cell:
+    """Write one value as its readers do."""
+    term = row.get(column)
+    if kind == "boolean" and isinstance(term, Literal):
+        said = "yes" if plain_value(term, kind) else "no"
+        return Cell(message(f"answer.{said}", document.language))
+    if is_year(column) and isinstance(term, Literal):
+        return Cell(term.value, number=True)
+    return document.writer.term(term)
+
+
+def _row(document: Document, columns: Sequence[Column], row: Row, place: int) -> TableRow:
+    return TableRow(
+        cells=tuple(_cell(document, column, row) for column in columns),
+        facts=tuple(document.writer.thing(fact) for fact in document.citations.rows[place]),
+        citations=document.citations.of_row(place) if document.asked.cite else (),
+    )
+
+
+def _cell(document: Document, column: Column, row: Row) -> Cell:
+    """Write a cell; a name links to the page of the thing that it names."""
+    cell = shown_text(document, column.name, column.kind, row)
+    base = named_by(column.name)
+    if base is None or base not in row:
+        return cell
+    thing = document.writer.term(row[base])
+    return thing if cell == EMPTY else replace(cell, href=thing.href)

@@ -1,0 +1,123 @@
+"""Answers as text tables: CSV (RFC 4180), TSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from service.answers.answer import facts_in, plain_value
+from service.answers.citation import Citation
+from service.answers.document import LICENCE, Document
+from service.answers.table import page_table
+
+BOM = "\ufeff"
+# A spreadsheet takes a cell that begins so for a formula:
+# https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CITED = (
+    "cite_facts",
+    "cite_derivation",
+    "cite_review",
+    "cite_reports",
+    "cite_dates",
+    "cite_urls",
+    "cite_positions",
+    "cite_passages",
+)
+BETWEEN = " | "
+
+
+def csv_bytes(document: Document) -> bytes:
+    """Write CSV in UTF-8; with decimal commas the separator is a semicolon, as Excel expects."""
+    separator = ";" if document.asked.comma else ","
+    text = _delimited(document, separator)
+    return ((BOM if document.asked.bom else "") + text).encode()
+
+
+def tsv_bytes(document: Document) -> bytes:
+    """Write tab-separated values in UTF-8."""
+    text = _delimited(document, "\t")
+    return ((BOM if document.asked.bom else "") + text).encode()
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from running a text as a formula: an apostrophe makes it a text."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def markdown_bytes(document: Document) -> bytes:
+    """Write a Markdown table as the page shows it, with title, release and how to cite."""
+    table = page_table(document, limit=None)
+    lines = [f"# {_escaped(document.title)}", "", _escaped(document.description), ""]
+    lines.append(_line(heading.text for heading in table.headings))
+    lines.append(_line("---:" if heading.number else "---" for heading in table.headings))
+    lines += [_line(cell.text for cell in row.cells) for row in table.rows]
+    lines += ["", f"{_escaped(document.as_of)} {LICENCE}", "", _escaped(document.how_to_cite), ""]
+    return "\n".join(lines).encode()
+
+
+def _delimited(document: Document, separator: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    names = [column.name for column in document.answer.columns]
+    writer.writerow([*names, *(CITED if document.asked.cite else ())])
+    writer.writerows(_records(document))
+    return out.getvalue()
+
+
+def _records(document: Document) -> Iterator[list[str]]:
+    comma, cited = document.asked.comma, document.asked.cite
+    for position, row in enumerate(document.answer.rows):
+        values = (
+            " ".join(facts_in(row.get(column.name)))
+            if column.kind == "facts"
+            else plain_value(row.get(column.name), column.kind)
+            for column in document.answer.columns
+        )
+        cells = [_text(value, comma) for value in values]
+        yield cells + (_cited(document.citations.of_row(position)) if cited else [])
+
+
+def _text(value: object, comma: bool) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case Decimal():
+            written = f"{value:f}"
+            return written.replace(".", ",") if comma else written
+        case _:
+            return harmless(str(value))
+
+
+def _cited(citations: Iterable[Citation]) -> list[str]:
+    """Write the citations of a row, one column each part; sources stand in the same order."""
+    known = list(citations)
+    sources = [source for citation in known for source in citation.sources]
+    parts = (
+        [citation.fact for citation in known],
+        [citation.derivation.rpartition("/")[2] for citation in known],
+        [citation.review.rpartition("/")[2] for citation in known],
+        [source.report for source in sources],
+        [source.issued for source in sources],
+        [source.passage.url or "" for source in sources],
+        [source.position for source in sources],
+        [source.passage.text or "" for source in sources],
+    )
+    return [harmless(BETWEEN.join(part)) for part in parts]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """Escape what Markdown would take for markup; a row must stay one line."""
+    for sign in ("\\", "|", "<", "`", "*", "_", "[", "]"):
+        text = text.replace(sign, "\\" + sign)
+    return " ".join(text.split())

@@ -1,0 +1,69 @@
+"""Facts of a row that names none: the triples that the row makes of its query -> relation facts.
+
+Sound because it goes by the query's own patterns: where a pattern has a variable at both ends and
+both have a value in the row, the row asserts exactly that triple, and a relation fact that states
+the same triple is what it rests on. Anything looser, such as facts that merely mention the row's
+things, would cite passages that say something else.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+from rdflib import URIRef, Variable
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from service.cells import Row
+from service.reader import Reader
+
+Pattern = tuple[str, str, str]
+# Parts of the algebra whose patterns a row need not fulfil: negations, one side of a union, and
+# subqueries, where a variable of the same name may be another one.
+NOT_ASSERTED = {"Minus": ("p2",), "Union": ("p1", "p2"), "ToMultiSet": ("p",)}
+
+
+def trace(reader: Reader, sparql: str, row: Row) -> tuple[str, ...]:
+    """Return the relation facts that state what a row says."""
+    wanted = {
+        (subject.value, predicate, other.value)
+        for start, predicate, end in patterns(sparql)
+        if isinstance(subject := row.get(start), NamedNode)
+        and isinstance(other := row.get(end), NamedNode)
+    }
+    if not wanted:
+        return ()
+    subjects = [NamedNode(subject) for subject in sorted({triple[0] for triple in wanted})]
+    return tuple(
+        found["fact"].value
+        for found in reader.rows("stated", subject=subjects)
+        if tuple(found[part].value for part in ("subject", "predicate", "object")) in wanted
+    )
+
+
+@functools.lru_cache(128)
+def patterns(sparql: str) -> frozenset[Pattern]:
+    """List the triple patterns of a query that have a variable at both ends."""
+    algebra = prepareQuery(sparql).algebra
+    return frozenset(
+        (str(start), str(predicate), str(end))
+        for start, predicate, end in _triples(algebra)
+        if isinstance(start, Variable)
+        and isinstance(predicate, URIRef)
+        and isinstance(end, Variable)
+    )
+
+
+def _triples(node: object) -> Iterator[tuple[object, object, object]]:
+    """Yield the triples of the basic graph patterns that hold wherever a row has their values."""
+    if isinstance(node, CompValue):
+        if node.name == "BGP":
+            yield from node["triples"]
+        for name, part in node.items():
+            if name not in NOT_ASSERTED.get(node.name, ("expr",)):
+                yield from _triples(part)
+    elif isinstance(node, (list, tuple)):
+        for part in node:
+            yield from _triples(part)
