@@ -11,11 +11,16 @@ import logging
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from loaders.archive import Archive
+from loaders.resources import QUERIES
 from service.bridge import Bridge
 from service.editor import editor
 from service.errors import MEDIA_TYPE, Problem, problem_json, problem_page
 from service.language import wanted_language
+from service.pages import page_context, pages
+from service.saved import load_queries
 from service.settings import Settings
+from service.site import EXTENSION, Site
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +29,20 @@ BRIDGE = "dxkg-bridge"
 SETTINGS = "dxkg-settings"
 
 
-def create_app(settings: Settings, bridge: Bridge) -> Flask:
+def create_app(settings: Settings, bridge: Bridge, archive: Archive) -> Flask:
     """Make the application; a page reaches all it needs from it."""
     app = Flask(__name__)
     app.extensions[BRIDGE] = bridge
     app.extensions[SETTINGS] = settings
+    app.extensions[EXTENSION] = Site(
+        bridge.evaluate, lambda: bridge.release.digest[:12], archive, load_queries(QUERIES)
+    )
+    app.context_processor(page_context)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
     app.register_blueprint(editor)
+    app.register_blueprint(pages)
     return app
 
 

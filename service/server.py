@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvloop
 
+from loaders.archive import Archive
 from service import create_app
 from service.bridge import Bridge
 from service.engine.forked import ForkedEngine
@@ -55,7 +56,8 @@ class Server:
             loop.add_signal_handler(number, stop.set)
         engine = self._engine()
         replies = Replies(self._settings, engine)
-        app = create_app(self._settings, Bridge(replies, loop))
+        bridge = Bridge(self._settings, replies, loop)
+        app = create_app(self._settings, bridge, Archive(self._reports()))
         pages = Pages(app, self._settings.page_threads, self._settings.base_url)
         front, clock = Front(self._settings, replies, pages), Clock()
         listening = await loop.create_server(
@@ -64,7 +66,7 @@ class Server:
         )  # fmt: skip
         log.info("listening on http://%s:%d", *listening.sockets[0].getsockname()[:2])
         starting = loop.create_task(engine.start())
-        loop.add_signal_handler(signal.SIGHUP, lambda: starting.done() and _publish(loop, engine))
+        loop.add_signal_handler(signal.SIGHUP, _publish, loop, engine)
         sweeping = loop.create_task(self._sweep(replies))
         await stop.wait()
         front.stopping = True
@@ -75,6 +77,10 @@ class Server:
         replies.log.flush()
         await engine.stop()
         pages.stop()
+
+    def _reports(self) -> Path:
+        folder = self._settings.reports
+        return Path(folder) if folder else self._source.path.parent / "reports"
 
     def _engine(self) -> Engine:
         return ForkedEngine(self._settings, self._source)

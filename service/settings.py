@@ -69,6 +69,9 @@ class Settings:
     page_threads: int = setting(8, "Threads that render pages.")
     grace: float = setting(15.0, "Seconds that running requests get when the service stops.")
     query_log: str = setting("evaluated", "Which queries are logged: all, evaluated or none.")
+    reports: str = setting(
+        "", "Folder of the report texts; by default `reports` beside the releases."
+    )
     base_url: str = setting(
         "", "Public address of the service where a proxy hides it, without a slash."
     )
@@ -76,7 +79,7 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read the settings that are set; an unfit value raises ValueError naming the variable."""
-        found = {}
+        found: dict[str, Any] = {}  # of the fields' types, by _value
         for each in fields(cls):
             text = environ.get(PREFIX + each.name.upper())
             if text:
