@@ -18,7 +18,7 @@ from loaders.catalog import CATALOG
 from loaders.check import check_dataset
 from loaders.dataset import SheetError
 from loaders.finding import QUALITY, Finding, Severity
-from loaders.formats import FORMATS, summary_text
+from loaders.formats import FORMATS, problems_json, summary_text
 from loaders.graph import graph_name
 from loaders.inputs import input_digests
 from loaders.progress import Note, progress
@@ -74,6 +74,8 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
         with progress("validate", 5) as note:
             findings = _findings(settings, sheets or _all_sheets(), name, note)
     except SheetError as error:
+        if form == "json":
+            click.echo(problems_json(error.problems), nl=False)
         _report_problems(error)
     click.echo(FORMATS[form](findings), nl=False)
     _exit_on(failing(findings, fail_on))

@@ -13,6 +13,7 @@ from loaders.archive import Archive
 from loaders.catalog import catalog_quads, counts_by_class, counts_by_graph
 from loaders.check import check_dataset
 from loaders.dataset import Sources, quads_from_sources, read_sheets
+from loaders.example import example_quads
 from loaders.finding import Finding, Severity, finding_quads
 from loaders.formats import findings_json, findings_turtle, summary
 from loaders.graph import is_published, lines, with_default_graph
@@ -63,7 +64,7 @@ def build(
     archive = Archive(settings.reports)
     inputs = input_digests(sheets, archive)
     served = current(settings.releases)
-    if if_changed and served and served.manifest["inputs"] == inputs:
+    if if_changed and served and served.manifest.get("inputs") == inputs:
         with locked(settings.releases):
             log_current(settings.releases)
         return Outcome(served, skipped=True)
@@ -90,7 +91,8 @@ def assemble(
     findings = check_dataset(quads, archive)
     note("describe")
     version = _ontology_version(ontology)
-    described = (*quads, *finding_quads(findings))
+    examples = example_quads(resources.QUERIES.glob("*.rq"))
+    described = (*quads, *finding_quads(findings), *examples)
     catalog = catalog_quads(described, inputs, version)
     return Dataset((*described, *catalog), findings, inputs, version)
 

@@ -17,12 +17,15 @@ _UNLIKE = {"id", "evidence", "comment", "label"}
 
 
 def coherence_problems(
-    sheets: Iterable[Sheet], terms: Terms, archive: Archive | None
+    sheets: Iterable[Sheet], beside: Iterable[Sheet], terms: Terms, archive: Archive | None
 ) -> tuple[Problem, ...]:
-    """Check references, codes, identifiers and evidence of all sheets together."""
-    sheets = tuple(sheets)
-    known = terms.described | _defined(sheets)
-    problems: list[Problem] = list(_defined_twice(sheets, terms))
+    """Check references, codes, identifiers and evidence of well-formed sheets.
+
+    `beside` are all sheets, those with other problems included: what they define may be named.
+    """
+    beside = tuple(beside)
+    known = terms.described | _defined(beside)
+    problems: list[Problem] = list(_defined_twice(beside, terms))
     for sheet in sheets:
         problems += [
             *_names(sheet),

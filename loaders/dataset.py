@@ -49,13 +49,11 @@ def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) ->
         wrong = form_problems(sheet)
         problems += wrong
         formed += [] if wrong else [sheet]
+    if len(sheets) == len(readings):  # what an unreadable sheet defines is unknown
+        problems += coherence_problems(formed, sheets, terms, archive)
     if problems:
-        # What a malformed sheet defines is unknown, so references are judged once all are formed.
-        raise SheetError(sorted(problems))
-    problems += coherence_problems(formed, terms, archive)
-    if problems:
-        raise SheetError(sorted(problems))
-    return tuple(formed)
+        raise SheetError(sorted(set(problems)))
+    return sheets
 
 
 def quads_from_sources(sources: Sources) -> tuple[ox.Quad, ...]:

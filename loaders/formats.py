@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from loaders import vocab
 from loaders.finding import Finding, Severity, finding_quads
+from loaders.problem import Problem
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -41,6 +42,24 @@ def finding_record(finding: Finding) -> dict[str, str | None]:
         "vi": finding.message.vi,
         "en": finding.message.en,
     }
+
+
+def problems_json(problems: Iterable[Problem]) -> str:
+    """Write problems of sheets as a list of records, violations like those of the shapes."""
+    records = [
+        {
+            "severity": Severity.VIOLATION.value,
+            "file": problem.file,
+            "line": problem.line,
+            "key": problem.key,
+            "expected": problem.expected,
+            "found": problem.found,
+            "hint": problem.hint,
+            "vi": problem.fault.value,
+        }
+        for problem in problems
+    ]
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from loaders import resources
+from loaders import resources, vocab
 from loaders.archive import Archive
 from loaders.dataset import Sources, quads_from_sources, read_sheets
 from loaders.graph import with_default_graph
@@ -162,9 +162,8 @@ def store(*paths: Path, texts: Archive | None = None) -> ox.Store:
 
 def rows(filled: ox.Store, query: str) -> list[Mapping[str, str]]:
     """Run a SELECT with the prefixes of the project; values as texts."""
-    from loaders import vocab
-
     results = filled.query(query, prefixes=vocab.PREFIXES)
+    assert isinstance(results, ox.QuerySolutions)
     content = results.serialize(format=ox.QueryResultsFormat.JSON)
     bindings = json.loads(content or b"")["results"]["bindings"]
     return [{name: term["value"] for name, term in row.items()} for row in bindings]

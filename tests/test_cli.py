@@ -11,7 +11,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from synthetic import NAME, SHEET, TEXT, archive, digest, rows, store, write
 
 from loaders import resources, vocab
 from loaders.__main__ import main
@@ -19,6 +18,7 @@ from loaders.finding import Finding, Message, Severity
 from loaders.form import schema
 from loaders.formats import FORMATS
 from loaders.release import current
+from tests.synthetic import NAME, SHEET, TEXT, archive, digest, rows, store, write
 
 DOCUMENT = (resources.ROOT / "docs" / "loading.md").read_text("utf-8")
 Run = Callable[..., Result]
@@ -77,6 +77,13 @@ def test_a_wrong_sheet_publishes_nothing(built: str, run: Run, home: Path, tmp_p
     assert "demo.yaml:41: facts[0].rank: expected a whole number" in result.stderr
     assert "nothing was published" in result.stderr
     assert current(home / "releases").id == built  # type: ignore[union-attr]
+
+
+def test_mistakes_are_listed_for_programs_too(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, SHEET.replace("rank: 21", "rank: nhất"))
+    result = run("validate", "--format", "json", path)
+    (record,) = json.loads(result.stdout)
+    assert (result.exit_code, record["line"], record["key"]) == (1, 41, "facts[0].rank")
 
 
 def test_findings_above_the_bar_keep_a_release_back(run: Run, home: Path, tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from synthetic import NAME, SHEET, rows, span, store, write
 
 from loaders import vocab
 from loaders.period import Period, base_period
+from tests.synthetic import NAME, SHEET, rows, span, store, write
 
 FACT = vocab.mint_fact(NAME, "")
 NOW = Period("2023-01-01", "2023-06-30")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from synthetic import NAME, SHEET, TERMS, TEXT, archive, quads, rows, span, store, write
 
 from loaders import vocab
 from loaders.archive import text_digest
@@ -16,6 +15,7 @@ from loaders.graph import (
     with_default_graph,
 )
 from loaders.node import Document
+from tests.synthetic import NAME, SHEET, TERMS, TEXT, archive, quads, rows, span, store, write
 
 FACT = vocab.mint_fact(NAME, "")
 REPORT = vocab.mint_graph("report", NAME)

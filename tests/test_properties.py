@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from synthetic import HEAD, NAME, ONTOLOGY, SHEET, TERMS, quads, rows, write
 
 from loaders import vocab
 from loaders.archive import Archive, ReportText
@@ -21,6 +20,7 @@ from loaders.graph import lines
 from loaders.label import number_text
 from loaders.problem import Problem
 from loaders.sheet import parse_sheet
+from tests.synthetic import HEAD, NAME, ONTOLOGY, SHEET, TERMS, quads, rows, write
 
 UNITS = ("lang-son", "ben-tre", "ca-mau", "dak-lak", "thua-thien-hue")
 # Vietnamese letters with their marks, the characters that YAML and RDF treat specially, and others.

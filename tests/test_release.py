@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from synthetic import NAME, SHEET, archive, quads, write
 
-from loaders import backup, vocab
+from loaders import backup, resources, vocab
 from loaders.catalog import catalog_quads
 from loaders.difference import difference
+from loaders.example import example_quads
 from loaders.graph import graph_name, lines, with_default_graph
 from loaders.release import (
     BrokenReleaseError,
@@ -25,6 +25,7 @@ from loaders.release import (
     publish,
     stored,
 )
+from tests.synthetic import NAME, SHEET, archive, quads, write
 
 OLD, NEW = b"<a:a> <a:a> <a:a> .\n", b"<a:b> <a:b> <a:b> .\n" * 200_000
 
@@ -170,19 +171,26 @@ def test_a_backup_comes_back_as_it_was(tmp_path: Path) -> None:
     assert backup.restore(safe, tmp_path / "elsewhere").id == first.id
 
 
+def damage(safe: Path, change: str) -> None:
+    data = next(safe.glob("*/data.nq"))
+    if change == "edit":
+        data.write_bytes(NEW)
+    elif change == "remove":
+        data.unlink()
+    else:
+        (safe / "more").touch()
+
+
 @pytest.mark.parametrize("change", ["edit", "remove", "add"])
 def test_a_damaged_backup_is_refused_as_a_whole(change: str, tmp_path: Path) -> None:
     home, safe = tmp_path / "releases", tmp_path / "safe"
-    first = put(home, OLD)
+    put(home, OLD)
     backup.back_up(home, safe)
-    second = put(home, NEW)
-    data = safe / first.id / "data.nq"
-    {"edit": lambda: data.write_bytes(NEW), "remove": data.unlink, "add": (safe / "x").touch}[
-        change
-    ]()
+    served = put(home, NEW)
+    damage(safe, change)
     with pytest.raises(backup.BrokenBackupError, match="expected digest"):
         backup.restore(safe, home)
-    assert current(home) == second
+    assert current(home) == served
 
 
 def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
@@ -211,6 +219,14 @@ def test_the_catalogue_counts_every_graph_and_itself(tmp_path: Path) -> None:
     for graph in {graph_name(quad) for quad in everything}:
         assert counted[graph] == sum(graph_name(quad) == graph for quad in everything)
     assert counted[vocab.BASE + "dataset"] == len({quad.triple for quad in everything})
+
+
+def test_the_catalogue_shows_every_saved_query() -> None:
+    paths = sorted(resources.QUERIES.glob("*.rq"))
+    found = list(example_quads(paths))
+    titles = {q.subject for q in found if q.predicate.value == vocab.RDFS + "label"}
+    texts = {q.subject for q in found if q.predicate.value.startswith(vocab.SH)}
+    assert len(titles) == len(texts) == len(paths)
 
 
 def test_a_difference_lists_facts_added_removed_and_changed(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import synthetic
-from synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, span, write
 
 from loaders.dataset import SheetError, read_sheets
+from tests import synthetic
+from tests.synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, span, write
 
 APPROVED = Path(__file__).parent / "approved" / "sheet"
 
@@ -87,12 +87,21 @@ def test_the_sheet_of_these_tests_is_right(tmp_path: Path) -> None:
 
 
 def test_all_mistakes_of_all_sheets_are_reported_at_once(tmp_path: Path) -> None:
-    write(tmp_path, SHEET.replace("rank: 21", "rank: x").replace("unit/lang-son", "đâu đó"))
-    write(tmp_path, "id: [", "second")
+    write(tmp_path, SHEET.replace("rank: 21", "rank: x").replace("topic: d", "tópic: d"))
+    other = SHEET.replace(f"/{NAME}", "/other").replace("indicator/dti-rank", "indicator/none")
+    write(tmp_path, other, "other")
     with pytest.raises(SheetError) as caught:
         read_sheets(sorted(tmp_path.glob("*.yaml")), TERMS, None)
-    assert {problem.file for problem in caught.value.problems} == {f"{NAME}.yaml", "second.yaml"}
-    assert len(caught.value.problems) > 4
+    files = [problem.file for problem in caught.value.problems]
+    assert {(f, files.count(f)) for f in files} == {(f"{NAME}.yaml", 2), ("other.yaml", 5)}
+
+
+def test_an_unreadable_sheet_does_not_make_others_look_wrong(tmp_path: Path) -> None:
+    uses = SHEET.replace("status: operational", "status: pilot\n    corroborates: fact/b/x", 1)
+    paths = [write(tmp_path, uses), write(tmp_path, "id: [", "b")]
+    with pytest.raises(SheetError) as caught:
+        read_sheets(paths, TERMS, None)
+    assert [problem.file for problem in caught.value.problems] == ["b.yaml"]
 
 
 @pytest.mark.parametrize(
