@@ -1,0 +1,77 @@
+"""What to copy to use an answer elsewhere: an answer in, one sample for each tool out."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.answers.document import Document
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A piece of code; `tool` is the name that its users know it by."""
+
+    tool: str
+    text: str
+
+
+def samples(document: Document) -> tuple[Sample, ...]:
+    """Write the samples of an answer, each complete."""
+    return tuple(_samples(document))
+
+
+def _samples(document: Document) -> Iterator[Sample]:
+    csv, xlsx = document.latest(".csv"), document.latest(".xlsx")
+    yield Sample("pandas", f'import pandas as pd\n\ndata = pd.read_csv("{csv}")')
+    yield Sample("R", f'data <- read.csv("{csv}", fileEncoding = "UTF-8")')
+    yield Sample("SPARQLWrapper", _sparqlwrapper(document))
+    yield Sample("curl", f'curl --fail --location --output result.xlsx "{xlsx}"')
+    yield Sample("Google Sheets", _sheets(document))
+    yield Sample("Excel (Power Query)", f'= Csv.Document(Web.Contents("{csv}"), [Encoding=65001])')
+    yield Sample("HTML", iframe(document))
+    yield Sample("Web component", web_component(document))
+
+
+def iframe(document: Document, height: int = 480) -> str:
+    """Write the frame that shows an answer on another page."""
+    return (
+        f'<iframe src="{html.escape(embed_address(document))}" '
+        f'title="{html.escape(document.title)}" sandbox="allow-scripts allow-popups" '
+        f'loading="lazy" referrerpolicy="no-referrer" '
+        f'width="100%" height="{height}" style="border: 0"></iframe>'
+    )
+
+
+def web_component(document: Document) -> str:
+    """Write the element that shows an answer and takes the height it needs."""
+    address = html.escape(embed_address(document))
+    return (
+        f'<script src="{document.base}/static/dxkg-result.js" defer></script>\n'
+        f'<dxkg-result src="{address}">\n'
+        f'  <a href="{html.escape(document.latest())}">{html.escape(document.title)}</a>\n'
+        f"</dxkg-result>"
+    )
+
+
+def embed_address(document: Document) -> str:
+    """Return the address of the page to frame."""
+    return document.latest(place="embed")
+
+
+def _sheets(document: Document) -> str:
+    """Write the formula; a sheet in Vietnamese reads decimal commas and separates by semicolons."""
+    if document.language == "en":
+        return f'=IMPORTDATA("{document.latest(".csv")}")'
+    return f'=IMPORTDATA("{document.latest(".csv", decimal="comma")}"; ";")'
+
+
+def _sparqlwrapper(document: Document) -> str:
+    sparql = document.asked.sparql.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return (
+        "from SPARQLWrapper import JSON, SPARQLWrapper\n\n"
+        f'service = SPARQLWrapper("{document.base}/sparql", returnFormat=JSON)\n'
+        f'service.setQuery("""\n{sparql}""")\n'
+        'rows = service.queryAndConvert()["results"]["bindings"]'
+    )
