@@ -13,15 +13,16 @@ from service.engine.interface import Stream
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format, named
-from service.query import Form, beyond, limited, read_query
-from service.replies import Question, Replies
+from service.http.message import Response
+from service.replies import TRUNCATED, Replies
+from service.settings import Settings
 
 
 @dataclass(frozen=True)
 class Result:
     """A query's result, in chunks; read to the end or closed."""
 
-    format: Format
+    content_type: str
     truncated: bool
     chunks: Iterator[bytes]
 
@@ -33,7 +34,10 @@ class Result:
 class Bridge:
     """What pages may ask of the service. Every method may be called from any thread but the loop's."""
 
-    def __init__(self, replies: Replies, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, settings: Settings, replies: Replies, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._settings = settings
         self._replies = replies
         self._loop = loop
 
@@ -57,51 +61,40 @@ class Bridge:
         return found
 
     def run(self, sparql: str, format: str = "", *, rows: int | None = None) -> Result:
-        """Run any query in the format of that name; every limit of the service holds. Raises Problem."""
-        settings = self._replies._settings
-        query = read_query(sparql, settings.max_depth)
-        is_rows = query.form in (Form.SELECT, Form.ASK)
-        offered = ROWS if is_rows else GRAPHS
-        chosen = named(format, offered) if format else offered[0]
-        if chosen is None:
-            names = ", ".join(each.name for each in offered)
-            raise Problem(400, "form-format", found=format[:40], available=names)
-        most = min(rows or settings.max_rows, settings.max_rows)
-        cut = limited(query, most) if query.form is Form.SELECT else None
+        """Run any query, by default as JSON or Turtle; every limit holds. Raises Problem."""
+        settings = self._settings
         job = Job(
-            text=cut or sparql,
-            format=chosen.name if is_rows else ROWS[0].name,
-            graph_format=GRAPHS[0].name if is_rows else chosen.name,
-            rows=most if cut else 0,
-            original=sparql if cut else "",
-            beyond=beyond(query, most) if cut else "",
+            text=sparql,
+            rows_format=_name(format, ROWS),
+            graph_format=_name(format, GRAPHS),
+            rows=min(rows or settings.max_rows, settings.max_rows),
             size=settings.max_result,
+            depth=settings.max_depth,
         )
-        return self._result(Question(job, chosen, query.volatile))
+        answering = asyncio.run_coroutine_threadsafe(self._answer(job), self._loop)
+        response = answering.result()
+        headers = dict(response.headers)
+        return Result(headers["Content-Type"], TRUNCATED in headers, self._chunks(response.body))
 
-    def _result(self, question: Question) -> Result:
-        future = asyncio.run_coroutine_threadsafe(self._answer(question), self._loop)
-        first, rest, truncated = future.result()
-        return Result(question.format, truncated, self._chunks(first, rest))
+    async def _answer(self, job: Job) -> Response:
+        key = self._replies.key(job)
+        return self._replies.kept(key, "") or await self._replies.evaluate(key, job)
 
-    async def _answer(self, question: Question) -> tuple[bytes, Stream | None, bool]:
-        replies = self._replies
-        key = replies.key(question)
-        response = replies.kept(key, question, "") or await replies.evaluate(key, question)
-        truncated = any(name == "X-DXKG-Truncated" for name, _ in response.headers)
-        if isinstance(response.body, bytes):
-            return response.body, None, truncated
-        return b"", response.body, truncated
-
-    def _chunks(self, first: bytes, rest: Stream | None) -> Iterator[bytes]:
-        yield first
-        if rest is None:
+    def _chunks(self, body: bytes | Stream) -> Iterator[bytes]:
+        if isinstance(body, bytes):
+            yield body
             return
         try:
-            while data := asyncio.run_coroutine_threadsafe(_next(rest), self._loop).result():
+            while data := asyncio.run_coroutine_threadsafe(_next(body), self._loop).result():
                 yield data
         finally:
-            asyncio.run_coroutine_threadsafe(rest.aclose(), self._loop).result()
+            asyncio.run_coroutine_threadsafe(body.aclose(), self._loop).result()
+
+
+def _name(format: str, offered: tuple[Format, ...]) -> str:
+    """Return the name of a format in a family, of its first where none is asked for."""
+    found = named(format, offered) if format else offered[0]
+    return found.name if found else ""
 
 
 async def _next(stream: Stream) -> bytes:

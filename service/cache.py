@@ -14,10 +14,10 @@ _SHORTCUTS = 8192
 class Entry:
     """A complete result, ready to be written."""
 
+    headers: tuple[tuple[str, str], ...]
     head: bytes
-    """Status line and header fields."""
+    """Status line and header fields, as they are written."""
     body: bytes
-    etag: str
 
 
 class ResultCache:
@@ -25,7 +25,7 @@ class ResultCache:
 
     def __init__(self, size: int, largest: int) -> None:
         self._size = size
-        self._largest = largest
+        self.largest = min(largest, size)
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
         self._shortcuts: dict[Hashable, Hashable] = {}
         self.used = 0
@@ -34,10 +34,6 @@ class ResultCache:
 
     def __len__(self) -> int:
         return len(self._entries)
-
-    def takes(self, size: int) -> bool:
-        """Tell whether a result of that many bytes would be kept."""
-        return size <= min(self._largest, self._size)
 
     def get(self, key: Hashable) -> Entry | None:
         """Return a result, None where it is not kept."""
@@ -52,7 +48,7 @@ class ResultCache:
     def put(self, key: Hashable, entry: Entry) -> None:
         """Keep a result."""
         size = len(entry.body) + len(entry.head) + _OVERHEAD
-        if not self.takes(size) or key in self._entries:
+        if size > self.largest or key in self._entries:
             return
         self._entries[key] = entry
         self.used += size

@@ -55,7 +55,7 @@ def _result(query: str) -> dict[str, object]:
     bridge = current_app.extensions["dxkg-bridge"]
     result = bridge.run(query, rows=_SHOWN)
     body = result.read()
-    if result.format.name != "json":
+    if not result.content_type.startswith("application/sparql-results"):
         return {"text": body.decode("utf-8", "replace")[: 1 << 18]}
     found = parse_query_results(body, format=QueryResultsFormat.JSON)
     if not isinstance(found, QuerySolutions):

@@ -59,7 +59,13 @@ GRAPHS = (
     Format("trig", "application/trig", f"{_W3C}TriG", ("application/x-trig",), True),
     Format("nquads", "application/n-quads", f"{_W3C}N-Quads", ("nq", "text/x-nquads"), True),
 )
+_BY_NAME = {format.name: format for format in (*ROWS, *GRAPHS)}
 HTML = Format("html", "text/html", "", ("application/xhtml+xml",), True)
+
+
+def format_of(name: str) -> Format:
+    """Return the format of a job's name."""
+    return _BY_NAME[name]
 
 
 @functools.lru_cache(1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import re
@@ -16,9 +17,8 @@ from service.http.message import Request, Response
 from service.http.wsgi import Pages
 from service.language import LANGUAGES
 from service.metrics import CONTENT_TYPE
-from service.query import Form, beyond, limited, read_query
 from service.rate import RateLimiter
-from service.replies import Question, Replies, entry_response
+from service.replies import Replies, entry_response
 from service.settings import Settings
 from service.sparql import METHODS, graph_iri, not_allowed, read_parameters, read_request
 
@@ -71,27 +71,22 @@ class Front:
         if asked.query is None:
             format = _choose(asked.format, accept, (*GRAPHS, HTML))
             return await self._page(request) if format is HTML else self._described(request, format)
-        query = read_query(asked.query, self._settings.max_depth)
-        is_rows = query.form in (Form.SELECT, Form.ASK)
-        format = _choose(asked.format, accept, (*(ROWS if is_rows else GRAPHS), HTML))
-        if format is HTML:
+        rows, graph = _formats(asked.format, accept)
+        if HTML in (rows, graph):
             return await self._page(request)
-        rows = self._settings.max_rows
-        cut = limited(query, rows) if query.form is Form.SELECT else None
         job = Job(
-            text=cut or query.text,
-            format=format.name if is_rows else ROWS[0].name,
-            graph_format=GRAPHS[0].name if is_rows else format.name,
+            text=asked.query,
+            rows_format=rows.name if rows else "",
+            graph_format=graph.name if graph else "",
             coding=choose_coding(request.header("accept-encoding")),
-            rows=rows if cut else 0,
-            original=query.text if cut else "",
-            beyond=beyond(query, rows) if cut else "",
-            size=self._settings.max_result,
             base=self._endpoint(request),
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
+            rows=self._settings.max_rows,
+            size=self._settings.max_result,
+            depth=self._settings.max_depth,
         )
-        return await self._answered(request, Question(job, format, query.volatile))
+        return await self._answered(request, job)
 
     async def _data(self, request: Request) -> Response:
         """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
@@ -109,28 +104,27 @@ class Front:
         )
 
     async def _graph(self, request: Request, iri: str, format: Format) -> Response:
-        coding = choose_coding(request.header("accept-encoding"))
         job = Job(
             text=iri,
-            format=format.name,
+            rows_format="",
             graph_format=format.name,
-            coding=coding,
-            size=self._settings.max_result,
+            coding=choose_coding(request.header("accept-encoding")),
             is_graph=True,
+            size=self._settings.max_result,
         )
-        return await self._answered(request, Question(job, format))
+        return await self._answered(request, job)
 
-    async def _answered(self, request: Request, question: Question) -> Response:
+    async def _answered(self, request: Request, job: Job) -> Response:
         replies = self._replies
-        key = replies.key(question)
-        kept = replies.kept(key, question, request.header("if-none-match"))
+        key = replies.key(job)
+        kept = replies.kept(key, request.header("if-none-match"))
         if kept is not None:
             return kept
         if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
             limit = self._settings.rate
             raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
-        response = await replies.evaluate(key, question)
-        if request.method == "GET" and not question.volatile:
+        response = await replies.evaluate(key, job)
+        if request.method == "GET":
             replies.cache.remember(_shortcut(request), key)
         return response
 
@@ -221,6 +215,22 @@ def _choose(name: str, accept: str, offered: Sequence[Format]) -> Format:
     if found is None:
         raise Problem(406, "not-acceptable", available=available)
     return found
+
+
+@functools.lru_cache(1024)
+def _formats(name: str, accept: str) -> tuple[Format | None, Format | None]:
+    """Return the formats for rows and for graphs: only the query's form decides between them."""
+    families = ((*ROWS, HTML), (*GRAPHS, HTML))
+    if name:
+        found = [named(name, family) for family in families]
+    else:
+        found = [negotiate(accept, family) for family in families]
+    if found == [None, None]:
+        available = ", ".join(format.media_type for format in (*ROWS, *GRAPHS))
+        if name:
+            raise Problem(400, "form-format", found=name[:40], available=available)
+        raise Problem(406, "not-acceptable", available=available)
+    return found[0], found[1]
 
 
 def _shortcut(request: Request) -> tuple[bytes, str, str, str]:

@@ -1,4 +1,4 @@
-"""What a query is and may do, decided by its tokens before anything evaluates it: text in, `Query` out."""
+"""What a query is and may do, decided by its tokens before anything evaluates it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from service.errors import Problem
-from service.lexer import Kind, Token, tokens
+from service.lexer import Token, bracket_after, decisive_tokens, form_at_once, number_after
 
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
-_VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
-_OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
+_UPDATES = frozenset(
+    ["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"]
+)
+_VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 
 
 class Form(Enum):
@@ -39,30 +40,50 @@ class Query:
 
 
 def read_query(text: str, max_depth: int) -> Query:
-    """Read a query's tokens; raises Problem for an update, for SERVICE and for excessive nesting."""
-    found = list(tokens(text))
-    form = _form(found)
+    """Read a query; raises Problem for an update, for SERVICE and for excessive nesting."""
+    if at_once := form_at_once(text):
+        return Query(text, Form[at_once], _makes_nodes(at_once, text), len(text), None, None)
+    form: Form | None = None
+    before = ""
     depth = 0
-    limit = offset = None
-    ends = len(text)
-    for position, token in enumerate(found):
-        if token.kind is Kind.MARK:
-            depth += (token.text in _OPEN) - (token.text in _CLOSE)
+    volatile = False
+    outer: dict[str, Token | None] = {}
+    for token in decisive_tokens(text):
+        word = token.text
+        if word in "{([":
+            depth += 1
             if depth > max_depth:
                 raise Problem(400, "too-deep", limit=max_depth, **place(text, token.start))
-        elif token.kind is Kind.WORD:
-            word = token.word
-            if "SERVICE" in word:
+        elif word in "})]":
+            depth -= 1
+        elif "SERVICE" in word or "SILENT:" in word:
+            if _is_service(text, token, before, depth):
                 raise Problem(400, "service-refused", **place(text, token.start))
-            if depth == 0 and word == "LIMIT":
-                limit = _number(found, position + 1)
-            elif depth == 0 and word == "OFFSET":
-                offset = _number(found, position + 1)
-            elif depth == 0 and word == "VALUES":
-                ends = token.start
-        elif token.kind is Kind.NAME and depth and _hides_service(found, position):
-            raise Problem(400, "service-refused", **place(text, token.start))
-    return Query(text, form, _is_volatile(found, form), ends, limit, offset)
+        elif form is None and word in Form.__members__:
+            form = Form[word]
+        elif form is None and word in _UPDATES:
+            raise Problem(400, "update-refused")
+        elif word in _VOLATILE:
+            volatile = volatile or bracket_after(text, token) == "("
+        elif depth == 0 and word in ("LIMIT", "OFFSET"):
+            outer[word] = number_after(text, token)
+        elif depth == 0 and word == "VALUES":
+            outer[word] = token
+        before = word
+    values = outer.get("VALUES")
+    return Query(
+        text=text,
+        form=form or Form.SELECT,
+        volatile=volatile or _makes_nodes(form.name if form else "", text),
+        ends=values.start if values else len(text),
+        limit=outer.get("LIMIT"),
+        offset=outer.get("OFFSET"),
+    )
+
+
+def _makes_nodes(form: str, text: str) -> bool:
+    """Tell whether every result has blank nodes of its own."""
+    return form == "CONSTRUCT" and ("[" in text or "_:" in text)
 
 
 def place(text: str, start: int) -> dict[str, int]:
@@ -72,70 +93,34 @@ def place(text: str, start: int) -> dict[str, int]:
 
 
 def limited(query: Query, rows: int) -> str | None:
-    """Return the query with at most so many rows, or None where its own LIMIT is not above that."""
+    """Return the query with at most so many rows; None where its own LIMIT is not above that."""
     if query.limit is not None and int(query.limit.text) <= rows:
         return None
-    return _paged(query, query.offset, rows)
+    return _paged(query, {"LIMIT": (query.limit, rows)})
 
 
 def beyond(query: Query, rows: int) -> str:
     """Return the query for the one row that follows the first so many."""
     start = int(query.offset.text) if query.offset else 0
-    return _paged(query, start + rows, 1)
+    return _paged(query, {"LIMIT": (query.limit, 1), "OFFSET": (query.offset, start + rows)})
 
 
-def _paged(query: Query, offset: Token | int | None, rows: int) -> str:
-    """Put a LIMIT, and an OFFSET where it is a number, into a query; each replaces the query's own."""
-    wanted = {"LIMIT": (query.limit, rows)}
-    if isinstance(offset, int):
-        wanted["OFFSET"] = (query.offset, offset)
-    added = "".join(f"\n{word} {n}\n" for word, (own, n) in wanted.items() if own is None)
+def _paged(query: Query, wanted: dict[str, tuple[Token | None, int]]) -> str:
+    """Replace the query's own numbers, and add the clauses that it lacks."""
+    added = "".join(f"\n{word} {number}\n" for word, (own, number) in wanted.items() if own is None)
     changes = [(query.ends, query.ends, added)]
-    for own, number in wanted.values():
-        if own is not None:
-            changes.append((own.start, own.start + len(own.text), str(number)))
+    changes += [(own.start, own.end, str(number)) for own, number in wanted.values() if own]
     text = query.text
     for start, end, new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
     return text
 
 
-def _number(found: list[Token], position: int) -> Token | None:
-    """Return the whole number at a position of the list."""
-    token = found[position] if position < len(found) else None
-    return token if token is not None and token.text.isdecimal() else None
+def _is_service(text: str, token: Token, before: str, depth: int) -> bool:
+    """Tell whether a word is SERVICE, or a parser without tokens could read it so.
 
-
-def _hides_service(found: list[Token], position: int) -> bool:
-    """Tell whether a parser without tokens could read SERVICE and a name where we read a prefixed name."""
-    prefix = found[position].text.partition(":")[0].upper()
-    after = found[position + 1].text if position + 1 < len(found) else ""
-    return (
-        prefix.endswith(("SERVICE", "SILENT"))
-        and after == "{"
-        and found[position - 1].word != "GRAPH"
-    )
-
-
-def _form(found: list[Token]) -> Form:
-    """Return the form named by the first word after the prologue; SELECT for what is no query at all."""
-    for token in found:
-        word = token.word
-        if word in Form.__members__:
-            return Form[word]
-        if word in _UPDATES:
-            raise Problem(400, "update-refused")
-        if token.kind is Kind.MARK and token.text == "{":
-            break
-    return Form.SELECT
-
-
-def _is_volatile(found: list[Token], form: Form) -> bool:
-    if any(
-        token.word in _VOLATILE and after.text == "("
-        for token, after in zip(found, found[1:], strict=False)
-    ):
+    `service:x` is a prefixed name, unless a group follows where only SERVICE allows one.
+    """
+    if ":" not in token.text:
         return True
-    return form is Form.CONSTRUCT and any(
-        token.kind is Kind.BLANK or token.text == "[" for token in found
-    )
+    return depth > 0 and bracket_after(text, token) == "{" and before != "GRAPH"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import time
 
@@ -19,7 +20,12 @@ class RateLimiter:
         self._burst = float(settings.rate_burst)
         self._exempt = networks(settings.rate_exempt)
         self._trusted = networks(settings.trusted_proxies)
+        self._known = functools.lru_cache(4096)(self._client)
         self._buckets: dict[str, tuple[float, float]] = {}
+
+    def _client(self, peer: str, forwarded: str) -> tuple[str, bool]:
+        client = self.client(peer, forwarded)
+        return client, _within(client, self._exempt)
 
     def client(self, peer: str, forwarded: str) -> str:
         """Return whom to count: behind proxies of ours the last address that is none of theirs."""
@@ -34,8 +40,8 @@ class RateLimiter:
         """Take a token; False where none is left."""
         if not self._rate:
             return True
-        client = self.client(peer, forwarded)
-        if _within(client, self._exempt):
+        client, exempt = self._known(peer, forwarded)
+        if exempt:
             return True
         now = time.monotonic()
         tokens, then = self._buckets.pop(client, (self._burst, now))

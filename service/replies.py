@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
-import json
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from service.cache import Entry, ResultCache
 from service.engine.frames import Job
 from service.engine.interface import Engine, Outcome, Stream
 from service.errors import Problem
-from service.formats import Format
+from service.formats import format_of
 from service.headers import DATA_HEADERS
 from service.http.message import Response, written_head
 from service.metrics import Metrics, QueryLog
 from service.settings import Settings
 
 TRUNCATED = "X-DXKG-Truncated"
-
-
-@dataclass(frozen=True)
-class Question:
-    """A job, the format of what it will give, and whether that may be kept."""
-
-    job: Job
-    format: Format
-    volatile: bool = False
+RESULT_HEADERS = (("Vary", "Accept, Accept-Encoding"), *DATA_HEADERS)
+Headers = tuple[tuple[str, str], ...]
 
 
 class Replies:
@@ -41,110 +34,94 @@ class Replies:
         self.log = QueryLog(settings)
         self._digest = ""
 
-    def key(self, question: Question) -> str:
-        """Return what determines the result: release, work, format, coding. Another release empties the cache."""
+    def key(self, job: Job) -> str:
+        """Return what determines the result; another release empties the cache."""
         release = self.engine.release
         if release is None:
             raise Problem(503, "starting").with_header("Retry-After", "2")
         if release.digest != self._digest:
             self._digest = release.digest
             self.cache.clear()
-        job = question.job
-        parts = (
-            release.digest, job.text, question.format.name, job.coding, job.base, job.is_graph,
-            job.default_graphs, job.named_graphs,
-        )  # fmt: skip
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256(self._digest.encode() + job.encoded()).hexdigest()[:32]
 
-    def kept(self, key: str, question: Question, if_none_match: str) -> Response | None:
+    def kept(self, key: str, if_none_match: str) -> Response | None:
         """Return the response that needs no evaluation, if there is one."""
-        etag = f'"{key}"'
-        if question.volatile:
-            return None
-        if if_none_match and matches(if_none_match, etag):
-            return Response(304, self._headers(question, etag, "", truncated=False))
+        if if_none_match and matches(if_none_match, f'"{key}"'):
+            return Response(304, self._headers(f'"{key}"'))
         entry = self.cache.get(key)
         return entry_response(entry) if entry is not None else None
 
-    async def evaluate(self, key: str, question: Question) -> Response:
+    async def evaluate(self, key: str, job: Job) -> Response:
         """Have the engine do the work; raises Problem."""
         started = time.perf_counter()
         try:
-            outcome = await self.engine.run(question.job)
+            outcome = await self.engine.run(job)
         except Problem as problem:
-            self._note(question, problem.code, started, 0)
+            self.note(key, problem.code, started, 0)
             raise
         except asyncio.CancelledError:
-            self._note(question, "left", started, 0)
+            self.note(key, "left", started, 0)
             raise
-        coding = question.job.coding if outcome.coded else ""
-        etag = "" if question.volatile else f'"{key}"'
-        headers = self._headers(question, etag, coding, truncated=outcome.truncated)
+        headers = self._result_headers(key, job, outcome)
         if outcome.rest is not None:
-            return Response(200, headers, _Counted(self, key, question, outcome, headers, started))
-        self._note(
-            question, "truncated" if outcome.truncated else "ok", started, len(outcome.first)
-        )
-        if etag:
-            self.cache.put(key, Entry(written_head(200, headers), outcome.first, etag))
-        return Response(200, headers, outcome.first)
+            keep = None if outcome.volatile else functools.partial(self._keep, key, headers)
+            over = functools.partial(self.note, key, started=started)
+            body = PassedStream(outcome.first, outcome.rest, keep, over, self.cache.largest)
+            return Response(200, headers, body)
+        self.note(key, "truncated" if outcome.truncated else "ok", started, len(outcome.first))
+        if outcome.volatile:
+            return Response(200, headers, outcome.first)
+        return entry_response(self._keep(key, headers, outcome.first))
 
-    def keep(
-        self, key: str, question: Question, body: bytes, headers: tuple[tuple[str, str], ...]
-    ) -> None:
-        """Keep a result that was streamed, now that all of it is known."""
-        if not question.volatile:
-            self.cache.put(key, Entry(written_head(200, headers), body, f'"{key}"'))
-
-    def _headers(
-        self, question: Question, etag: str, coding: str, *, truncated: bool
-    ) -> tuple[tuple[str, str], ...]:
-        own = [("Content-Type", question.format.content_type), ("Vary", "Accept, Accept-Encoding")]
-        own.append(
-            ("Cache-Control", f"public, max-age={self._settings.max_age}" if etag else "no-store")
-        )
-        if etag:
-            own.append(("ETag", etag))
-        if coding:
-            own.append(("Content-Encoding", coding))
-        if truncated:
-            own.append((TRUNCATED, f"rows={question.job.rows}"))
-        return (*own, *DATA_HEADERS)
-
-    def _note(self, question: Question, outcome: str, started: float, size: int) -> None:
+    def note(self, key: str, outcome: str, started: float, size: int) -> None:
+        """Count and log one query."""
         seconds = time.perf_counter() - started
         self.metrics.observe(outcome, seconds)
         if self.log.evaluated:
-            self.log.write(
-                question.job.text,
-                outcome=outcome,
-                seconds=round(seconds, 4),
-                bytes=size,
-                format=question.format.name,
-                release=self._digest[:12],
-            )
+            self.log.write(key[:16], outcome, seconds, size)
+
+    def _keep(self, key: str, headers: Headers, body: bytes) -> Entry:
+        entry = Entry(headers, written_head(200, headers), body)
+        self.cache.put(key, entry)
+        return entry
+
+    def _result_headers(self, key: str, job: Job, outcome: Outcome) -> Headers:
+        format = format_of(job.graph_format if outcome.is_graph else job.rows_format)
+        own = [("Content-Type", format.content_type)]
+        if outcome.coded and job.coding:
+            own.append(("Content-Encoding", job.coding))
+        if outcome.truncated:
+            own.append((TRUNCATED, f"rows={job.rows}"))
+        return (*own, *self._headers("" if outcome.volatile else f'"{key}"'))
+
+    def _headers(self, etag: str) -> Headers:
+        """Return what a result and a 304 have in common."""
+        if not etag:
+            return (("Cache-Control", "no-store"), *RESULT_HEADERS)
+        age = f"public, max-age={self._settings.max_age}"
+        return (("ETag", etag), ("Cache-Control", age), *RESULT_HEADERS)
 
 
-class _Counted:
+class PassedStream:
     """A streamed result that is gathered for the cache while it passes, if it is not too large."""
 
     def __init__(
-        self, replies: Replies, key: str, question: Question, outcome: Outcome,
-        headers: tuple[tuple[str, str], ...], started: float,
-    ) -> None:  # fmt: skip
-        assert outcome.rest is not None  # noqa: S101 the caller looked
-        self._replies = replies
-        self._key = key
-        self._question = question
-        self._rest: Stream = outcome.rest
-        self._first = outcome.first
-        self._headers = headers
-        self._started = started
-        self._parts: list[bytes] | None = []
+        self,
+        first: bytes,
+        rest: Stream,
+        keep: Callable[[bytes], object] | None,
+        over: Callable[..., None],
+        largest: int,
+    ) -> None:
+        self._first = first
+        self._rest = rest
+        self._keep = keep
+        self._over: Callable[..., None] | None = over
+        self._largest = largest
+        self._parts: list[bytes] = []
         self._size = 0
-        self._over = False
 
-    def __aiter__(self) -> _Counted:
+    def __aiter__(self) -> PassedStream:
         return self
 
     async def __anext__(self) -> bytes:
@@ -154,16 +131,18 @@ class _Counted:
             try:
                 data = await anext(self._rest)
             except StopAsyncIteration:
+                if self._keep is not None:
+                    self._keep(b"".join(self._parts))
                 self._finish("ok")
                 raise
             except Problem as problem:
                 self._finish(problem.code)
                 raise
         self._size += len(data)
-        if self._parts is not None:
+        if self._keep is not None:
             self._parts.append(data)
-            if not self._replies.cache.takes(self._size):
-                self._parts = None
+            if self._size > self._largest:
+                self._keep, self._parts = None, []
         return data
 
     async def aclose(self) -> None:
@@ -172,17 +151,14 @@ class _Counted:
         await self._rest.aclose()
 
     def _finish(self, outcome: str) -> None:
-        if self._over:
-            return
-        self._over = True
-        if outcome == "ok" and self._parts is not None:
-            self._replies.keep(self._key, self._question, b"".join(self._parts), self._headers)
-        self._replies._note(self._question, outcome, self._started, self._size)
+        if self._over is not None:
+            self._over(outcome=outcome, size=self._size)
+            self._over = None
 
 
 def entry_response(entry: Entry) -> Response:
     """Return a kept result as a response."""
-    return Response(200, (), entry.body, entry.head)
+    return Response(200, entry.headers, entry.body, entry.head)
 
 
 def matches(if_none_match: str, etag: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Coroutine
 
 from service.engine.frames import Job
 from service.engine.herd import Herd, LoadFailedError
@@ -119,7 +120,7 @@ class ForkedEngine:
             if self._source.is_release or self._pool is None:
                 await self.publish()
 
-    def _keep(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # coroutines only
+    def _keep(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

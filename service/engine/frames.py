@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 HEADER = struct.Struct("!cI")
+_MARSHAL = 2
+"""The version whose bytes depend on the values alone, so that they can be a key."""
 JOB = b"J"
+HEAD = b"H"
+"""What kind of result follows; before the first chunk."""
 CHUNK = b"C"
 PLAIN = b"P"
 """A chunk that is not compressed although the job asked for it: too small to gain."""
@@ -16,38 +20,35 @@ END = b"E"
 ERROR = b"X"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One piece of work: a query to evaluate, or a graph to write."""
 
     text: str
     """The query; for a graph its IRI, empty for the default graph."""
-    format: str
-    """Name of the format of a SELECT or ASK, and of a graph."""
-    graph_format: str = ""
-    """Name of the format of a CONSTRUCT or DESCRIBE."""
+    rows_format: str
+    """Name of the format for SELECT and ASK; empty where the client takes none of these."""
+    graph_format: str
+    """Name of the format for CONSTRUCT, DESCRIBE and graphs; empty where the client takes none."""
     coding: str = ""
-    rows: int = 0
-    """Most rows; 0 for a query that states its own lower limit."""
-    original: str = ""
-    """The query as the client sent it, where `rows` put a LIMIT into it."""
-    beyond: str = ""
-    """The query for the first row after the limit."""
-    size: int = 0
-    """Most bytes before compression."""
     base: str = ""
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     is_graph: bool = False
+    rows: int = 1_000_000
+    """Most rows of a SELECT."""
+    size: int = 1 << 30
+    """Most bytes before compression."""
+    depth: int = 1000
+    """Most brackets open within each other."""
 
     def encoded(self) -> bytes:
         """Write the job as a frame."""
-        return frame(JOB, json.dumps({k: v for k, v in asdict(self).items() if v != ""}).encode())
+        return frame(JOB, marshal.dumps(tuple(self), _MARSHAL))
 
     @classmethod
     def decoded(cls, payload: bytes) -> Job:
-        """Read the payload of a job's frame."""
-        return cls(**json.loads(payload))
+        """Read the payload of a job's frame; workers trust the front, never the other way round."""
+        return cls._make(marshal.loads(payload))  # noqa: S302 written by the front
 
 
 def frame(tag: bytes, payload: bytes) -> bytes:

@@ -11,7 +11,7 @@ import resource
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from service.engine.source import Release
@@ -75,8 +75,8 @@ class Herd:
             await asyncio.sleep(0.01)
 
     def _order(
-        self, operation: str, number: int, rights: list[tuple[int, int, array.array[int]]] = []
-    ) -> None:  # noqa: B006 never changed
+        self, operation: str, number: int, rights: Sequence[tuple[int, int, array.array[int]]] = ()
+    ) -> None:
         if self.stopped:
             return
         message = json.dumps({"op": operation, "id": number}).encode()

@@ -26,11 +26,14 @@ class Outcome:
     first: bytes
     rest: Stream | None = None
     """What follows `first`; raises Problem where it breaks off. None where `first` is all."""
+    is_graph: bool = False
+    """Whether it is in the job's format for graphs, not that for rows."""
+    volatile: bool = False
+    """Whether the same job may give another result, so that this one may not be kept."""
     coded: bool = False
     """Whether the bytes have the content coding that the job asked for."""
     truncated: bool = False
     """Whether rows are missing; known only where `rest` is None."""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from service.engine.frames import CHUNK, END, ERROR, PLAIN
+from service.engine.frames import CHUNK, END, ERROR, HEAD, PLAIN
 from service.engine.interface import Outcome
 from service.engine.spool import Spool, SpoolSpace
 from service.errors import Problem
@@ -47,7 +47,7 @@ class Run:
         self.timer: asyncio.TimerHandle | None = None
         self.slow = False
         self.size = 0
-        self.coded = False
+        self.is_graph = self.volatile = self.coded = False
         self.truncated = False
         self.ended = False
         self.answered = False
@@ -63,7 +63,9 @@ class Run:
 
     def receive(self, tag: bytes, payload: bytes) -> None:
         """Take one frame."""
-        if tag in (CHUNK, PLAIN):
+        if tag == HEAD:
+            self.is_graph, self.volatile = payload[:1] == b"g", payload[1:] == b"1"
+        elif tag in (CHUNK, PLAIN):
             self.coded = self.coded or tag == CHUNK
             self.size += len(payload)
             self._spool.put(payload)
@@ -97,9 +99,15 @@ class Run:
             self._spool.close()
             raise self.failure
         first = self._available()
-        if self.ended and not self._spool.size:
-            return Outcome(first, None, self.coded, self.truncated, self.seconds)
-        return Outcome(first, Rest(self), self.coded)
+        whole = self.ended and not self._spool.size
+        return Outcome(
+            first,
+            None if whole else Rest(self),
+            is_graph=self.is_graph,
+            volatile=self.volatile,
+            coded=self.coded,
+            truncated=whole and self.truncated,
+        )
 
     def abandon(self) -> None:
         """End the run because nobody wants its result any more."""
@@ -137,18 +145,13 @@ class Run:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
-    def _problem(self, found: dict[str, object]) -> Problem:
-        code = str(found["code"])
-        if code == "no-graph":
-            return Problem(404, code, graph="")
-        if code == "size":
-            return Problem(400, code, limit=self._settings.max_result)
-        if code == "too-complex":
-            return too_complex(self._settings)
-        values: dict[str, object] = {"message": found["message"]}
-        if found["line"]:
-            values |= {"line": found["line"], "column": found["column"]}
-        return Problem(400, code, **values)
+    def _problem(self, found: tuple[int, str, dict[str, object]]) -> Problem:
+        status, code, values = found
+        return (
+            too_complex(self._settings)
+            if code == "too-complex"
+            else Problem(status, code, **values)
+        )
 
 
 class Rest:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import zstandard
 
-from service.engine.frames import CHUNK, PLAIN, frame
+from service.engine.frames import CHUNK, HEAD, PLAIN, frame
 
 BLOCK = 64 << 10
 SMALL = 1 << 10
@@ -21,10 +21,6 @@ _ROW_MARKS = {"json": b"{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 _COMMENT_MARKS = {"turtle", "ntriples", "trig", "nquads"}
 
 
-class TooLargeError(Exception):
-    """The result has more bytes than the limit."""
-
-
 class Sink:
     """A file for pyoxigraph to write into."""
 
@@ -32,7 +28,9 @@ class Sink:
         self._connection = connection
         self._format = ""
         self._coding = coding
-        self._limit = limit
+        self.limit = limit
+        self.full = False
+        self._head = b""
         self._parts: list[bytes] = []
         self._waiting = 0
         self._total = 0
@@ -41,8 +39,9 @@ class Sink:
         self.sent = False
         self.marks = 0
 
-    def use(self, format: str) -> None:
-        """Say what will be written."""
+    def begin(self, format: str, head: bytes) -> None:
+        """Say what will be written, and what the front must know before."""
+        self._head = frame(HEAD, head)
         self._format = format
         self._row_mark = _ROW_MARKS.get(format)
 
@@ -53,8 +52,9 @@ class Sink:
         self._parts.append(data)
         self._waiting += len(data)
         self._total += len(data)
-        if self._total > self._limit:
-            raise TooLargeError
+        if self._total > self.limit:
+            self.full = True
+            raise OSError("the result is too large")
         if self._row_mark:
             self.marks += data.count(self._row_mark)
         return len(data)
@@ -80,10 +80,11 @@ class Sink:
         """Send what is left, and the closing frame with it in one go."""
         data = self._taken()
         if not self.sent and len(data) < SMALL:
-            self._connection.sendall(frame(PLAIN, data) + end)
+            self._connection.sendall(self._head + frame(PLAIN, data) + end)
             return
         packed = self._packed(data) + self._closing()
-        self._connection.sendall((frame(CHUNK, packed) if packed else b"") + end)
+        head = b"" if self.sent else self._head
+        self._connection.sendall(head + frame(CHUNK, packed) + end)
 
     def _taken(self) -> bytes:
         data = b"".join(self._parts)
@@ -94,10 +95,9 @@ class Sink:
         return data
 
     def _send(self, data: bytes) -> None:
-        self.sent = True
         packed = self._packed(data)
-        if packed:
-            self._connection.sendall(frame(CHUNK, packed))
+        self._connection.sendall((b"" if self.sent else self._head) + frame(CHUNK, packed))
+        self.sent = True
 
     def _packed(self, data: bytes) -> bytes:
         if not self._coding:

@@ -6,7 +6,6 @@ import json
 import re
 import resource
 import socket
-from dataclasses import dataclass
 
 from pyoxigraph import (
     DefaultGraph,
@@ -20,7 +19,12 @@ from pyoxigraph import (
 )
 
 from service.engine.frames import END, ERROR, HEADER, Job, frame
-from service.engine.sink import Sink, TooLargeError
+from service.engine.sink import Sink
+from service.errors import Problem
+from service.formats import GRAPHS, ROWS, Format
+from service.query import Form, beyond, limited, read_query
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
 
 RESULT_FORMATS = {
     "json": QueryResultsFormat.JSON,
@@ -39,16 +43,6 @@ GRAPH_FORMATS = {
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Refusal(Exception):
-    """Why a job has no result."""
-
-    code: str
-    message: str = ""
-    line: int = 0
-    column: int = 0
-
-
 def work(connection: socket.socket, store: Store) -> None:
     """Do jobs until the front closes the connection."""
     while (payload := _read_job(connection)) is not None:
@@ -58,43 +52,41 @@ def work(connection: socket.socket, store: Store) -> None:
             truncated = _dump(job, store, sink) if job.is_graph else _answer(job, store, sink)
             faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
             sink.finish(frame(END, b"%d %d" % (truncated, faults)))
-        except Refusal as refusal:
-            connection.sendall(frame(ERROR, json.dumps(vars(refusal)).encode()))
-        except TooLargeError:
-            connection.sendall(frame(ERROR, b'{"code": "size"}'))
-        except MemoryError:
-            connection.sendall(frame(ERROR, b'{"code": "too-complex"}'))
+        except Problem as problem:
+            refusal = [problem.status, problem.code, problem.values]
+            connection.sendall(frame(ERROR, json.dumps(refusal).encode()))
 
 
 def _answer(job: Job, store: Store, sink: Sink) -> bool:
     """Evaluate a query into the sink; returns whether rows are missing."""
-    try:
-        results = _evaluated(job.text, job, store)
-    except Refusal:
-        if not job.original:
-            raise
-        results = _evaluated(job.original, job, store)  # so that an error's place is the client's
-    try:
-        if isinstance(results, QueryTriples):
-            sink.use(job.graph_format)
-            results.serialize(sink, GRAPH_FORMATS[job.graph_format])  # type: ignore[arg-type]  # any object with write
-            return False
-        sink.use(job.format)
-        results.serialize(sink, RESULT_FORMATS[job.format])  # type: ignore[arg-type]  # any object with write
-    except (TooLargeError, MemoryError):
-        raise
-    except Exception as error:
-        raise _refusal(error) from error
-    if isinstance(results, QueryBoolean) or not job.rows or sink.marks < job.rows:
+    query = read_query(job.text, job.depth)
+    if query.form in (Form.CONSTRUCT, Form.DESCRIBE):
+        format = _acceptable(job.graph_format, GRAPHS)
+        sink.begin(format, b"g1" if query.volatile else b"g0")
+        _serialized(_evaluated(job.text, job, store), sink, GRAPH_FORMATS[format])
         return False
-    if not _has_more(job, store):
+    format = _acceptable(job.rows_format, ROWS)
+    sink.begin(format, b"r1" if query.volatile else b"r0")
+    cut = limited(query, job.rows) if query.form is Form.SELECT else None
+    _serialized(_limited_results(cut, job, store), sink, RESULT_FORMATS[format])
+    if cut is None or sink.marks < job.rows or not _has_row(beyond(query, job.rows), job, store):
         return False
     if sink.sent and not sink.mark_truncated(job.rows):
-        raise Refusal("size")
+        raise Problem(400, "rows", limit=job.rows)
     return True
 
 
-def _evaluated(text: str, job: Job, store: Store) -> QuerySolutions | QueryBoolean | QueryTriples:
+def _limited_results(cut: str | None, job: Job, store: Store) -> Results:
+    """Evaluate the query with our LIMIT, or as it is where that fails: an error has the client's place."""
+    try:
+        return _evaluated(cut or job.text, job, store)
+    except Problem:
+        if cut is None:
+            raise
+        return _evaluated(job.text, job, store)
+
+
+def _evaluated(text: str, job: Job, store: Store) -> Results:
     default, named = job.default_graphs, job.named_graphs
     try:
         if default is None and named is None:
@@ -105,35 +97,55 @@ def _evaluated(text: str, job: Job, store: Store) -> QuerySolutions | QueryBoole
             default_graph=[NamedNode(iri) for iri in default or ()],
             named_graphs=[NamedNode(iri) for iri in named or ()],
         )
-    except MemoryError:
+    except Exception as error:
+        raise _problem(error) from error
+
+
+def _serialized(results: Results, sink: Sink, format: QueryResultsFormat | RdfFormat) -> None:
+    try:
+        results.serialize(sink, format)  # type: ignore[arg-type, call-overload]  # any object with write
+    except BrokenPipeError:
         raise
     except Exception as error:
-        raise _refusal(error) from error
+        if sink.full:
+            raise Problem(400, "size", limit=sink.limit) from error
+        raise _problem(error) from error
 
 
-def _has_more(job: Job, store: Store) -> bool:
-    """Tell whether the query has a row beyond the limit; asked only when the limit may be reached."""
-    beyond = _evaluated(job.beyond, job, store)
-    return isinstance(beyond, QuerySolutions) and next(iter(beyond), None) is not None
+def _has_row(text: str, job: Job, store: Store) -> bool:
+    """Tell whether there is a row beyond the limit; asked only when the limit may be reached."""
+    found = _evaluated(text, job, store)
+    return isinstance(found, QuerySolutions) and next(iter(found), None) is not None
 
 
 def _dump(job: Job, store: Store, sink: Sink) -> bool:
     graph = NamedNode(job.text) if job.text else DefaultGraph()
     if isinstance(graph, NamedNode) and not store.contains_named_graph(graph):
-        raise Refusal("no-graph")
-    sink.use(job.graph_format)
+        raise Problem(404, "no-graph", graph=job.text)
+    sink.begin(job.graph_format, b"g0")
     store.dump(sink, GRAPH_FORMATS[job.graph_format], from_graph=graph)  # type: ignore[call-overload]  # any object with write
     return False
 
 
-def _refusal(error: Exception) -> Refusal:
-    """Turn what pyoxigraph raises into a reason that a client may see."""
+def _acceptable(format: str, offered: tuple[Format, ...]) -> str:
+    """Return the format that the client takes for this form of query; raises Problem for none."""
+    if not format:
+        available = ", ".join(each.media_type for each in offered)
+        raise Problem(406, "not-acceptable", available=available)
+    return format
+
+
+def _problem(error: Exception) -> Problem:
+    """Turn what pyoxigraph raises into what a client may see."""
+    if isinstance(error, MemoryError):
+        return Problem(400, "too-complex", limit=0)
     if isinstance(error, SyntaxError):
         found = _PLACE.match(str(error.args[0]))
         if found:
-            return Refusal("syntax", _short(found[3]), int(found[1]), int(found[2]))
-        return Refusal("syntax", _short(str(error.args[0])))
-    return Refusal("unsupported", _short(str(error)))
+            place = {"line": int(found[1]), "column": int(found[2])}
+            return Problem(400, "syntax", message=_short(found[3]), **place)
+        return Problem(400, "syntax", message=_short(str(error.args[0])))
+    return Problem(400, "unsupported", message=_short(str(error)))
 
 
 def _short(message: str) -> str:

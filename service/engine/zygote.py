@@ -59,16 +59,17 @@ class Zygote:
             return
         gc.collect()
         gc.freeze()  # what is loaded stays; a collection in a worker must not touch, and so copy, its pages
+        control = self._control.fileno()
         wake, signalled = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
             while True:
-                ready, _, _ = select.select([self._control, wake], [], [])
+                ready, _, _ = select.select([control, wake], [], [])
                 if wake in ready:
                     os.read(wake, 4096)
                     self._reap()
-                if self._control in ready and not self._obey():
+                if control in ready and not self._obey():
                     return
         finally:
             for pid in self._workers.values():

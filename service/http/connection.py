@@ -14,7 +14,8 @@ from typing import cast
 
 from service.engine.interface import Stream
 from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json
-from service.http.message import Clock, Handler, Request, Response
+from service.headers import SECURITY_HEADERS
+from service.http.message import Clock, Handler, Request, Response, written_head
 from service.http.reading import RequestReader
 from service.settings import Settings
 
@@ -205,12 +206,10 @@ class Connection(asyncio.Protocol):
         """Answer what could not be read, and close: what follows cannot be understood."""
         self._closing = True
         if self._task is None:
-            headers = (("Content-Type", MEDIA_TYPE), ("X-Content-Type-Options", "nosniff"))
-            response = Response(problem.status, headers, problem_json(problem, DEFAULT_LANGUAGE))
-            head = response.written_head() + b"Content-Length: %d\r\n" % len(response.body)  # type: ignore[arg-type]  # bytes
-            self._transport.write(
-                head + self._clock.line() + b"Connection: close\r\n\r\n" + response.body
-            )  # type: ignore[operator]  # bytes
+            body = problem_json(problem, DEFAULT_LANGUAGE)
+            headers = (("Content-Type", MEDIA_TYPE), *SECURITY_HEADERS, *problem.headers)
+            head = written_head(problem.status, headers) + b"Content-Length: %d\r\n" % len(body)
+            self._transport.write(head + self._clock.line() + b"Connection: close\r\n\r\n" + body)
             self._transport.close()
 
     def _abort(self) -> None:

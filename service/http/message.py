@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -52,12 +53,11 @@ Handler = Callable[[Request], "Response | Awaitable[Response]"]
 
 def written_head(status: int, headers: Headers) -> bytes:
     """Write a status line and fields; a value that could end its line raises ValueError."""
-    lines = [f"HTTP/1.1 {status} {_phrase(status)}"]
-    for name, value in headers:
-        if "\r" in value or "\n" in value or "\0" in value:
-            raise ValueError(f"expected one line in {name}, found {value!r}")
-        lines.append(f"{name}: {value}")
-    return "\r\n".join([*lines, ""]).encode("latin-1", "replace")
+    lines = "\r\n".join([f"{name}: {value}" for name, value in headers])
+    if lines.count("\n") != max(0, len(headers) - 1) or "\0" in lines:
+        raise ValueError(f"expected fields of one line each, found {lines!r}")
+    end = "\r\n" if headers else ""
+    return f"HTTP/1.1 {status} {_phrase(status)}\r\n{lines}{end}".encode("latin-1", "replace")
 
 
 class Clock:
@@ -76,6 +76,7 @@ class Clock:
         return self._line
 
 
+@functools.cache
 def _phrase(status: int) -> str:
     try:
         return http.HTTPStatus(status).phrase
