@@ -2,8 +2,8 @@
 
     check_dataset(quads: Iterable[Quad], archive: Archive | None = None) -> tuple[Finding, ...]
         everything: shapes, queries and texts, sorted, each finding with the graph of its focus
-    validate_shapes(data: Graph, shapes: Graph) -> list[Finding]
-        SHACL by pySHACL, without inference: the loader writes superclass types
+    validate_shapes(data: Iterable[Quad | Triple], shapes: Graph = all, engine = the fast one)
+        -> list[Finding]  (loaders.shapes); no inference: the loader writes superclass types
     run_checks(store: Store, checks: Iterable[Check]) -> list[Finding]
         the queries of queries/checks/; a row is a finding
     finding_quads(findings) (loaders.finding) -> quads of graph/quality
@@ -18,20 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
 import yaml
-from rdflib import Graph, URIRef
-from rdflib.namespace import SH
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
-from rdflib.term import Literal, Node
 
 from loaders import resources
 from loaders.archive import Archive
-from loaders.finding import Finding, Message, Severity, Value, sort_findings
+from loaders.finding import Finding, Message, Severity, sort_findings
 from loaders.graph import with_default_graph
-from loaders.path import path_text
+from loaders.shapes import validate_shapes
 from loaders.wording import CHECK, wording_findings
 
 
@@ -56,39 +49,15 @@ def check_dataset(quads: Iterable[ox.Quad], archive: Archive | None = None) -> t
     store = ox.Store()
     store.bulk_extend(everything)
     published = (quad for quad in everything if quad.graph_name == ox.DefaultGraph())
-    found = validate_shapes(graph_from_quads(published), read_shapes())
+    found = validate_shapes(published)
     found += run_checks(store, read_checks())
     found += wording_findings(everything, archive)
     return sort_findings(replace(one, graph=_described_in(store, one)) for one in found)
 
 
-def validate_shapes(data: Graph, shapes: Graph) -> list[Finding]:
-    """Validate one graph; messages come from the shapes, values stand in the findings."""
-    prepared = _PreparedGraph(store=data.store, identifier=data.identifier)
-    _, report, text = pyshacl.validate(prepared, shacl_graph=shapes, inference="none", inplace=True)
-    if not isinstance(report, Graph):
-        raise TypeError(f"expected a validation report, found: {text}")
-    return [_finding(result, report, shapes) for result in report.objects(None, SH.result)]
-
-
 def run_checks(store: ox.Store, checks: Iterable[Check]) -> list[Finding]:
     """Run queries on a dataset: named graphs and a default graph of what is published."""
     return [finding for check in checks for finding in _run(store, check)]
-
-
-def graph_from_quads(quads: Iterable[ox.Quad]) -> Graph:
-    """Put the triples of quads into one rdflib graph."""
-    triples = {f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads}
-    return Graph(bind_namespaces="none").parse(data="\n".join(sorted(triples)), format="nt")
-
-
-@cache
-def read_shapes(*names: str) -> Graph:
-    """Read the shape files of these names, or all; the SPARQL prefixes always."""
-    shapes = Graph(bind_namespaces="none")
-    for name in ("prefixes", *names) if names else _stems(resources.SHAPES, "*.ttl"):
-        shapes.parse(resources.SHAPES / f"{name}.ttl")
-    return shapes
 
 
 @cache
@@ -109,46 +78,6 @@ def read_check(path: Path) -> Check:
         severity=Severity(keys["severity"]),
         query=text,
     )
-
-
-class _PreparedGraph(Graph):
-    """A graph that parses each query once: pySHACL asks the same one for every focus node."""
-
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
-        query = _prepared(query_object) if isinstance(query_object, str) else query_object
-        return super().query(query, *args, **options)
-
-
-@cache
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
-
-
-def _finding(result: Node, report: Graph, shapes: Graph) -> Finding:
-    rule = report.value(result, SH.sourceShape)
-    path = report.value(result, SH.resultPath)
-    severity = str(report.value(result, SH.resultSeverity)).rpartition("#")[2].lower()
-    texts = {
-        str(m.language): str(m) for m in shapes.objects(rule, SH.message) if isinstance(m, Literal)
-    }
-    return Finding(
-        rule=str(rule),
-        severity=Severity(severity),
-        focus=str(report.value(result, SH.focusNode)),
-        message=Message(texts.get("vi", ""), texts.get("en", "")),
-        path=path_text(shapes, path) if path is not None else "",
-        value=_value(report.value(result, SH.value)),
-    )
-
-
-def _value(node: Node | None) -> Value:
-    """Turn an rdflib term into a pyoxigraph one; a blank node says nothing to a reader."""
-    if isinstance(node, URIRef):
-        return ox.NamedNode(str(node))
-    if isinstance(node, Literal):
-        datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
-        return ox.Literal(str(node), datatype=datatype, language=node.language)
-    return None
 
 
 def _run(store: ox.Store, check: Check) -> Iterator[Finding]:
@@ -177,7 +106,3 @@ def _described_in(store: ox.Store, finding: Finding) -> str | None:
         return None
     graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     return min(graphs, key=lambda name: ("/report/" not in name, name), default=None)
-
-
-def _stems(folder: Path, pattern: str) -> Iterator[str]:
-    return (path.stem for path in sorted(folder.glob(pattern)))
