@@ -1,4 +1,4 @@
-"""An engine of its own for an older release, smaller than the service's; every limit holds there too."""
+"""An engine of its own for an older release, smaller than the service's but equally limited."""
 
 from __future__ import annotations
 

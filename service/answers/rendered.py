@@ -1,4 +1,4 @@
-"""Answers already written: what determines one in, its bytes out; bounded, the least used goes first."""
+"""Answers already written: what determines one in, its bytes out; the least used goes first."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from service.answers.document import Document
 
+HEIGHT = 480
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -30,16 +32,15 @@ def _samples(document: Document) -> Iterator[Sample]:
     yield Sample("curl", f'curl --fail --location --output result.xlsx "{xlsx}"')
     yield Sample("Google Sheets", _sheets(document))
     yield Sample("Excel (Power Query)", f'= Csv.Document(Web.Contents("{csv}"), [Encoding=65001])')
-    yield Sample("HTML", iframe(document))
+    yield Sample("HTML", iframe(embed_address(document), document.title))
     yield Sample("Web component", web_component(document))
 
 
-def iframe(document: Document, height: int = 480) -> str:
+def iframe(address: str, title: str, height: int = HEIGHT) -> str:
     """Write the frame that shows an answer on another page."""
     return (
-        f'<iframe src="{html.escape(embed_address(document))}" '
-        f'title="{html.escape(document.title)}" sandbox="allow-scripts allow-popups" '
-        f'loading="lazy" referrerpolicy="no-referrer" '
+        f'<iframe src="{html.escape(address)}" title="{html.escape(title)}" '
+        f'sandbox="allow-scripts allow-popups" loading="lazy" referrerpolicy="no-referrer" '
         f'width="100%" height="{height}" style="border: 0"></iframe>'
     )
 

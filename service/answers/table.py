@@ -28,8 +28,9 @@ class Heading:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row: its cells, the facts that it names, and what they rest on."""
+    """One row: where it stands, its cells, the facts that it names, and what they rest on."""
 
+    place: int
     cells: tuple[Cell, ...]
     facts: tuple[Cell, ...]
     citations: tuple[Citation, ...]
@@ -78,6 +79,7 @@ def shown_text(document: Document, column: str, kind: str, row: Row) -> Cell:
 
 def _row(document: Document, columns: Sequence[Column], row: Row, place: int) -> TableRow:
     return TableRow(
+        place=place,
         cells=tuple(_cell(document, column, row) for column in columns),
         facts=tuple(document.writer.thing(fact) for fact in document.citations.rows[place]),
         citations=document.citations.of_row(place) if document.asked.cite else (),

@@ -1,0 +1,123 @@
+"""The routes of saved queries: a list, a page for each, and every file of its answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.answers.asked import Asked
+from service.answers.chart import chart_spec, has_chart
+from service.answers.choropleth import map_notes
+from service.answers.document import LICENCE, Document
+from service.answers.feed import feed_bytes
+from service.answers.form import form_fields
+from service.answers.picture import can_draw
+from service.answers.refusal import refused
+from service.answers.reply import FRESH, asked_of, releases, replied, saved_query
+from service.answers.samples import samples
+from service.answers.suffixes import FEED, PAGE, SUFFIXES, Suffix
+from service.answers.table import SHOWN, page_table
+from service.language import wanted_language
+from service.parameters import ParameterError
+from service.site import site
+
+queries = Blueprint("queries", __name__)
+
+HTML = "text/html; charset=utf-8"
+ATOM = "application/atom+xml"
+# What a client may ask for by Accept at an address without suffix, the page first.
+NEGOTIATED = {
+    "text/html": PAGE,
+    "application/json": "json",
+    "text/csv": "csv",
+    "application/sparql-results+json": "srj",
+}
+
+
+@queries.errorhandler(ParameterError)
+def refuse(error: ParameterError) -> Response:
+    """Say which parameter is wrong, what was expected and what was found."""
+    return refused(error)
+
+
+@queries.get("/queries")
+def listed() -> str:
+    """List the saved queries, all or those with a tag."""
+    language = wanted_language(request)
+    tag = request.args.get("tag", "")
+    known = site().queries.values()
+    found = [query for query in known if not tag or tag in query.tags]
+    tags = Counter(each for query in known for each in query.tags if each.islower())
+    return render_template(
+        "queries.html",
+        queries=sorted(found, key=lambda query: query.title.in_language(language)),
+        tags=sorted(tags.items()),
+        tag=tag,
+    )
+
+
+@queries.get("/q/<path>")
+def result(path: str) -> AnyResponse:
+    """Give the answer to a saved query as a page, or as the file that the suffix names."""
+    name, _, suffix = path.partition(".")
+    query = saved_query(name)
+    if not suffix:
+        wanted = request.accept_mimetypes.best_match(list(NEGOTIATED), default="text/html")
+        suffix = NEGOTIATED[wanted or "text/html"]
+    if suffix == PAGE:
+        asked = asked_of(query, for_people=True)
+        vary = {"Vary": "Accept, Accept-Language", "Cache-Control": FRESH}
+        return replied(asked, f"page {request.full_path}", HTML, _page, vary)
+    asked = asked_of(query, for_people=False)
+    if suffix == FEED:
+        return replied(asked, _feed_kind(), ATOM, _feed, {})
+    return _file(asked, SUFFIXES.get(suffix) or abort(404))
+
+
+def _file(asked: Asked, suffix: Suffix) -> AnyResponse:
+    """Answer with a file; its name says what it is and of which release."""
+    name = f"dxkg-{asked.query.name}-{site().release}.{suffix.name}"
+    place = "attachment" if suffix.download else "inline"
+    headers = {
+        "Content-Disposition": f'{place}; filename="{name}"',
+        "Link": f"<{LICENCE}>; rel=license",
+        "Vary": "Accept" if "." not in request.path.rpartition("/")[2] else "Accept-Encoding",
+    }
+    return replied(asked, suffix.name, suffix.media_type, suffix.write, headers, suffix.exact)
+
+
+def _page(document: Document) -> bytes:
+    """Render the page of an answer."""
+    asked = document.asked
+    page = render_template(
+        "answer.html",
+        document=document,
+        table=page_table(document),
+        most=SHOWN,
+        fields=form_fields(document.site.reader, asked),
+        spec=chart_spec(document) if has_chart(document) else None,
+        can_draw=can_draw(),
+        notes=map_notes(document) if asked.query.view == "map" else (),
+        files=[name for name in SUFFIXES if name not in ("svg", "png") or can_draw()],
+        samples=samples(document),
+        oembed=url_for("queries.oembed", url=document.latest(), _external=False),
+        licence=LICENCE,
+        editor=_editor_address(asked),
+    )
+    return page.encode()
+
+
+def _editor_address(asked: Asked) -> str:
+    """Return the address of the SPARQL editor with the query in it, its values bound."""
+    return "/sparql?" + urlencode({"query": asked.sparql})
+
+
+def _feed_kind() -> str:
+    return " ".join(["feed", *releases().newest()[:2]])
+
+
+def _feed(document: Document) -> bytes:
+    return feed_bytes(document, releases())

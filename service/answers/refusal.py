@@ -1,0 +1,64 @@
+"""A refused parameter: a `ParameterError` in; a page with the form, or problem+json out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from flask import Response, render_template, request
+
+from service.answers.asked import SWITCHES, THEMES, Asked
+from service.answers.form import form_fields
+from service.errors import MEDIA_TYPE
+from service.language import LANGUAGES, message, wanted_language
+from service.parameters import Parameter, ParameterError
+from service.saved import SavedQuery
+from service.site import site
+
+OPTIONS = {**SWITCHES, "theme": THEMES, "lang": LANGUAGES}
+SHORT = 200
+"""Characters shown of a refused value."""
+
+
+def refused(error: ParameterError) -> Response:
+    """Answer 400 in the form and language that the client wants."""
+    language = wanted_language(request)
+    query = _query()
+    declared = {parameter.name: parameter for parameter in query.parameters} if query else {}
+    expected = _expected(error, declared, language)
+    found = error.found[:SHORT]
+    texts = {"name": error.name, "expected": expected, "found": found}
+    problem = {
+        "type": "about:blank",
+        "title": message("parameter.refused", language),
+        "status": 400,
+        "code": "parameter",
+        "detail": message("parameter.detail", language, **texts),
+        "parameter": error.name,
+        "expected": expected,
+        "found": found,
+    }
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    if "text/html" not in request.headers.get("Accept", ""):
+        body = json.dumps(problem, ensure_ascii=False) + "\n"
+        return Response(body, 400, headers, content_type=MEDIA_TYPE)
+    embedded = request.path.startswith("/embed/")
+    template = "embed_refused.html" if embedded else "answer_refused.html"
+    fields = form_fields(site().reader, Asked(query, {}, language)) if query else ()
+    page = render_template(template, problem=problem, query=query, fields=fields)
+    return Response(page, 400, headers, content_type="text/html; charset=utf-8")
+
+
+def _query() -> SavedQuery | None:
+    """Return the saved query of the address, if it names one."""
+    name = request.path.rpartition("/")[2].partition(".")[0]
+    return site().queries.get(name)
+
+
+def _expected(error: ParameterError, declared: Mapping[str, Parameter], language: str) -> str:
+    """Say what a parameter allows, or which there are, in the reader's language."""
+    parameter = declared.get(error.name)
+    choices = parameter.choices if parameter else OPTIONS.get(error.name, tuple(declared))
+    if choices:
+        return message("parameter.choices", language, choices=", ".join(choices))
+    return message(f"parameter.{parameter.type}", language) if parameter else error.expected

@@ -1,0 +1,93 @@
+"""From a request on a saved query to its response: language, document, ETag, cache, headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from flask import Request, Response, abort, current_app, request
+
+from service.answers.answer import read_answer
+from service.answers.asked import Asked, read_asked
+from service.answers.document import Document
+from service.answers.rendered import RenderedCache, etag_of
+from service.language import wanted_language
+from service.releases import EXTENSION as RELEASES
+from service.releases import Releases
+from service.saved import SavedQuery
+from service.site import site
+
+RENDERED = "dxkg-rendered"
+TRUNCATED = "X-DXKG-Truncated"
+FRESH = "public, max-age=60"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+def saved_query(name: str) -> SavedQuery:
+    """Return a saved query or answer 404."""
+    return site().queries.get(name) or abort(404)
+
+
+def asked_of(query: SavedQuery, for_people: bool) -> Asked:
+    """Read the address; files are in Vietnamese unless it says otherwise, pages as readers wish."""
+    language = wanted_language(request) if for_people else "vi"
+    return read_asked(query, request.args.to_dict(flat=False), language)
+
+
+def public_base(asking: Request) -> str:
+    """Return the address of the service as the client knows it."""
+    host = asking.host if _HOST.fullmatch(asking.host) else "localhost"
+    return f"{asking.scheme}://{host}"
+
+
+def document_of(asked: Asked) -> Document:
+    """Answer a question on the release that the address names."""
+    answer = read_answer(site(), asked)
+    return Document(
+        asked, answer, site(), public_base(request), releases().published(answer.release)
+    )
+
+
+def replied(
+    asked: Asked,
+    kind: str,
+    media_type: str,
+    write: Callable[[Document], bytes],
+    headers: Mapping[str, str],
+    exact: bool = True,
+) -> Response:
+    """Answer 304 or from the cache where that can be known, else evaluate and write."""
+    base = public_base(request)
+    rendered = cache()
+    etag = etag_of(kind, site().release, asked, base, site().archive)
+    body, truncated = rendered.get(etag), False
+    matched = etag in request.if_none_match or (
+        not exact and request.if_none_match.contains_weak(etag)
+    )
+    if body is None and not matched:
+        document = document_of(asked)
+        etag = etag_of(kind, document.answer.release, asked, base, site().archive)
+        body, truncated = write(document), document.answer.truncated
+        if not truncated:
+            rendered.put(etag, body)
+    response = Response(body or b"", content_type=media_type, headers=dict(headers))
+    response.set_etag(etag, weak=not exact)
+    response.headers.setdefault("Cache-Control", FRESH)
+    if truncated:
+        response.headers[TRUNCATED] = "1"
+    response.make_conditional(request)
+    return response
+
+
+def cache() -> RenderedCache:
+    """Return the cache of the current application."""
+    found = current_app.extensions[RENDERED]
+    assert isinstance(found, RenderedCache)  # noqa: S101 set once, beside the blueprint
+    return found
+
+
+def releases() -> Releases:
+    """Return the releases of the current application."""
+    found = current_app.extensions[RELEASES]
+    assert isinstance(found, Releases)  # noqa: S101 set once, beside the blueprint
+    return found

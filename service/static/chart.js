@@ -1,0 +1,30 @@
+// Draws the chart of a page from the specification that the page holds; without eval, without requests.
+(() => {
+  const dark = () => {
+    const asked = document.documentElement.dataset.theme;
+    return asked ? asked === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  };
+
+  // A chart takes the width there is; a map keeps its shape and only shrinks.
+  const fitted = (spec, width) => {
+    if (JSON.stringify(spec.projection ?? null) === "null") {
+      return { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } };
+    }
+    const share = Math.min(1, (width - 140) / spec.width);
+    return { ...spec, width: spec.width * share, height: spec.height * share };
+  };
+
+  const draw = (place) => {
+    const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    const shown = fitted(spec, place.clientWidth);
+    // The page has heading and captions of its own.
+    delete shown.title;
+    const config = { ...(dark() ? spec.usermeta.dark : spec.config), background: "transparent" };
+    const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, config };
+    return vegaEmbed(place, { ...shown, config: {} }, options);
+  };
+
+  const all = () => document.querySelectorAll("[data-chart]").forEach((place) => draw(place));
+  all();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
+})();
