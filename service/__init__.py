@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from loaders.archive import Archive
 from loaders.resources import QUERIES
 from service.bridge import Bridge
+from service.documentation import documentation
 from service.editor import editor
 from service.errors import MEDIA_TYPE, Problem, problem_json, problem_page
 from service.language import wanted_language
@@ -41,6 +42,7 @@ def create_app(settings: Settings, bridge: Bridge, archive: Archive) -> Flask:
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
+    app.register_blueprint(documentation)
     app.register_blueprint(editor)
     app.register_blueprint(pages)
     return app

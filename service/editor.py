@@ -1,65 +1,162 @@
-"""A plain form at /sparql for browsers: a query in, its result as a table out, without any script."""
+"""The editor at /sparql for browsers: a query in, its result as a table out; scripts only add to it.
+
+`/sparql` itself stands in `service.front`, which asks here when HTML is wanted.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template_string, request
+import hashlib
+from dataclasses import dataclass
 
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from service.bridge import Bridge
+from service.cells import Cell, CellWriter
+from service.completion import Known, completion_document, known_terms
 from service.errors import Problem, described
-from service.language import wanted_language
+from service.formats import GRAPHS, ROWS
+from service.language import message, wanted_language
+from service.reader import Reader
+from service.saved import SavedQuery
+from service.site import site
+from service.why import Why, explain
 
 editor = Blueprint("editor", __name__)
-_SHOWN = 1000
-_EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things)\\nWHERE { ?thing a ?class }\\nGROUP BY ?class\\nORDER BY DESC(?things)"
-_PAGE = """<!doctype html>
-<html lang="{{ language }}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>SPARQL</title></head>
-<body><main><h1>SPARQL</h1>
-<form action="/sparql" method="get">
-<p><label for="query">{{ "Câu truy vấn" if language == "vi" else "Query" }}</label></p>
-<p><textarea id="query" name="query" rows="12" cols="80" spellcheck="false">{{ query }}</textarea></p>
-<p><button>{{ "Chạy" if language == "vi" else "Run" }}</button></p>
-</form>
-{% if problem %}<p role="alert">{{ problem.title }}: {{ problem.detail }}
-{% if problem.line %}({{ problem.line }}:{{ problem.column }}){% endif %}</p>{% endif %}
-{% if names %}<table><caption>{{ rows|length }}</caption>
-<thead><tr>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
-<tbody>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</tbody>
-</table>{% endif %}
-{% if text %}<pre>{{ text }}</pre>{% endif %}
-</main></body></html>
-"""
+SHOWN = 500
+"""Rows of a result in the page itself."""
+DRAWN = 6000
+"""Cells that the script of the page draws: a browser needs about 0.35 ms for each."""
+_CHARACTERS = 1 << 18  # of a graph in the page
+_FIRST = "ioc-functions"  # the saved query that an empty editor opens with
+_TERMS = "dxkg-terms"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the page shows of a result: rows, a graph as text, or yes and no."""
+
+    names: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    text: str = ""
+    is_rows: bool = False
+    is_cut: bool = False
 
 
 @editor.route("/sparql", methods=["GET", "POST"])
 def form() -> tuple[str, int]:
-    """Show the form, and the result of the query that came with it."""
+    """Show the editor, and the result of the query that came with it."""
     language = wanted_language(request)
-    query = request.values.get("query", "")
-    shown: dict[str, object] = {
-        "query": query or _EXAMPLE.replace("\\n", "\n"),
-        "language": language,
-    }
-    status = 200
-    if query:
+    query = request.values.get("query", "").replace("\r\n", "\n")
+    answer, problem, why, status = None, None, None, 200
+    if query.strip():
         try:
-            shown |= _result(query)
-        except Problem as problem:
-            status = problem.status
-            shown["problem"] = described(problem, language)
-    return render_template_string(_PAGE, **shown), status
+            answer = _answer(query, language)
+        except Problem as error:
+            status = error.status
+            problem = described(error, language)
+        else:
+            why = why_empty(query) if answer.is_rows and not answer.rows else None
+    page = render_template(
+        "editor.html",
+        query=query or _opening(),
+        answer=answer,
+        problem=problem,
+        why=said(why, language) if why else None,
+        examples=site().queries.values(),
+        row_formats=ROWS,
+        graph_formats=GRAPHS,
+        shown=SHOWN,
+        drawn=DRAWN,
+    )
+    return page, status
 
 
-def _result(query: str) -> dict[str, object]:
-    from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+@editor.get("/meta/completion.json")
+def completion() -> Response:
+    """Give all that the editor completes; unchanged as long as the release is."""
+    body = completion_document(_known(), site().release)
+    response = Response(body, content_type="application/json")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.make_conditional(request.environ)
+    return response
 
+
+@editor.get("/why")
+def why() -> Response:
+    """Say why the result of a query is empty."""
+    language = wanted_language(request)
+    found = why_empty(request.args.get("query", ""))
+    return jsonify(said(found, language) if found else {"message": ""})
+
+
+def why_empty(query: str) -> Why | None:
+    """Explain an empty result on the release now served; None where that is not possible."""
+    reader = site().reader
+
+    def ask(sparql: str) -> bool:
+        return bool(reader.select(sparql))
+
+    try:
+        return explain(query, ask, _known())
+    except (Problem, TypeError):
+        return None
+
+
+def said(why: Why, language: str) -> dict[str, object]:
+    """Put an explanation into words."""
+    hints = []
+    for hint in why.hints:
+        nearest = [
+            {
+                "iri": term.iri,
+                "written": term.curie or f"<{term.iri}>",
+                "label": term.labels.get(language) or next(iter(term.labels.values()), ""),
+            }
+            for term in hint.nearest
+        ]
+        text = message(f"why.{hint.reason}", language, written=hint.written)
+        hints.append({"message": text, "written": hint.written, "nearest": nearest})
+    return {
+        "message": message(f"why.{why.reason}", language),
+        "pattern": why.pattern,
+        "line": why.line,
+        "column": why.column,
+        "hints": hints,
+    }
+
+
+def _known() -> tuple[Known, ...]:
+    """Return the terms of the release now served, listed once a release."""
+    reader = site().reader
+    kept: tuple[Reader, tuple[Known, ...]] | None = current_app.extensions.get(_TERMS)
+    if kept is None or kept[0] is not reader:
+        kept = (reader, known_terms(reader))
+        current_app.extensions[_TERMS] = kept
+    return kept[1]
+
+
+def _opening() -> str:
+    """Return the query of the example asked for, else the first one."""
+    queries = site().queries
+    wanted = request.args.get("example", _FIRST)
+    found: SavedQuery | None = queries.get(wanted) or next(iter(queries.values()), None)
+    return found.sparql if found else ""
+
+
+def _answer(query: str, language: str) -> Answer:
     bridge = current_app.extensions["dxkg-bridge"]
-    result = bridge.run(query, rows=_SHOWN)
+    assert isinstance(bridge, Bridge)  # noqa: S101 set once in create_app
+    result = bridge.run(query, rows=SHOWN)
     body = result.read()
-    if not result.content_type.startswith("application/sparql-results"):
-        return {"text": body.decode("utf-8", "replace")[: 1 << 18]}
+    if not result.content_type.startswith(ROWS[0].media_type):
+        text = body.decode("utf-8", "replace")
+        return Answer(text=text[:_CHARACTERS], is_cut=len(text) > _CHARACTERS)
     found = parse_query_results(body, format=QueryResultsFormat.JSON)
     if not isinstance(found, QuerySolutions):
-        return {"text": str(bool(found)).lower()}
-    names = [variable.value for variable in found.variables]
-    rows = [[getattr(cell, "value", "") if cell else "" for cell in row] for row in found]
-    return {"names": names, "rows": rows}
+        return Answer(text=message(f"editor.{'true' if found else 'false'}", language))
+    writer = CellWriter(site().reader.names, language)
+    names = tuple(variable.value for variable in found.variables)
+    rows = tuple(tuple(writer.term(term) for term in solution) for solution in found)
+    return Answer(names, rows, is_rows=True, is_cut=result.truncated)

@@ -54,6 +54,8 @@ class Front:
     async def _handled(self, request: Request) -> Response:
         try:
             route = self._routes.get(request.path)
+            if route is None and request.path.startswith("/data/"):
+                route = self._data
             if route is not None:
                 return await route(request)
             return await self._page(request)
@@ -96,6 +98,8 @@ class Front:
             raise not_allowed(READING)
         found = read_parameters(request.query, "the address")
         named_graphs = found.get("graph", [])
+        if request.path != "/data":  # the address itself is the name of a graph
+            named_graphs = [self._address(request) + request.path, *named_graphs]
         if len(named_graphs) + ("default" in found) != 1:
             raise Problem(400, "graph-choice")
         format = _choose(found.get("format", [""])[0], request.header("accept"), GRAPHS)
@@ -167,10 +171,14 @@ class Front:
 
     def _endpoint(self, request: Request) -> str:
         """Return the public address of the endpoint."""
+        return f"{self._address(request)}/sparql"
+
+    def _address(self, request: Request) -> str:
+        """Return the public address of the service."""
         if self._settings.base_url:
-            return f"{self._settings.base_url}/sparql"
+            return self._settings.base_url
         host = request.header("host")
-        return f"http://{host if _HOST.fullmatch(host) else 'localhost'}/sparql"
+        return f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
 
 
 def problem_response(problem: Problem, request: Request) -> Response:

@@ -77,6 +77,10 @@ _PROLOGUE = re.compile(
     r"(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![A-Za-z0-9_])",
     re.IGNORECASE | re.VERBOSE,
 )
+_BRACKET = re.compile(rf"(?:{_BLANK})*([{{(\[])", re.VERBOSE)
+_STAR = re.compile(
+    rf"(?:{_BLANK})*(?:(?:DISTINCT|REDUCED)(?:{_BLANK})*)?(\*)", re.VERBOSE | re.IGNORECASE
+)
 _NUMBER = re.compile(rf"(?:{_BLANK})*([0-9]+)", re.VERBOSE)
 
 
@@ -88,12 +92,12 @@ class Token(NamedTuple):
     end: int
 
 
-def form_at_once(text: str) -> str:
-    """Return the form of a query in which nothing else is decisive; empty where tokens must tell."""
+def form_at_once(text: str) -> Token | None:
+    """Return the form of a query in which nothing else is decisive; None where tokens must tell."""
     if _ANYTHING_ELSE.search(text) or text.count("{") + text.count("(") + text.count("[") > 100:
-        return ""
+        return None
     match = _PROLOGUE.match(text)
-    return match[1].upper() if match else ""
+    return Token(match[1].upper(), match.start(1), match.end()) if match else None
 
 
 def decisive_tokens(text: str) -> Iterator[Token]:
@@ -111,5 +115,11 @@ def number_after(text: str, token: Token) -> Token | None:
 
 def bracket_after(text: str, token: Token) -> str:
     """Return the bracket that follows a token, empty for anything else."""
-    match = re.compile(rf"(?:{_BLANK})*([{{(\[])", re.VERBOSE).match(text, token.end)
+    match = _BRACKET.match(text, token.end)
     return match[1] if match else ""
+
+
+def star_after(text: str, token: Token) -> int | None:
+    """Return where the `*` of a SELECT stands."""
+    match = _STAR.match(text, token.end)
+    return match.start(1) if match else None

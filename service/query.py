@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from service.errors import Problem
-from service.lexer import Token, bracket_after, decisive_tokens, form_at_once, number_after
+from service.lexer import (
+    Token,
+    bracket_after,
+    decisive_tokens,
+    form_at_once,
+    number_after,
+    star_after,
+)
 
 _UPDATES = frozenset(
     ["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"]
@@ -37,13 +46,18 @@ class Query:
     """The number of its own outermost LIMIT."""
     offset: Token | None
     """The number of its own outermost OFFSET."""
+    star: int | None
+    """Where the `*` of an outermost SELECT stands."""
 
 
 def read_query(text: str, max_depth: int) -> Query:
     """Read a query; raises Problem for an update, for SERVICE and for excessive nesting."""
-    if at_once := form_at_once(text):
-        return Query(text, Form[at_once], _makes_nodes(at_once, text), len(text), None, None)
-    form: Form | None = None
+    if (at_once := form_at_once(text)) is not None:
+        form = Form[at_once.text]
+        star = star_after(text, at_once) if form is Form.SELECT else None
+        return Query(text, form, _makes_nodes(form, text), len(text), None, None, star)
+    form = None
+    star = None
     before = ""
     depth = 0
     volatile = False
@@ -61,6 +75,7 @@ def read_query(text: str, max_depth: int) -> Query:
                 raise Problem(400, "service-refused", **place(text, token.start))
         elif form is None and word in Form.__members__:
             form = Form[word]
+            star = star_after(text, token) if form is Form.SELECT else None
         elif form is None and word in _UPDATES:
             raise Problem(400, "update-refused")
         elif word in _VOLATILE:
@@ -74,16 +89,17 @@ def read_query(text: str, max_depth: int) -> Query:
     return Query(
         text=text,
         form=form or Form.SELECT,
-        volatile=volatile or _makes_nodes(form.name if form else "", text),
+        volatile=volatile or _makes_nodes(form, text),
         ends=values.start if values else len(text),
         limit=outer.get("LIMIT"),
         offset=outer.get("OFFSET"),
+        star=star,
     )
 
 
-def _makes_nodes(form: str, text: str) -> bool:
+def _makes_nodes(form: Form | None, text: str) -> bool:
     """Tell whether every result has blank nodes of its own."""
-    return form == "CONSTRUCT" and ("[" in text or "_:" in text)
+    return form is Form.CONSTRUCT and ("[" in text or "_:" in text)
 
 
 def place(text: str, start: int) -> dict[str, int]:
@@ -103,6 +119,22 @@ def beyond(query: Query, rows: int) -> str:
     """Return the query for the one row that follows the first so many."""
     start = int(query.offset.text) if query.offset else 0
     return _paged(query, {"LIMIT": (query.limit, 1), "OFFSET": (query.offset, start + rows)})
+
+
+def in_text_order(text: str, star: int, names: Sequence[str]) -> str | None:
+    """Return a `SELECT *` with its columns as they come in the text; None where they are so already.
+
+    The engine sorts them by name: `?s ?p ?o` would come out as o, p, s.
+    """
+    places = {}
+    for name in names:
+        found = re.search(rf"[?$]{re.escape(name)}(?![\w\u00b7])", text)
+        places[name] = found.start() if found else len(text)
+    wanted = sorted(names, key=lambda name: (places[name], name))
+    if not names or wanted == list(names):
+        return None
+    columns = " ".join(f"?{name}" for name in wanted)
+    return f"{text[:star]} {columns} {text[star + 1 :]}"
 
 
 def _paged(query: Query, wanted: dict[str, tuple[Token | None, int]]) -> str:

@@ -32,9 +32,9 @@ def serve(host: str, port: int, releases: Path | None = None, data: Path | None 
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
     settings = Settings.from_environ()
     if data is not None:
-        source = Source(data.resolve(), is_release=False)
+        source = Source(data.absolute(), is_release=False)
     elif releases is not None:
-        source = Source(releases.resolve(), is_release=True)
+        source = Source(releases.absolute(), is_release=True)
     else:
         raise ValueError("expected a folder of releases or a file of data, found neither")
     uvloop.run(Server(settings, source).run(host, port))

@@ -54,13 +54,13 @@ class ForkedEngine:
             raise Problem(503, "starting").with_header("Retry-After", "2")
         return await self._pool.run(job)
 
-    async def publish(self, *, again: bool = False) -> bool:
+    async def publish(self, *, again: bool = True) -> bool:
         async with self._publishing:
             try:
                 state = self._source.state()
             except OSError:
                 return False
-            if state == self._served and not again:
+            if state == self._served and (self._source.is_release or not again):
                 return False
             herd = self._herd(state[0])
             try:
@@ -99,8 +99,9 @@ class ForkedEngine:
         """Start again after the zygote of the served release is gone."""
         if self._pool is not None and self._pool.herd is herd:
             log.error("the zygote is gone; loading again")
+            self._served = None
             await asyncio.sleep(_RETRY)
-            await self.publish(again=True)
+            await self.publish()
 
     async def _drain(self, pool: Pool) -> None:
         """Let the runs of an old release end, then end its workers."""
@@ -118,7 +119,7 @@ class ForkedEngine:
         while True:
             await asyncio.sleep(_WATCH)
             if self._source.is_release or self._pool is None:
-                await self.publish()
+                await self.publish(again=False)
 
     def _keep(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

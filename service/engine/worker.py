@@ -22,7 +22,7 @@ from service.engine.frames import END, ERROR, HEADER, Job, frame
 from service.engine.sink import Sink
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format
-from service.query import Form, beyond, limited, read_query
+from service.query import Form, beyond, in_text_order, limited, read_query
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -68,7 +68,12 @@ def _answer(job: Job, store: Store, sink: Sink) -> bool:
     format = _acceptable(job.rows_format, ROWS)
     sink.begin(format, b"r1" if query.volatile else b"r0")
     cut = limited(query, job.rows) if query.form is Form.SELECT else None
-    _serialized(_limited_results(cut, job, store), sink, RESULT_FORMATS[format])
+    results = _limited_results(cut, job, store)
+    if query.star is not None and isinstance(results, QuerySolutions):
+        names = [variable.value for variable in results.variables]
+        if text := in_text_order(cut or job.text, query.star, names):
+            results = _evaluated(text, job, store)
+    _serialized(results, sink, RESULT_FORMATS[format])
     if cut is None or sink.marks < job.rows or not _has_row(beyond(query, job.rows), job, store):
         return False
     if sink.sent and not sink.mark_truncated(job.rows):

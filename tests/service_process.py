@@ -1,0 +1,202 @@
+"""A running service for tests: a real process, real sockets; nothing is put in its place."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+HOST = "127.0.0.1"
+JSON = "application/sparql-results+json"
+START_TIME = 30.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+    @property
+    def problem(self) -> dict[str, object]:
+        """The members of a problem document."""
+        assert self.headers["content-type"] == "application/problem+json"
+        found: dict[str, object] = json.loads(self.body)
+        assert found["status"] == self.status
+        assert found["title"]
+        assert found["detail"]
+        return found
+
+    @property
+    def bindings(self) -> list[dict[str, str]]:
+        """The rows of a JSON result, each variable's value only."""
+        rows = json.loads(self.body)["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A handle of a running service."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def request(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        timeout: float = 30,
+    ) -> Reply:
+        """Send one request over a connection of its own."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
+        try:
+            connection.request(method, target, body, dict(headers or {}))
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, found, response.read())
+        finally:
+            connection.close()
+
+    def get(self, target: str, **headers: str) -> Reply:
+        """GET; header names are given with underscores."""
+        return self.request("GET", target, _named(headers))
+
+    def query(
+        self, sparql: str, accept: str = JSON, *, timeout: float = 30, **headers: str
+    ) -> Reply:
+        """Send a query as a form."""
+        sent = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
+        body = urlencode({"query": sparql}).encode()
+        return self.request("POST", "/sparql", sent | _named(headers), body, timeout)
+
+    def ask(self, sparql: str = "ASK {}") -> float:
+        """Send a query that must succeed; returns the seconds it took."""
+        started = time.perf_counter()
+        assert self.query(sparql).status == 200
+        return time.perf_counter() - started
+
+    def connect(self) -> socket.socket:
+        """Open a connection for bytes of one's own."""
+        return socket.create_connection((HOST, self.port), timeout=30)
+
+    def health(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.get("/health").body)
+        return found
+
+    def metric(self, name: str) -> float:
+        """Return the sum of a metric's samples whose line starts with the name."""
+        lines = self.get("/metrics").text.splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+    def publish(self, release: str) -> str:
+        """Send SIGHUP and wait until another release than the given is served."""
+        self.process.send_signal(signal.SIGHUP)
+        return self.wait_for_other(release)
+
+    def wait_for_other(self, release: str) -> str:
+        """Wait until another release is served; returns its digest."""
+        until(lambda: self.health()["release"] != release)
+        return str(self.health()["release"])
+
+    def descendants(self) -> list[int]:
+        """Return the process numbers of zygote and workers."""
+        found: list[int] = []
+        waiting = [self.process.pid]
+        while waiting:
+            pid = waiting.pop()
+            for task in Path(f"/proc/{pid}/task").glob("*/children"):
+                children = [int(number) for number in task.read_text().split()]
+                found += children
+                waiting += children
+        return found
+
+
+def until(condition: object, seconds: float = 20) -> None:
+    """Wait until a condition holds."""
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def sparql(query: str, **parameters: str) -> str:
+    """Return the address of a query by GET."""
+    return "/sparql?" + urlencode({"query": query, **parameters}, quote_via=quote)
+
+
+@contextmanager
+def running(
+    folder: Path, data: Path | None = None, releases: Path | None = None, **settings: object
+) -> Iterator[Service]:
+    """Run the service on a file or on releases, with settings, as the command does."""
+    port = _free_port()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("DXKG_")}
+    environ |= {f"DXKG_{name.upper()}": str(value) for name, value in settings.items()}
+    if releases is not None:
+        environ["DXKG_RELEASES"] = str(releases)
+    command = [sys.executable, "-m", "loaders", "serve", "--host", HOST, "--port", str(port)]
+    command += ["--data", str(data)] if data is not None else []
+    log = folder / f"service-{port}.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, env=environ, stdout=errors, stderr=errors)
+    service = Service(port, process, log)
+    try:
+        _await_ready(service)
+        yield service
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+
+def _await_ready(service: Service) -> None:
+    deadline = time.monotonic() + START_TIME
+    while time.monotonic() < deadline:
+        assert service.process.poll() is None, service.log.read_text()
+        try:
+            if service.get("/health").status == 200:
+                return
+        except OSError:
+            pass  # it does not listen yet
+        time.sleep(0.05)
+    raise AssertionError(f"not ready: {service.log.read_text()}")
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        number: int = probe.getsockname()[1]
+        return number
