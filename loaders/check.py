@@ -8,7 +8,8 @@
         the queries of queries/checks/; a row is a finding
     finding_quads(findings) (loaders.finding) -> quads of graph/quality
 
-Shapes see what is published (every graph but graph/candidate/…), as one graph.
+Shapes see what is published, as one graph: the default graph. Quads of named graphs alone get the
+default graph that the loader would write (every graph but graph/candidate/…).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,8 @@ from loaders.graph import with_default_graph
 from loaders.shapes import validate_shapes
 from loaders.wording import CHECK, wording_findings
 
+_DEFAULT = ox.DefaultGraph()
+
 
 @dataclass(frozen=True)
 class Check:
@@ -44,12 +47,13 @@ class Check:
 
 
 def check_dataset(quads: Iterable[ox.Quad], archive: Archive | None = None) -> tuple[Finding, ...]:
-    """Check named graphs, before quality and catalogue are added; texts only if there are some."""
-    everything = tuple(with_default_graph(quads))
+    """Check a dataset, before quality and catalogue are added; passages only with an archive."""
+    given = tuple(quads)
+    whole = any(quad.graph_name == _DEFAULT for quad in given)
+    everything = given if whole else tuple(with_default_graph(given))
     store = ox.Store()
     store.bulk_extend(everything)
-    published = (quad for quad in everything if quad.graph_name == ox.DefaultGraph())
-    found = validate_shapes(published)
+    found = validate_shapes(quad for quad in everything if quad.graph_name == _DEFAULT)
     found += run_checks(store, read_checks())
     found += wording_findings(everything, archive)
     return sort_findings(replace(one, graph=_described_in(store, one)) for one in found)
