@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from loaders.vocab import BASE, DX, ID, QUDT_UNIT, XSD
+from loaders.vocab import BASE, DX, ID, ONTOLOGY, QUDT_UNIT, XSD
 from service.language import localised_number
 from service.search import NameIndex
 
@@ -34,15 +34,23 @@ class Cell:
     number: bool = False
     language: str | None = None
     date: bool = False
+    more: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption; `columns` are message keys."""
+    """A table; caption and columns are message keys, and `heading` replaces the caption's text."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    heading: str = ""
+    anchor: str = ""
+
+    @property
+    def id(self) -> str:
+        """The table's id in its page; a page with several of one caption gives each an anchor."""
+        return self.anchor or self.caption
 
 
 EMPTY = Cell("")
@@ -108,9 +116,22 @@ def page_of(iri: str, language: str) -> str | None:
         return f"/ontology{suffix}#{iri.removeprefix(DX)}"
     if iri.startswith(BASE + "shape/"):
         return f"/shapes{suffix}#{iri.removeprefix(BASE + 'shape/')}"
+    if iri.startswith(ONTOLOGY):
+        return "/ontology" + suffix
     if iri.startswith(BASE):
         return "/" + iri.removeprefix(BASE) + suffix
     return iri if iri.startswith(("http://", "https://")) else None
+
+
+def period_cell(row: Row, writer: CellWriter) -> Cell:
+    """Write the period of a fact: a year, two days, one day, or the day it was attested."""
+    start, end = (row[name].value if name in row else "" for name in ("periodStart", "periodEnd"))
+    if start and end and start[:4] == end[:4] and (start[4:], end[4:]) == ("-01-01", "-12-31"):
+        return Cell(end[:4], date=True)
+    days = [localised_day(day, writer.language) for day in (start, end) if day]
+    if days:
+        return Cell(" – ".join(dict.fromkeys(days)), date=True)
+    return writer.term(row.get("attestedOn"))
 
 
 def value_text(row: Row, writer: CellWriter) -> Cell:
@@ -121,7 +142,7 @@ def value_text(row: Row, writer: CellWriter) -> Cell:
     if "topN" in row:
         return Cell(f"≤ {row['topN'].value}", number=True)
     if "value" not in row:
-        return EMPTY
+        return Cell(row["printedValue"].value, number=True) if "printedValue" in row else EMPTY
     cell = writer.term(row["value"])
     sign = writer.term(row.get("unit")).text
     return Cell(f"{cell.text} {sign}".strip(), number=True)

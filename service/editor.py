@@ -1,4 +1,4 @@
-"""The editor at /sparql for browsers: a query in, its result as a table out; scripts only add to it.
+"""The editor at /sparql for browsers: a query in, its result as a table out; scripts only add.
 
 `/sparql` itself stands in `service.front`, which asks here when HTML is wanted.
 """

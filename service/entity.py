@@ -7,56 +7,154 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from loaders.vocab import DX, FOAF, ID, OWL, RDF, RDFS, SKOS
-from service.cells import Cell, CellWriter, Row, Table, value_text
+from loaders.vocab import DX, FOAF, OWL, RDF, RDFS, SKOS
+from service import relation
+from service.atlas import Choropleth
+from service.cells import Cell, CellWriter, Row, Table
+from service.chart import BarChart, LineChart
+from service.figures import rank_charts, reported_map, todays_map, value_chart
+from service.observation import (
+    CLAIMS,
+    OBSERVED,
+    RANK,
+    best_kind,
+    claim_table,
+    figure_table,
+    of_kinds,
+    source_table,
+)
 from service.reader import Reader
+from service.today import TodayTables, read_today
 
 NAMING = frozenset(
-    (RDFS + "label", SKOS + "altLabel", SKOS + "prefLabel", FOAF + "name", RDF + "type")
+    (
+        RDFS + "label",
+        SKOS + "altLabel",
+        SKOS + "prefLabel",
+        FOAF + "name",
+        RDF + "type",
+        DX + "foldedLabel",
+    )
 )
-OBSERVED = frozenset((DX + "Observation", DX + "RatioObservation"))
-CLAIMS = ("Limitation", "Recommendation", "Directive", "Assessment", "Goal", "Claim")
+SHOWN_ELSEWHERE = frozenset(
+    DX + kind
+    for kind in ("RankObservation", "Observation", "RatioObservation", "Tenure", "Connection")
+) | frozenset(DX + kind for kind in CLAIMS)
+Properties = tuple[tuple[Cell, tuple[Cell, ...]], ...]
 
 
 @dataclass(frozen=True)
 class EntityView:
-    """Everything an entity page shows."""
+    """Everything an entity page shows; `time` is reported, today, or empty where it is no matter."""
 
     iri: str
     label: str
     kinds: tuple[Cell, ...]
     other_names: tuple[str, ...]
-    properties: tuple[tuple[Cell, tuple[Cell, ...]], ...]
+    properties: Properties
+    time: str
+    lines: tuple[LineChart, ...]
+    bars: BarChart | None
+    map: Choropleth | None
     tables: tuple[Table, ...]
+    neighbours: Table
 
 
-def read_entity(reader: Reader, iri: str, language: str) -> EntityView | None:
+@dataclass(frozen=True)
+class _Page:
+    """What the parts of one page share."""
+
+    reader: Reader
+    writer: CellWriter
+    thing: NamedNode
+    facts: tuple[Row, ...]
+
+
+def read_entity(reader: Reader, iri: str, language: str, time: str = "") -> EntityView | None:
     """Collect the page of an IRI; None where the graph says nothing of it."""
     thing = NamedNode(iri)
     outgoing = reader.rows("outgoing", thing=thing)
     if not outgoing:
         return None
     writer = CellWriter(reader.names, language)
-    facts = _best_kind(reader, reader.rows("facts", thing=thing))
-    tables = (
-        _ranks(writer, facts),
-        _observations(writer, facts),
-        _officials(writer, reader.rows("officials", thing=thing)),
-        _systems(writer, reader.rows("systems", thing=thing)),
-        _connections(writer, reader.rows("connections", thing=thing)),
-        _documents(writer, reader.rows("documents", thing=thing)),
-        *(_claims(writer, facts, kind) for kind in CLAIMS),
-        _other_facts(writer, facts),
-        _incoming(writer, reader.rows("incoming", thing=thing)),
-    )
+    facts = best_kind(reader, reader.rows("facts", thing=thing))
+    page = _Page(reader, writer, thing, tuple(facts))
+    kinds = reader.most_specific(_kinds(outgoing))
+    is_indicator = DX + "Indicator" in kinds
+    spatial = is_indicator or DX + "Province" in kinds
+    chosen = (time if time == "today" else "reported") if spatial else ""
+    today = _today(page, is_indicator=is_indicator) if chosen == "today" else None
+    by = "area" if is_indicator else "indicator"
+    label = reader.names.label(iri, language)
+    figures = _figures(page, by) if today is None else (today.summed, today.left)
+    tables = (*figures, *_relations(page), *_claims_and_facts(page), source_table(writer, facts))
     return EntityView(
         iri=iri,
-        label=reader.names.label(iri, language),
-        kinds=tuple(writer.thing(kind) for kind in reader.most_specific(_kinds(outgoing))),
-        other_names=_other_names(outgoing, reader.names.label(iri, language)),
+        label=label,
+        kinds=tuple(writer.thing(kind) for kind in kinds),
+        other_names=_other_names(outgoing, label),
         properties=describe(writer, outgoing),
+        time=chosen,
+        lines=rank_charts(writer, facts, by) if today is None else (),
+        bars=value_chart(writer, label, facts) if is_indicator and today is None else None,
+        map=_map(page, label, today) if is_indicator else None,
         tables=tuple(table for table in tables if table.rows),
+        neighbours=relation.neighbours(writer, reader.rows("neighbours", thing=thing)),
     )
+
+
+def _figures(page: _Page, by: str) -> tuple[Table, ...]:
+    return (
+        figure_table(page.writer, "section.ranks", of_kinds(page.facts, [RANK]), by),
+        figure_table(page.writer, "section.indicators", of_kinds(page.facts, OBSERVED), by),
+    )
+
+
+def _today(page: _Page, *, is_indicator: bool) -> TodayTables:
+    """Read figures of the unit of today: those of all units that it took over from."""
+    facts = page.facts
+    if not is_indicator:
+        succession = page.reader.succession
+        unit = succession.today(page.thing.value) or page.thing.value
+        areas = {unit, page.thing.value, *succession.origins(unit)}
+        nodes = [NamedNode(area) for area in sorted(areas)]
+        facts = tuple(best_kind(page.reader, page.reader.rows("facts", thing=nodes)))
+    return read_today(page.reader, facts, page.writer.language)
+
+
+def _map(page: _Page, title: str, today: TodayTables | None) -> Choropleth | None:
+    if today is None:
+        return reported_map(page.reader, page.writer, title, page.facts)
+    return todays_map(page.reader, page.writer, title, today.figures)
+
+
+def _relations(page: _Page) -> tuple[Table, ...]:
+    reader, writer, thing = page.reader, page.writer, page.thing
+    return (
+        relation.officials(writer, reader.rows("officials", thing=thing)),
+        relation.systems(writer, reader.rows("systems", thing=thing)),
+        relation.connections(writer, reader.rows("connections", thing=thing)),
+        relation.documents(writer, reader.rows("documents", thing=thing)),
+    )
+
+
+def _claims_and_facts(page: _Page) -> tuple[Table, ...]:
+    writer, columns = page.writer, ("column.fact", "column.kind", "column.date", "column.report")
+    others = writer.table(
+        "section.facts",
+        columns,
+        (
+            (
+                writer.term(row["fact"]),
+                writer.term(row["kind"]),
+                writer.term(row.get("attestedOn")),
+                writer.term(row.get("report")),
+            )
+            for row in page.facts
+            if row["kind"].value not in SHOWN_ELSEWHERE
+        ),
+    )
+    return (*(claim_table(writer, page.facts, kind) for kind in CLAIMS), others)
 
 
 def _kinds(outgoing: Iterable[Row]) -> list[str]:
@@ -67,14 +165,13 @@ def _other_names(outgoing: Iterable[Row], label: str) -> tuple[str, ...]:
     names = {
         row["value"].value
         for row in outgoing
-        if row["property"].value in NAMING and isinstance(row["value"], Literal)
+        if row["property"].value in NAMING - {DX + "foldedLabel"}
+        and isinstance(row["value"], Literal)
     }
     return tuple(sorted(names - {label}))
 
 
-def describe(
-    writer: CellWriter, outgoing: Iterable[Row]
-) -> tuple[tuple[Cell, tuple[Cell, ...]], ...]:
+def describe(writer: CellWriter, outgoing: Iterable[Row]) -> Properties:
     """List what is said of a thing, property by property, its names aside."""
     grouped: dict[str, list[Cell]] = {}
     for row in outgoing:
@@ -89,191 +186,3 @@ def in_page_language(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """Drop texts in another language where one in the page's language says the same."""
     kept = tuple(cell for cell in cells if cell.language is None)
     return kept or tuple(cells)
-
-
-def _best_kind(reader: Reader, facts: Sequence[Row]) -> list[Row]:
-    """Keep one row a fact: that of its most specific class."""
-    kinds: dict[str, list[str]] = {}
-    for row in facts:
-        kinds.setdefault(row["fact"].value, []).append(row["kind"].value)
-    best = {fact: reader.most_specific(found)[0] for fact, found in kinds.items()}
-    kept: dict[str, Row] = {}
-    for row in facts:
-        if row["kind"].value == best[row["fact"].value]:
-            kept.setdefault(row["fact"].value, row)
-    return list(kept.values())
-
-
-def _of_kinds(facts: Iterable[Row], kinds: Iterable[str]) -> list[Row]:
-    wanted = frozenset(kinds)
-    return [row for row in facts if row["kind"].value in wanted]
-
-
-def _observation_rows(writer: CellWriter, rows: Iterable[Row]) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            writer.term(row.get("indicator")),
-            value_text(row, writer),
-            writer.term(row.get("change")),
-            writer.term(row.get("valueKind")),
-            writer.term(row.get("periodEnd") or row.get("attestedOn")),
-            writer.term(row.get("report")),
-            _fact_link(writer, row),
-        )
-        for row in rows
-    ]
-
-
-OBSERVATION_COLUMNS = (
-    "column.indicator",
-    "column.value",
-    "column.change",
-    "column.kind",
-    "column.date",
-    "column.report",
-    "column.fact",
-)
-
-
-def _ranks(writer: CellWriter, facts: Iterable[Row]) -> Table:
-    rows = _of_kinds(facts, [DX + "RankObservation"])
-    return writer.table("section.ranks", OBSERVATION_COLUMNS, _observation_rows(writer, rows))
-
-
-def _observations(writer: CellWriter, facts: Iterable[Row]) -> Table:
-    rows = _of_kinds(facts, OBSERVED)
-    return writer.table("section.indicators", OBSERVATION_COLUMNS, _observation_rows(writer, rows))
-
-
-def _officials(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    columns = ("column.person", "column.post", "column.organisation", "column.date", "column.fact")
-    return writer.table(
-        "section.officials",
-        columns,
-        (
-            (
-                writer.term(row["person"]),
-                writer.term(row["post"]),
-                writer.term(row["organisation"]),
-                writer.term(row.get("attestedOn")),
-                _fact_link(writer, row),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _systems(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    columns = ("column.system", "column.status", "column.date", "column.fact")
-    return writer.table(
-        "section.systems",
-        columns,
-        (
-            (
-                writer.term(row["system"]),
-                writer.term(row.get("status")),
-                writer.term(row.get("attestedOn")),
-                _fact_link(writer, row),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _connections(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    columns = ("column.from", "column.to", "column.status", "column.date", "column.fact")
-    return writer.table(
-        "section.connections",
-        columns,
-        (
-            (
-                writer.term(row["from"]),
-                writer.term(row["to"]),
-                writer.term(row["status"]),
-                writer.term(row.get("attestedOn")),
-                _fact_link(writer, row),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _documents(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    columns = ("column.document", "column.number", "column.date", "column.relation")
-    return writer.table(
-        "section.documents",
-        columns,
-        (
-            (
-                writer.term(row["document"]),
-                writer.term(row.get("docNumber")),
-                writer.term(row.get("date")),
-                writer.term(row["relation"]),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _claims(writer: CellWriter, facts: Iterable[Row], kind: str) -> Table:
-    columns = ("column.statement", "column.date", "column.report")
-    rows = _of_kinds(facts, [DX + kind])
-    return writer.table(
-        f"section.{kind.lower()}",
-        columns,
-        (
-            (
-                writer.term(row["fact"]),
-                writer.term(row.get("attestedOn")),
-                writer.term(row.get("report")),
-            )
-            for row in rows
-        ),
-    )
-
-
-SHOWN_ELSEWHERE = frozenset(
-    DX + kind
-    for kind in (
-        "RankObservation",
-        "Observation",
-        "RatioObservation",
-        "Tenure",
-        "Connection",
-        *CLAIMS,
-    )
-)
-
-
-def _other_facts(writer: CellWriter, facts: Iterable[Row]) -> Table:
-    columns = ("column.fact", "column.kind", "column.date", "column.report")
-    rows = [row for row in facts if row["kind"].value not in SHOWN_ELSEWHERE]
-    return writer.table(
-        "section.facts",
-        columns,
-        (
-            (
-                writer.term(row["fact"]),
-                writer.term(row["kind"]),
-                writer.term(row.get("attestedOn")),
-                writer.term(row.get("report")),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _incoming(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    return writer.table(
-        "section.incoming",
-        ("column.thing", "column.relation"),
-        ((writer.term(row["subject"]), writer.term(row["property"])) for row in rows),
-    )
-
-
-def _fact_link(writer: CellWriter, row: Row) -> Cell:
-    fact = row.get("fact")
-    if fact is None:
-        return Cell("")
-    linked = writer.term(fact)
-    return Cell(fact.value.removeprefix(ID + "fact/"), linked.href)

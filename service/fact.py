@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from loaders.archive import Archive
-from loaders.vocab import DCTERMS, DX, ID, PROV, RDF, SH
-from service.cells import Cell, CellWriter, Row, Table
-from service.entity import in_page_language
-from service.language import message
+from loaders.vocab import DCTERMS, DX, ID, PROV, RDF
+from service.cells import Cell, CellWriter, Row, Table, Term, value_text
+from service.entity import Properties, in_page_language
+from service.findings import findings_table
 from service.passage import Passage, Span, read_passage
 from service.reader import Reader
 
@@ -28,9 +28,27 @@ LINKS = (
 )
 APART = frozenset(
     [DX + name for name in (*LINKS, "evidence", "reviewStatus")]
-    + [RDF + "type", PROV + "wasGeneratedBy", DCTERMS + "hasPart"]
+    + [DX + "printedValue", DX + "foldedLabel", RDF + "type"]
+    + [PROV + "wasGeneratedBy", DCTERMS + "hasPart"]
 )
-SEVERITIES = {SH + name: name.lower() for name in ("Violation", "Warning", "Info")}
+DEPTH = 5  # of the tree of inputs
+
+
+@dataclass(frozen=True)
+class Input:
+    """A fact that another was computed from, with its own inputs."""
+
+    fact: Cell
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The report of a fact and the facts before and after it in reading order."""
+
+    report: Cell
+    previous: Cell | None
+    following: Cell | None
 
 
 @dataclass(frozen=True)
@@ -41,9 +59,13 @@ class FactView:
     label: str
     kind: Cell
     status: Cell
-    fields: tuple[tuple[Cell, tuple[Cell, ...]], ...]
+    printed: Cell
+    read: Cell
+    fields: Properties
     validity: tuple[tuple[Cell, Cell, Cell], ...]
     passages: tuple[Passage, ...]
+    inputs: tuple[Input, ...]
+    neighbours: Neighbours
     links: Table
     findings: Table
     history: Table
@@ -63,18 +85,61 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         label=reader.names.label(iri, language),
         kind=writer.thing(reader.most_specific(k for k in kinds if k.startswith(DX))[0]),
         status=writer.term(status[0] if status else None),
+        printed=writer.term(_first(outgoing, "printedValue")),
+        read=_as_read(writer, outgoing),
         fields=_fields(writer, outgoing),
         validity=_validity(reader, writer, outgoing),
         passages=_passages(reader, archive, thing),
+        inputs=_inputs(reader, writer, iri),
+        neighbours=_neighbours(reader, writer, outgoing, iri),
         links=_links(reader, writer, thing, outgoing),
         findings=findings_table(writer, reader.rows("findings", thing=thing)),
         history=_history(writer, reader.rows("history", fact=thing)),
     )
 
 
-def _fields(
-    writer: CellWriter, outgoing: Iterable[Row]
-) -> tuple[tuple[Cell, tuple[Cell, ...]], ...]:
+def _first(outgoing: Iterable[Row], name: str) -> Term | None:
+    return next((row["value"] for row in outgoing if row["property"].value == DX + name), None)
+
+
+def _as_read(writer: CellWriter, outgoing: Sequence[Row]) -> Cell:
+    """Write the value as the loader read it, beside the printed one."""
+    names = ("value", "unit", "rank", "rankOutOf", "topN")
+    found = {name: _first(outgoing, name) for name in names}
+    row = {name: term for name, term in found.items() if term is not None}
+    if row.keys() & {"value", "rank", "topN"}:
+        return value_text(row, writer)
+    parts = [_first(outgoing, name) for name in ("numerator", "denominator")]
+    return Cell(" / ".join(writer.term(part).text for part in parts)) if all(parts) else Cell("")
+
+
+def _inputs(reader: Reader, writer: CellWriter, iri: str, depth: int = DEPTH) -> tuple[Input, ...]:
+    """Follow dx:computedFrom; a cycle ends where the depth does."""
+    if not depth:
+        return ()
+    rows = reader.rows("inputs", fact=NamedNode(iri))
+    return tuple(
+        Input(writer.term(row["input"]), _inputs(reader, writer, row["input"].value, depth - 1))
+        for row in rows
+    )
+
+
+def _neighbours(
+    reader: Reader, writer: CellWriter, outgoing: Iterable[Row], iri: str
+) -> Neighbours:
+    """Find the facts beside this one in its report."""
+    name = DCTERMS + "isPartOf"
+    report = next((row["value"] for row in outgoing if row["property"].value == name), None)
+    if not isinstance(report, NamedNode):
+        return Neighbours(Cell(""), None, None)
+    order = list(dict.fromkeys(r["fact"].value for r in reader.rows("order", report=report)))
+    place = order.index(iri) if iri in order else -1
+    previous = writer.thing(order[place - 1]) if place > 0 else None
+    following = writer.thing(order[place + 1]) if 0 <= place < len(order) - 1 else None
+    return Neighbours(writer.term(report), previous, following)
+
+
+def _fields(writer: CellWriter, outgoing: Iterable[Row]) -> Properties:
     grouped: dict[str, list[Cell]] = {}
     for row in outgoing:
         name = row["property"].value
@@ -131,28 +196,6 @@ def _links(reader: Reader, writer: CellWriter, thing: NamedNode, outgoing: Itera
     return writer.table(
         "section.links", ("column.relation", "column.fact"), dict.fromkeys(rows + back)
     )
-
-
-def findings_table(writer: CellWriter, rows: Iterable[Row]) -> Table:
-    """List findings once each, with the message in the page's language."""
-    columns = ("column.severity", "column.shape", "column.thing", "column.message", "column.value")
-    seen = {}
-    for row in rows:
-        text = writer.term(row["message"])
-        if text.language is None:
-            seen[row["finding"].value] = (
-                severity_cell(row["severity"].value, writer.language),
-                writer.term(row.get("shape")),
-                writer.term(row["thing"]),
-                text,
-                writer.term(row.get("value")),
-            )
-    return writer.table("section.findings", columns, seen.values())
-
-
-def severity_cell(severity: str, language: str) -> Cell:
-    """Name a severity with a sign, so that colour is never the only mark."""
-    return Cell(message(f"severity.{SEVERITIES.get(severity, 'info')}", language))
 
 
 def _history(writer: CellWriter, rows: Iterable[Row]) -> Table:

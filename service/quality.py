@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
-from loaders.vocab import ID
+from loaders.vocab import ID, SHAPE
 from service.cells import Cell, CellWriter, Row, Table
-from service.fact import findings_table, severity_cell
+from service.findings import findings_table, severity_cell
 from service.reader import Reader
 
 
 @dataclass(frozen=True)
 class QualityView:
-    """The matrix and one list of findings a rule."""
+    """The matrix, one list of findings a rule, and the reports to choose from."""
 
     matrix: Table
     tables: tuple[Table, ...]
+    reports: tuple[tuple[str, str], ...]
+    total: int
 
 
-def read_quality(reader: Reader, language: str) -> QualityView:
-    """Collect the quality page."""
+@dataclass(frozen=True)
+class _Rule:
+    severity: str
+    shape: str
+
+    @property
+    def anchor(self) -> str:
+        return self.shape.removeprefix(SHAPE) or "other"
+
+
+def read_quality(reader: Reader, language: str, report: str = "") -> QualityView:
+    """Collect the quality page, of one report where one is named."""
     writer = CellWriter(reader.names, language)
     rows = [row for row in reader.rows("findings") if _in_language(row, language)]
-    shapes = sorted({(row["severity"].value, _shape(row)) for row in rows}, key=_weight)
+    rules = sorted({_Rule(row["severity"].value, _shape(row)) for row in rows}, key=_weight)
+    reports = sorted({report_of(row["thing"].value) for row in rows} - {""})
+    chosen = [row for row in rows if not report or report_of(row["thing"].value) == report]
+    tables = (_list(writer, rule, chosen) for rule in rules)
     return QualityView(
-        matrix=_matrix(writer, rows, shapes),
-        tables=tuple(
-            findings_table(writer, [row for row in rows if _shape(row) == shape])
-            for _, shape in shapes
-        ),
+        matrix=_matrix(writer, rows, rules),
+        tables=tuple(table for table in tables if table.rows),
+        reports=tuple((name, writer.thing(f"{ID}report/{name}").text) for name in reports),
+        total=len({row["finding"].value for row in chosen}),
     )
+
+
+def _list(writer: CellWriter, rule: _Rule, rows: Iterable[Row]) -> Table:
+    found = findings_table(writer, [row for row in rows if _shape(row) == rule.shape])
+    heading = f"{severity_cell(rule.severity, writer.language).text}: "
+    heading += writer.thing(rule.shape).text
+    return replace(found, heading=heading, anchor=rule.anchor)
 
 
 def _in_language(row: Row, language: str) -> bool:
@@ -43,21 +65,23 @@ def _shape(row: Row) -> str:
     return row["shape"].value if "shape" in row else ""
 
 
-def _weight(pair: tuple[str, str]) -> tuple[int, str]:
+def _weight(rule: _Rule) -> tuple[int, str]:
     order = ("Violation", "Warning", "Info")
-    name = pair[0].rsplit("#", 1)[-1]
-    return (order.index(name) if name in order else len(order), pair[1])
+    name = rule.severity.rsplit("#", 1)[-1]
+    return (order.index(name) if name in order else len(order), rule.shape)
 
 
 def report_of(thing: str) -> str:
     """Name the report that a fact, an evidence span or a report belongs to; empty for the rest."""
-    for kind in ("fact/", "report/", "evidence/"):
+    for kind in ("fact/", "report/"):
         if thing.startswith(ID + kind):
-            return thing.removeprefix(ID + kind).split("/")[0].split("-")[0]
+            return thing.removeprefix(ID + kind).split("/")[0]
+    if thing.startswith(ID + "evidence/"):
+        return thing.removeprefix(ID + "evidence/").rsplit("-", 2)[0]
     return ""
 
 
-def _matrix(writer: CellWriter, rows: Iterable[Row], shapes: Iterable[tuple[str, str]]) -> Table:
+def _matrix(writer: CellWriter, rows: Iterable[Row], rules: Sequence[_Rule]) -> Table:
     counts: Counter[tuple[str, str]] = Counter()
     seen = set()
     for row in rows:
@@ -67,13 +91,23 @@ def _matrix(writer: CellWriter, rows: Iterable[Row], shapes: Iterable[tuple[str,
     reports = sorted({report for _, report in counts})
     return writer.table(
         "section.matrix",
-        ("column.severity", "column.shape", *reports),
+        ("column.severity", "column.shape", *(report or "column.other" for report in reports)),
         (
             (
-                severity_cell(severity, writer.language),
-                writer.thing(shape),
-                *(Cell(str(counts[shape, report] or ""), number=True) for report in reports),
+                severity_cell(rule.severity, writer.language),
+                writer.thing(rule.shape),
+                *(_count(writer, rule, report, counts[rule.shape, report]) for report in reports),
             )
-            for severity, shape in shapes
+            for rule in rules
         ),
     )
+
+
+def _count(writer: CellWriter, rule: _Rule, report: str, count: int) -> Cell:
+    """Link a number to the list of the findings it counts."""
+    if not count:
+        return Cell("", number=True)
+    asked = {"report": report} if report else {}
+    asked |= {"lang": "en"} if writer.language == "en" else {}
+    query = f"?{urlencode(asked)}" if asked else ""
+    return Cell(str(count), f"/quality{query}#{rule.anchor}", number=True)

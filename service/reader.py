@@ -14,8 +14,10 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
+from service.administrative import Succession
 from service.cells import Row
 from service.search import Name, NameIndex, short
+from service.shapes import shape_names
 
 FOLDER = Path(__file__).parent / "reading"
 Bound = NamedNode | Literal | Sequence[NamedNode]
@@ -61,6 +63,18 @@ class Reader:
             above[row["class"].value].add(row["parent"].value)
         return {name: _closure(name, above) for name in list(above)}
 
+    @functools.cached_property
+    def succession(self) -> Succession:
+        """Which administrative unit took over from which."""
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.rows("succession"):
+            found[row["old"].value] = (*found.get(row["old"].value, ()), row["new"].value)
+        return Succession(found)
+
+    def below(self, name: str) -> frozenset[str]:
+        """Return a class and all classes below it."""
+        return frozenset({name, *(each for each, up in self.parents.items() if name in up)})
+
     def most_specific(self, classes: Iterable[str]) -> list[str]:
         """Drop every class that another of the given ones is below of; sorted by name."""
         given = set(classes)
@@ -76,6 +90,7 @@ class Reader:
             kind = self.most_specific(classes)[0] if classes else ""
             main = row["main"].value == "true"
             yield Name(row["iri"].value, text.value, text.language or "", main, kind)
+        yield from shape_names()
 
 
 def _closure(name: str, above: Mapping[str, set[str]]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from loaders.archive import Archive
 from loaders.vocab import DX, ID
 from service.cells import Cell, CellWriter, Row, Table
 from service.entity import describe
-from service.fact import findings_table
+from service.findings import findings_table
 from service.passage import Segment, Span, report_text, segments
 from service.reader import Reader
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.folding import folded
+from service.language import collation_key
 
 LANGUAGES_BY_PREFERENCE = {"vi": ("vi", "en", ""), "en": ("en", "vi", "")}
 WORDS = re.compile(r"\w+")
@@ -99,6 +100,24 @@ class NameIndex:
         """Return the label of one IRI, or the last part of the IRI where it has none."""
         return self.labels([iri], language).get(iri) or short(iri)
 
+    def of_kinds(self, kinds: Iterable[str], language: str, limit: int = 500) -> list[Hit]:
+        """List the things of some classes, in the order of their labels."""
+        wanted = list(dict.fromkeys(kinds))[:500]
+        marks = ",".join("?" * len(wanted))
+        sql = f"SELECT DISTINCT iri, kind FROM name WHERE main = 1 AND kind IN ({marks})"  # noqa: S608 only question marks
+        kind_of = dict(self._database().execute(sql, wanted).fetchall())
+        labels = self.labels(kind_of, language)
+        order = sorted(labels, key=lambda iri: (collation_key(labels[iri]), iri))
+        return [Hit(iri, labels[iri], labels[iri], kind_of[iri]) for iri in order[:limit]]
+
+    def everything(self) -> list[Name]:
+        """Return every name, for lists that a client keeps."""
+        rows = self._database().execute(
+            "SELECT iri, text, language, main, kind FROM name"
+            " ORDER BY iri, main DESC, language, text"
+        )
+        return [Name(iri, text, lang, bool(main), kind) for iri, text, lang, main, kind in rows]
+
     def search(self, text: str, language: str, limit: int = 50) -> list[Hit]:
         """Find things by any of their names, ignoring case, marks and đ/d; best first."""
         words = WORDS.findall(folded(text))[:MOST_WORDS]
@@ -107,7 +126,8 @@ class NameIndex:
         match = " ".join(f'"{word}"*' for word in words)
         rows = self._database().execute(
             "SELECT name.iri, name.text, name.kind FROM found JOIN name ON name.rowid = found.rowid"
-            " WHERE found MATCH ? ORDER BY bm25(found), length(name.text), name.iri LIMIT ?",
+            " WHERE found MATCH ? AND name.kind <> ''"
+            " ORDER BY bm25(found), length(name.text), name.iri LIMIT ?",
             (match, limit * 8),
         )
         wanted = " ".join(words)

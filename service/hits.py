@@ -1,0 +1,48 @@
+"""The search page: hits in, groups by class out, things before facts before terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from loaders.vocab import CONCEPT, DX, ID, SHAPE, mint
+from service.cells import Cell, CellWriter
+from service.reader import Reader
+from service.search import Hit
+
+MOST = 60  # of one class on a page
+_HIDDEN = tuple(mint(kind, "") for kind in ("activity", "evidence", "review"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hits of one class; `more` says how many are not shown."""
+
+    kind: Cell
+    hits: tuple[tuple[Hit, Cell], ...]
+    more: int
+
+
+def grouped(reader: Reader, hits: Iterable[Hit], language: str) -> tuple[Group, ...]:
+    """Group hits by class in the order of their best hit; facts after things, terms last."""
+    writer = CellWriter(reader.names, language)
+    facts = reader.below(DX + "Fact")
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if not hit.iri.startswith(_HIDDEN):
+            by_kind.setdefault(hit.kind, []).append(hit)
+    order = sorted(by_kind, key=lambda kind: _rank(by_kind[kind][0], facts))
+    return tuple(
+        Group(
+            writer.thing(kind),
+            tuple((hit, writer.thing(hit.iri)) for hit in by_kind[kind][:MOST]),
+            max(0, len(by_kind[kind]) - MOST),
+        )
+        for kind in order
+    )
+
+
+def _rank(hit: Hit, facts: frozenset[str]) -> int:
+    if hit.iri.startswith(ID):
+        return 1 if hit.kind in facts else 0
+    return 2 if hit.iri.startswith((CONCEPT, DX, SHAPE)) else 3
