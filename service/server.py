@@ -11,7 +11,7 @@ from pathlib import Path
 import uvloop
 
 from loaders.archive import Archive
-from service import create_app
+from service.application import create_app
 from service.bridge import Bridge
 from service.engine.forked import ForkedEngine
 from service.engine.interface import Engine
