@@ -26,9 +26,12 @@ from loaders.archive import Archive
 from loaders.finding import Finding, Message, Severity, sort_findings
 from loaders.graph import with_default_graph
 from loaders.shapes import validate_shapes
+from loaders.vocab import RDF, mint_graph
 from loaders.wording import CHECK, wording_findings
 
 _DEFAULT = ox.DefaultGraph()
+_REPORTS = mint_graph("report", "")
+_TYPE = ox.NamedNode(RDF + "type")
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,11 @@ def _run(store: ox.Store, check: Check) -> Iterator[Finding]:
 
 
 def _described_in(store: ox.Store, finding: Finding) -> str | None:
-    """Name the graph that describes the focus of a finding: a report's before any other."""
+    """Name the graph that says what the focus of a finding is: a report's before any other."""
     try:
-        quads = store.quads_for_pattern(ox.NamedNode(finding.focus), None, None, None)
+        focus = ox.NamedNode(finding.focus)
     except ValueError:
-        return None
+        return None  # a blank node
+    quads = store.quads_for_pattern(focus, _TYPE, None, None)
     graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-    return min(graphs, key=lambda name: ("/report/" not in name, name), default=None)
+    return min(graphs, key=lambda name: (not name.startswith(_REPORTS), name), default=None)

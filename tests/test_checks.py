@@ -14,6 +14,7 @@ from loaders.archive import Archive
 from loaders.check import check_dataset, read_checks, run_checks
 from loaders.finding import Finding, Message, Severity, finding_quads, sort_findings
 from loaders.graph import with_default_graph
+from loaders.shapes import by_reference, validate_shapes
 from loaders.terms import read_ontology
 from loaders.vocab import DX, FOAF, GRAPH, ID, PREFIXES, RDF, RDFS, SH, SHAPE
 
@@ -216,3 +217,15 @@ def test_findings_become_a_validation_report() -> None:
           FILTER(LANG(?vi) = "vi") }} }}""")
     assert isinstance(rows, ox.QuerySolutions)
     assert [row["vi"].value for row in rows] == ["Sửa."]
+
+
+def test_documentation_lists_every_check() -> None:
+    text = (resources.ROOT / "docs" / "quality.md").read_text("utf-8")
+    rows = {(check.name, check.severity.value[0].upper()) for check in read_checks()}
+    rows |= {(rule.name, rule.severity.value[0].upper()) for rule in wording.RULES}
+    assert [row for row in sorted(rows) if f"| `{row[0]}` | {row[1]} |" not in text] == []
+
+
+def test_shapes_can_be_validated_by_the_reference_engine(quads: tuple[ox.Quad, ...]) -> None:
+    part = [quad for quad in quads if quad.graph_name == ox.NamedNode(GRAPH + "report/001")]
+    assert set(validate_shapes(part, engine=by_reference)) == set(validate_shapes(part))

@@ -144,3 +144,10 @@ def test_shape_file_opens_with_who_must_pass(name: str) -> None:
     header, prefixes = text.split("\n\n")[:2]
     assert "must pass" in header
     assert prefixes.splitlines() == sorted(prefixes.splitlines())
+
+
+def test_documentation_lists_every_rule_with_its_severity() -> None:
+    text = (resources.ROOT / "docs" / "quality.md").read_text("utf-8")
+    for rule in rules(SHAPES):
+        severity = str(SHAPES.value(URIRef(rule), SH.severity)).rpartition("#")[2]
+        assert f"| `{rule.removeprefix(SHAPE)}` | {severity[0]} |" in text
