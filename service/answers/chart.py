@@ -19,7 +19,8 @@ from service.answers.table import shown_text
 from service.cells import Row
 
 WIDTH = 640
-EACH: Spec = {"step": 34}  # pixels for one row
+EACH = 34  # pixels for one row
+LINES_HEIGHT = 300
 MOST = 100  # bars, points; more cannot be read
 LABEL_LIMIT = 220
 
@@ -45,7 +46,7 @@ def bars(document: Document) -> Spec:
         {"mark": {"type": "bar", "color": COLOUR, "height": {"band": 0.7}}},
         {"mark": _text_mark(), "encoding": {"text": {"field": "text", "type": "nominal"}}},
     ]
-    return _layered(document, shared, layers, EACH)
+    return _layered(document, shared, layers)
 
 
 def points(document: Document) -> Spec:
@@ -57,7 +58,7 @@ def points(document: Document) -> Spec:
         {"mark": {"type": "point", "filled": True, "size": 160, "color": COLOUR, "opacity": 1}},
         {"mark": _text_mark(), "encoding": {"text": {"field": "text", "type": "nominal"}}},
     ]
-    return _layered(document, shared, layers, EACH)
+    return _layered(document, shared, layers)
 
 
 def lines(document: Document) -> Spec:
@@ -70,21 +71,21 @@ def lines(document: Document) -> Spec:
             "encoding": {"text": {"field": "text", "type": "nominal"}},
         },
     ]
-    return _layered(document, shared, layers, 300)
+    return _layered(document, shared, layers, LINES_HEIGHT)
 
 
 DRAWN: Mapping[str, Callable[[Document], Spec]] = {"bar": bars, "point": points, "line": lines}
 
 
 def _layered(
-    document: Document, shared: Spec, layers: Sequence[Spec], height: int | Spec
+    document: Document, shared: Spec, layers: Sequence[Spec], height: int = 0
 ) -> dict[str, object]:
     labels, points = _points(document)
     return framed(
         document,
         {
             "width": WIDTH,
-            "height": height,
+            "height": height or EACH * max(1, len(points)),
             "params": [{"name": "labels", "value": labels}],
             "data": {"values": points},
             "encoding": shared,

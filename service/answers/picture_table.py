@@ -9,8 +9,8 @@ from service.answers.specification import Spec, framed
 from service.answers.table import page_table
 from service.language import message
 
-ROWS = 10
-COLUMNS = 4
+ROWS = 6
+COLUMNS = 3
 WIDTH = 760
 LETTER = 6.9  # pixels that a letter takes, on average
 LINE = 34

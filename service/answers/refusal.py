@@ -44,7 +44,8 @@ def refused(error: ParameterError) -> Response:
         return Response(body, 400, headers, content_type=MEDIA_TYPE)
     embedded = request.path.startswith("/embed/")
     template = "embed_refused.html" if embedded else "answer_refused.html"
-    fields = form_fields(site().reader, Asked(query, {}, language)) if query else ()
+    given = {name: tuple(request.args.getlist(name)) for name in declared}
+    fields = form_fields(site().reader, Asked(query, given, language)) if query else ()
     page = render_template(template, problem=problem, query=query, fields=fields)
     return Response(page, 400, headers, content_type="text/html; charset=utf-8")
 

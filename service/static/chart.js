@@ -7,8 +7,8 @@
 
   // A chart takes the width there is; a map keeps its shape and only shrinks.
   const fitted = (spec, width) => {
-    if (JSON.stringify(spec.projection ?? null) === "null") {
-      return { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } };
+    if (!spec.projection) {
+      return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
     }
     const share = Math.min(1, (width - 140) / spec.width);
     return { ...spec, width: spec.width * share, height: spec.height * share };
