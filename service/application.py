@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from loaders.archive import Archive
 from loaders.resources import QUERIES
+from service.answers.mounting import mount_answers
 from service.bridge import Bridge
 from service.documentation import documentation
 from service.editor import editor
 from service.errors import MEDIA_TYPE, Problem, problem_json, problem_page
 from service.language import wanted_language
 from service.pages import page_context, pages
+from service.releases import Opened, Releases
 from service.saved import load_queries
 from service.settings import Settings
 from service.site import EXTENSION, Site
@@ -26,14 +30,19 @@ BRIDGE = "dxkg-bridge"
 SETTINGS = "dxkg-settings"
 
 
-def create_app(settings: Settings, bridge: Bridge, archive: Archive) -> Flask:
+def create_app(
+    settings: Settings,
+    bridge: Bridge,
+    archive: Archive,
+    releases: Path | None,
+    open_release: Callable[[Path], Opened],
+) -> Flask:
     """Make the application; a page reaches all it needs from it."""
     app = Flask(__package__)
     app.extensions[BRIDGE] = bridge
     app.extensions[SETTINGS] = settings
-    app.extensions[EXTENSION] = Site(
-        bridge.evaluate, lambda: bridge.release.digest[:12], archive, load_queries(QUERIES)
-    )
+    site = Site(bridge.evaluate, lambda: bridge.release.digest[:12], archive, load_queries(QUERIES))
+    app.extensions[EXTENSION] = site
     app.context_processor(page_context)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
@@ -41,6 +50,7 @@ def create_app(settings: Settings, bridge: Bridge, archive: Archive) -> Flask:
     app.register_blueprint(documentation)
     app.register_blueprint(editor)
     app.register_blueprint(pages)
+    mount_answers(app, Releases(releases, site, open_release))
     return app
 
 

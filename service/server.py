@@ -21,6 +21,7 @@ from service.http.connection import Connection
 from service.http.message import Clock
 from service.http.wsgi import Pages
 from service.replies import Replies
+from service.second_engine import second_engines
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,13 @@ class Server:
         engine = self._engine()
         replies = Replies(self._settings, engine)
         bridge = Bridge(self._settings, replies, loop)
-        app = create_app(self._settings, bridge, Archive(self._reports()))
+        app = create_app(
+            self._settings,
+            bridge,
+            Archive(self._reports()),
+            self._source.path if self._source.is_release else None,
+            second_engines(self._settings, loop),
+        )
         pages = Pages(app, self._settings.page_threads, self._settings.base_url)
         front, clock = Front(self._settings, replies, pages), Clock()
         listening = await loop.create_server(
