@@ -43,7 +43,7 @@ COUNTED = (
 VARY = "Accept, Accept-Language"
 
 
-def page_context() -> Mapping[str, object]:
+def page_context() -> dict[str, object]:
     """Give every template the language, its texts and links that keep the language."""
     language = wanted_language(request)
     other = "en" if language == "vi" else "vi"
