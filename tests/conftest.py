@@ -1,9 +1,19 @@
-"""Shared fixtures: approved texts, rewritten with `pytest --approve`."""
+"""Shared fixtures: the dataset; approved texts, rewritten with `pytest --approve`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+
+from loaders import resources
+from loaders.build import build
+from loaders.dataset import Sources, quads_from_sources, read_sheets
+from loaders.graph import with_default_graph
+from loaders.settings import Settings
+from loaders.terms import read_context, read_ontology, terms_from_quads
+from tests.answering import Answering, build
+from tests.service_process import Service, running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,3 +30,37 @@ def approved(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == (path.read_text("utf-8") if path.exists() else "(nothing approved yet)")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def dataset() -> tuple[ox.Quad, ...]:
+    """Build the graphs of the project's own sheets once, default graph included."""
+    ontology = read_ontology(resources.ONTOLOGY)
+    terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
+    sheets = read_sheets(resources.SHEETS.glob("*.yaml"), terms, None)
+    return tuple(with_default_graph(quads_from_sources(Sources(sheets, ontology, terms, None))))
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build and publish the project's own sheets once, with passages where the texts are there."""
+    folder = tmp_path_factory.mktemp("releases")
+    reports = Settings.from_environ().reports
+    sheets = sorted(resources.SHEETS.glob("*.yaml"))
+    build(Settings(releases=folder, reports=reports), sheets, "violation", if_changed=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Serve the project's own release; tests only read from it."""
+    reports = Settings.from_environ().reports.absolute()
+    folder = tmp_path_factory.mktemp("site")
+    with running(folder, releases=releases, reports=reports, rate=0) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def answering(tmp_path_factory: pytest.TempPathFactory) -> Answering:
+    """Serve saved queries over two small releases."""
+    return build(tmp_path_factory.mktemp("answering"))
