@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from loaders import resources
-from loaders.build import build
+from loaders.build import build as build_release
 from loaders.dataset import Sources, quads_from_sources, read_sheets
 from loaders.graph import with_default_graph
 from loaders.settings import Settings
@@ -47,7 +47,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("releases")
     reports = Settings.from_environ().reports
     sheets = sorted(resources.SHEETS.glob("*.yaml"))
-    build(Settings(releases=folder, reports=reports), sheets, "violation", if_changed=False)
+    build_release(Settings(releases=folder, reports=reports), sheets, "violation", if_changed=False)
     return folder
 
 
