@@ -9,8 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders import resources, vocab
+from loaders.answers import ANSWERS, answers_json, ask_saved_queries
 from loaders.archive import Archive
 from loaders.catalog import catalog_quads, counts_by_class, counts_by_graph
+from loaders.changes import CHANGES, changes_json, changes_since
 from loaders.check import check_dataset
 from loaders.dataset import Sources, quads_from_sources, read_sheets
 from loaders.example import example_quads
@@ -71,9 +73,12 @@ def build(
     dataset = assemble(sheets, archive, inputs, note)
     if failing(dataset.findings, fail_on):
         return Outcome(None, dataset.findings)
+    written = lines(with_default_graph(dataset.quads))
+    data = "".join(f"{line}\n" for line in written).encode()
+    note("compare")
+    compared = _comparison(dataset, served, release_id(data), written)
     note("publish")
-    data = "".join(f"{line}\n" for line in lines(with_default_graph(dataset.quads))).encode()
-    release = publish(settings.releases, data, _descriptions(dataset, data))
+    release = publish(settings.releases, data, _descriptions(dataset, data) | compared)
     return Outcome(release, dataset.findings)
 
 
@@ -103,6 +108,19 @@ def failing(findings: Iterable[Finding], fail_on: str) -> tuple[Finding, ...]:
         return ()
     bar = Severity(fail_on).rank
     return tuple(one for one in findings if one.severity.rank <= bar)
+
+
+def _comparison(
+    dataset: Dataset, served: Release | None, name: str, written: Iterable[str]
+) -> dict[str, bytes]:
+    """Write what the saved queries answer, and what that and the facts were until now."""
+    if served is not None and served.id == name:
+        return {}  # published already, with its descriptions
+    answers = ask_saved_queries(with_default_graph(dataset.quads))
+    return {
+        ANSWERS: answers_json(answers),
+        CHANGES: changes_json(changes_since(served, name, written, answers)),
+    }
 
 
 def _descriptions(dataset: Dataset, data: bytes) -> dict[str, bytes]:

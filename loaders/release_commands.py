@@ -1,16 +1,16 @@
-"""The commands about releases: list, compare, back up, restore."""
+"""The commands about releases: list, prune, compare, back up, restore."""
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
-from loaders import vocab
 from loaders.backup import BrokenBackupError, back_up
 from loaders.backup import restore as restore_backup
-from loaders.difference import Change, Difference, difference
-from loaders.release import Release, current, find, history, stored
+from loaders.change_text import facts_text, queries_text
+from loaders.changes import changes_between, changes_json
+from loaders.release import Release, find
+from loaders.retention import Kept, kept_releases, prune, superfluous
 from loaders.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -24,33 +24,46 @@ def found_release(settings: Settings, name: str) -> Release:
         raise click.UsageError(str(error)) from error
 
 
-@click.command()
-def releases() -> None:
-    """List the releases, the one that is served marked by a star."""
+@click.group(invoke_without_command=True)
+@click.pass_context
+def releases(context: click.Context) -> None:
+    """List the releases with time and size, the one that is served marked by a star."""
+    if context.invoked_subcommand is None:
+        for kept in kept_releases(Settings.from_environ().releases):
+            click.echo(_line(kept))
+
+
+@releases.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), required=True, help="How many to keep.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def prune_command(keep: int, yes: bool) -> None:
+    """Delete all but the last releases; never the one that is served. Their addresses end."""
     folder = Settings.from_environ().releases
-    served = current(folder)
-    published = {entry.release: entry.published for entry in history(folder)}
-    kept = sorted(stored(folder), key=lambda one: (published.get(one.id, ""), one.id))
-    for release in kept:
-        manifest = release.manifest
-        facts = manifest["classes"].get("dx:Fact", 0)
-        mark = "*" if served and served.id == release.id else " "
-        when = published.get(release.id, "not published")
-        click.echo(
-            f"{mark} {release.id}  {when}  {facts} facts  {manifest['data']['triples']} triples"
-        )
+    chosen = superfluous(folder, keep)
+    for kept in chosen:
+        click.echo(_line(kept))
+    if chosen and not yes:
+        click.confirm(f"Delete these {len(chosen)} releases for good?", abort=True)
+    removed = prune(folder, [kept.release for kept in chosen])
+    click.echo(f"{len(removed)} releases deleted")
 
 
 @click.command()
 @click.argument("a")
 @click.argument("b")
+@click.option("--queries", is_flag=True, help="Show how the answers to saved queries changed.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def diff(a: str, b: str, form: str) -> None:
+def diff(a: str, b: str, queries: bool, form: str) -> None:
     """List the facts that were added, removed or changed from release A to release B."""
     settings = Settings.from_environ()
     before, after = found_release(settings, a), found_release(settings, b)
-    found = difference(before.quads(), after.quads())
-    click.echo(_json(found) if form == "json" else _text(found), nl=False)
+    found = changes_between(before, after, queries=queries or form == "json")
+    if form == "json":
+        click.echo(changes_json(found).decode(), nl=False)
+        return
+    click.echo(facts_text(found.facts), nl=False)
+    if queries:
+        click.echo(queries_text(found.queries), nl=False)
 
 
 @click.command()
@@ -76,23 +89,10 @@ def restore(folder: Path) -> None:
     click.echo(f"release {release.id}")
 
 
-def _text(found: Difference) -> str:
-    lines = [f"+ {vocab.compact(fact)}" for fact in found.added]
-    lines += [f"- {vocab.compact(fact)}" for fact in found.removed]
-    for fact in found.changed:
-        lines.append(f"~ {vocab.compact(fact)}")
-        lines += [_change(change) for change in found.changes if change.fact == fact]
-    counts = (len(found.added), len(found.removed), len(found.changed))
-    lines.append("{} added, {} removed, {} changed".format(*counts))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _change(change: Change) -> str:
-    before, after = (", ".join(terms) or "nothing" for terms in (change.before, change.after))
-    return f"    {vocab.compact(change.predicate)}: {before} -> {after}"
-
-
-def _json(found: Difference) -> str:
-    changes = [vars(change) for change in found.changes]
-    content = {"added": found.added, "removed": found.removed, "changed": changes}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+def _line(kept: Kept) -> str:
+    manifest = kept.release.manifest
+    facts, triples = manifest["classes"].get("dx:Fact", 0), manifest["data"]["triples"]
+    mark = "*" if kept.is_current else " "
+    when = kept.published or "not published"
+    size = f"{kept.size / 1e6:.1f} MB"
+    return f"{mark} {kept.release.id}  {when}  {facts} facts  {triples} triples  {size}"

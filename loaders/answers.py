@@ -1,0 +1,144 @@
+"""What the saved queries answer on a release: its data in, columns and rows of each query out.
+
+The answers are written beside the data as `answers.json`. They follow from the data and the query
+files alone, so a later release can be compared with them though the query files have changed since.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from loaders import resources, vocab
+from loaders.release import Release
+
+ANSWERS = "answers.json"
+MOST_ROWS = 5000
+"""Rows kept of one answer; of a longer one only the number and the digest are."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an answer; its kind is None where no row has a value in it."""
+
+    name: str
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class QueryParameter:
+    """What the address of a saved query may or must say."""
+
+    name: str
+    type: str
+    required: bool
+    many: bool
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """A saved query with the answer to its defaults; values are terms as N-Triples writes them."""
+
+    columns: tuple[Column, ...]
+    parameters: tuple[QueryParameter, ...] = ()
+    count: int = 0
+    digest: str = ""
+    rows: tuple[Mapping[str, str], ...] | None = ()
+    """None where there are more than are kept."""
+    fault: str = ""
+    """Why there is no answer."""
+
+
+Answers = Mapping[str, RecordedAnswer]
+
+
+def ask_saved_queries(quads: Iterable[ox.Quad]) -> Answers:
+    """Run every saved query with its defaults on the data of a release."""
+    from service.saved import load_queries  # the service is loaded only when it is wanted
+
+    store = ox.Store()
+    store.bulk_extend(quads)
+    known = load_queries(resources.QUERIES)
+    return {
+        name: _recorded(
+            store,
+            query.sparql,
+            [QueryParameter(p.name, p.type, p.required, p.many) for p in query.parameters],
+        )
+        for name, query in sorted(known.items())
+    }
+
+
+def answers_of(release: Release) -> Answers:
+    """Read the answers recorded with a release; one from before there were any is asked now."""
+    path = release.path / ANSWERS
+    if path.is_file():
+        return answers_from_json(path.read_bytes())
+    return ask_saved_queries(release.quads())
+
+
+def answers_json(answers: Answers) -> bytes:
+    """Write answers, one query a line; rows are lists in the order of the columns."""
+    parts = [
+        f"{json.dumps(name)}: {json.dumps(_document(answer), ensure_ascii=False)}"
+        for name, answer in sorted(answers.items())
+    ]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def answers_from_json(content: bytes) -> Answers:
+    """Read what `answers_json` wrote."""
+    return {name: _answer(document) for name, document in json.loads(content).items()}
+
+
+def _recorded(store: ox.Store, sparql: str, parameters: Sequence[QueryParameter]) -> RecordedAnswer:
+    from service.answers.answer import answer_from_json
+
+    try:
+        results = store.query(sparql, prefixes=vocab.PREFIXES)
+        if not isinstance(results, ox.QuerySolutions):
+            raise ValueError("expected a SELECT")
+        content = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        return RecordedAnswer((), tuple(parameters), fault=str(error).partition("\n")[0])
+    answer = answer_from_json(content, "")
+    rows = tuple({name: str(term) for name, term in row.items()} for row in answer.rows)
+    filled = {name for row in rows for name in row}
+    return RecordedAnswer(
+        columns=tuple(
+            Column(column.name, column.kind if column.name in filled else None)
+            for column in answer.columns
+        ),
+        parameters=tuple(parameters),
+        count=len(rows),
+        digest=answer.digest,
+        rows=rows if len(rows) <= MOST_ROWS else None,
+    )
+
+
+def _document(answer: RecordedAnswer) -> dict[str, Any]:  # Any: a JSON document
+    document = asdict(answer)
+    if answer.rows is not None:
+        names = [column.name for column in answer.columns]
+        document["rows"] = [[row.get(name) for name in names] for row in answer.rows]
+    return document
+
+
+def _answer(document: dict[str, Any]) -> RecordedAnswer:
+    columns = tuple(Column(**column) for column in document["columns"])
+    rows = document["rows"]
+    if rows is not None:
+        rows = tuple(
+            {
+                column.name: term
+                for column, term in zip(columns, row, strict=True)
+                if term is not None
+            }
+            for row in rows
+        )
+    parameters = tuple(QueryParameter(**each) for each in document["parameters"])
+    return RecordedAnswer(
+        **{**document, "columns": columns, "parameters": parameters, "rows": rows}
+    )
