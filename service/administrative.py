@@ -1,8 +1,8 @@
 """Provinces through time: figures as reported in, the same figures on today's map out.
 
-On 1 July 2025 the 63 provincial units became 34. A count of the old units may be added up, because
-their territories make up the new unit; a rank or a ratio may not. `RULE` keys in messages.yaml say
-this to readers.
+On 1 July 2025 the 63 provincial units became 34. A count of things that stand in one territory each
+(dx:isAdditive) may be added up, as the old territories make up the new one; a rank or a ratio may
+not. `today.rule` in messages.yaml says this to readers.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Reported:
     value_kind: str
     qualifier: str = "exact"
     is_rank: bool = False
+    is_additive: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ def _obstacle(figure: Reported) -> str:
         return "plan"
     if figure.unit != COUNT or figure.value is None:
         return "ratio"
+    if not figure.is_additive:
+        return "overlap"
     return "" if figure.qualifier in _PRECISE else "range"
 
 

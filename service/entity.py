@@ -21,6 +21,7 @@ from service.observation import (
     claim_table,
     figure_table,
     of_kinds,
+    report_link,
     source_table,
 )
 from service.reader import Reader
@@ -45,7 +46,7 @@ Properties = tuple[tuple[Cell, tuple[Cell, ...]], ...]
 
 @dataclass(frozen=True)
 class EntityView:
-    """Everything an entity page shows; `time` is reported, today, or empty where it is no matter."""
+    """Everything an entity page shows; `time` is reported, today, or empty where it is nothing."""
 
     iri: str
     label: str
@@ -148,7 +149,7 @@ def _claims_and_facts(page: _Page) -> tuple[Table, ...]:
                 writer.term(row["fact"]),
                 writer.term(row["kind"]),
                 writer.term(row.get("attestedOn")),
-                writer.term(row.get("report")),
+                report_link(writer, row),
             )
             for row in page.facts
             if row["kind"].value not in SHOWN_ELSEWHERE

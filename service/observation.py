@@ -56,7 +56,7 @@ def figure_table(writer: CellWriter, caption: str, rows: Iterable[Row], by: str)
                 writer.term(row.get("valueKind")),
                 period_cell(row, writer),
                 derivation_cell(row, writer),
-                writer.term(row.get("report")),
+                report_link(writer, row),
                 fact_link(writer, row),
             )
             for row in rows
@@ -80,7 +80,7 @@ def claim_table(writer: CellWriter, facts: Iterable[Row], kind: str) -> Table:
             (
                 writer.term(row["fact"]),
                 writer.term(row.get("attestedOn")),
-                writer.term(row.get("report")),
+                report_link(writer, row),
             )
             for row in of_kinds(facts, [DX + kind])
         ),
@@ -92,9 +92,24 @@ def source_table(writer: CellWriter, facts: Iterable[Row]) -> Table:
     counts = Counter(row["report"].value for row in facts if "report" in row)
     return writer.table(
         "section.sources",
-        ("column.report", "column.count"),
-        ((writer.thing(name), Cell(str(counts[name]), number=True)) for name in sorted(counts)),
+        ("column.report", "column.title", "column.count"),
+        (
+            (
+                Cell(name.removeprefix(ID + "report/")),
+                writer.thing(name),
+                Cell(str(counts[name]), number=True),
+            )
+            for name in sorted(counts)
+        ),
     )
+
+
+def report_link(writer: CellWriter, row: Row) -> Cell:
+    """Link a report by its short name: its title stands once a page, in the table of sources."""
+    report = row.get("report")
+    if report is None:
+        return Cell("")
+    return Cell(report.value.removeprefix(ID + "report/"), writer.term(report).href)
 
 
 def fact_link(writer: CellWriter, row: Row) -> Cell:

@@ -40,7 +40,7 @@ COUNTED = (
     "Indicator",
 )
 """The classes whose numbers tell a reader what the graph is about."""
-VARY = "Accept, Accept-Language"
+MOST_HITS = 300
 
 
 def page_context() -> dict[str, object]:
@@ -107,7 +107,7 @@ def search() -> str | Response:
     if kind and not text:
         hits = reader.names.of_kinds(reader.below(DX + kind), language)
     else:
-        hits = reader.names.search(text, language, limit=300)
+        hits = reader.names.search(text, language, limit=MOST_HITS)
         if kind:
             wanted = reader.below(DX + kind)
             hits = [hit for hit in hits if hit.kind in wanted]
@@ -117,7 +117,12 @@ def search() -> str | Response:
     count = sum(len(group.hits) + group.more for group in groups)
     shown_kind = CellWriter(reader.names, language).thing(DX + kind) if kind else None
     return render_template(
-        "search.html", search_text=text, kind=shown_kind, groups=groups, count=count
+        "search.html",
+        search_text=text,
+        kind=shown_kind,
+        groups=groups,
+        count=count,
+        is_cut=len(hits) == MOST_HITS,
     )
 
 

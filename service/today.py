@@ -52,6 +52,7 @@ def reported(row: Row) -> Reported:
         value_kind=text("valueKind"),
         qualifier=text("valueQualifier").removeprefix(CONCEPT + "value-qualifier/") or "exact",
         is_rank="rank" in row or "topN" in row,
+        is_additive=text("additive") == "true",
     )
 
 
