@@ -1,6 +1,7 @@
 """Saved queries on the project's own sheets: every one answers as the reports were read by hand."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import rdflib
 
 from loaders.resources import QUERIES, ROOT
 from loaders.vocab import DX, ID
-from service.saved import SavedQuery, load_queries
+from service.saved import SavedQuery, load_queries, read_query
 from tests.expectation import Answer, Expectation, answer_of, read_expectations, short
 
 FOLDER = Path(__file__).parent / "queries"
@@ -193,3 +194,13 @@ def test_docs_list_every_query() -> None:
         link = f"[{query.name}](../queries/{query.name}.rq)"
         row = f"| {link} | {query.title.vi} | {query.title.en} | {', '.join(query.tags)} |"
         assert row in listed, f"docs/questions.md: expected {row}"
+
+
+def test_the_example_of_the_docs_is_a_saved_query(store: ox.Store, tmp_path: Path) -> None:
+    found = re.search(
+        r"```sparql\n(.*?)```", (ROOT / "docs" / "questions.md").read_text("utf-8"), re.S
+    )
+    assert found
+    (tmp_path / "figures.rq").write_text(textwrap.dedent(found.group(1)), "utf-8")
+    query = read_query(tmp_path / "figures.rq")
+    assert ask(store, query, lang="en").rows
