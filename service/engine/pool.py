@@ -14,7 +14,7 @@ from service.engine.hand import Hand
 from service.engine.herd import Herd
 from service.engine.interface import Load, Outcome
 from service.engine.lanes import Lane
-from service.engine.run import AbandonedError, DemotedError, Run, too_complex
+from service.engine.run import AbandonedError, DemotedError, Run, StillbornError, too_complex
 from service.engine.source import Release
 from service.engine.spool import SpoolSpace
 from service.errors import Problem
@@ -23,6 +23,8 @@ from service.settings import Settings
 _REMEMBERED = 1024
 _TOUCHED = 64 << 20
 _PAGE = 4096
+_STILLBORN = 0.1
+"""Seconds: a worker that ends so soon may have been dead before; its job gets another one."""
 
 
 class Pool:
@@ -70,6 +72,8 @@ class Pool:
         try:
             return await self._run_in(self.slow if known_slow else self.quick, job)
         except DemotedError:
+            return await self._run_in(self.slow, job)
+        except StillbornError:
             return await self._run_in(self.slow, job)
         finally:
             self._entered -= 1
@@ -151,7 +155,9 @@ class Pool:
             self._idle.remove(worker)
             self._loop.call_later(0.1, self._refill)
         elif worker.run is not None:
-            worker.run.finish(too_complex(self._settings))
+            run = worker.run
+            stillborn = run.age < _STILLBORN and not run.size and not run.slow
+            run.finish(StillbornError() if stillborn else too_complex(self._settings))
 
     def _refill(self) -> None:
         """Have a worker ready for every free place of the quick lane."""
@@ -172,4 +178,5 @@ def _reason(failure: Exception | None) -> str:
     """Name why a worker was killed, for the metrics."""
     if isinstance(failure, Problem):
         return {"time": "time", "too-complex": "crash"}.get(failure.code, failure.code)
-    return "demoted" if isinstance(failure, DemotedError) else "left"
+    known = {DemotedError: "demoted", StillbornError: "crash"}
+    return known.get(type(failure), "left")

@@ -28,6 +28,10 @@ class AbandonedError(Exception):
     """Nobody waits for the result any more."""
 
 
+class StillbornError(Exception):
+    """The worker ended at once: perhaps not because of the job."""
+
+
 class Run:
     """Collects what the worker sends until the reader wants it."""
 

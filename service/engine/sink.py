@@ -38,12 +38,15 @@ class Sink:
         self._compress: Callable[[bytes], bytes] | None = None
         self.sent = False
         self.marks = 0
+        self._tail = b""
+        """The end of the last piece: a mark may be cut in two."""
 
     def begin(self, format: str, head: bytes) -> None:
         """Say what will be written, and what the front must know before."""
         self._head = frame(HEAD, head)
         self._format = format
         self._row_mark = _ROW_MARKS.get(format)
+        self._tail_size = len(self._row_mark) - 1 if self._row_mark else 0
 
     def write(self, data: bytes) -> int:
         """Take bytes; the last block is kept back, so that the end can still be marked."""
@@ -56,7 +59,8 @@ class Sink:
             self.full = True
             raise OSError("the result is too large")
         if self._row_mark:
-            self.marks += data.count(self._row_mark)
+            self.marks += (self._tail + data).count(self._row_mark)
+            self._tail = data[-self._tail_size :] if self._tail_size else b""
         return len(data)
 
     def flush(self) -> None:

@@ -1,0 +1,274 @@
+"""Workers, releases and the processes behind them: what dies comes back, what is published is served."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, Store
+
+from service.engine.source import load
+from tests.service_process import JSON, Service, running, sparql, until
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def triples(count: int, name: str = "s") -> str:
+    return "".join(f'<urn:{name}{n}> <urn:p> "{n}" .\n' for n in range(count))
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("engine")
+    (folder / "data.nt").write_text(triples(2000))
+    with running(folder, folder / "data.nt", cache_size=0) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [
+        ("nq", "<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:c> .\n"),
+        ("trig", "<urn:a> <urn:b> <urn:c> . <urn:g> { <urn:a> <urn:b> <urn:c> }"),
+        ("ttl", "<urn:a> <urn:b> <urn:c> ."),
+        ("nt", "<urn:a> <urn:b> <urn:c> ."),
+        ("jsonld", '{"@id": "urn:a", "urn:b": {"@id": "urn:c"}}'),
+        (
+            "rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:x:">'
+            '<rdf:Description rdf:about="urn:a"><u:b rdf:resource="urn:c"/></rdf:Description>'
+            "</rdf:RDF>",
+        ),
+    ],
+)
+def test_any_rdf_file_can_be_loaded(tmp_path: Path, ending: str, text: str) -> None:
+    path = tmp_path / f"data.{ending}"
+    path.write_text(text)
+    store = Store()
+    load(store, path)
+    assert len(list(store.quads_for_pattern(None, None, None, DefaultGraph()))) == 1
+
+
+def test_other_files_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"expected \.nq .* found \.xlsx"):
+        load(Store(), tmp_path / "data.xlsx")
+
+
+def test_a_client_that_leaves_frees_its_worker_within_a_second(service: Service) -> None:
+    before = service.metric('dxkg_workers_killed_total{reason="left"}')
+    connection = service.connect()
+    connection.sendall(f"GET {sparql(ENDLESS)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+    until(lambda: service.metric("dxkg_queries_running ") == 1, 5)
+    started = time.monotonic()
+    connection.close()
+    until(lambda: service.metric("dxkg_queries_running ") == 0, 5)
+    assert time.monotonic() - started < 1
+    assert service.metric('dxkg_workers_killed_total{reason="left"}') == before + 1
+    service.ask()
+
+
+def test_a_client_that_leaves_in_mid_stream_frees_its_worker(service: Service) -> None:
+    stream = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    connection = service.connect()
+    connection.sendall(f"GET {sparql(stream)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+    assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+    started = time.monotonic()
+    connection.close()
+    until(lambda: service.metric("dxkg_queries_running ") == 0, 5)
+    assert time.monotonic() - started < 1
+
+
+def test_workers_that_die_are_replaced(service: Service) -> None:
+    zygote, *workers = service.descendants()
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    for _ in range(5):
+        service.ask()
+    assert zygote in service.descendants()
+    assert not set(workers) & set(service.descendants())
+
+
+def test_a_dead_zygote_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(3))
+    with running(tmp_path, tmp_path / "data.nt") as service:
+        os.kill(service.descendants()[0], signal.SIGKILL)
+        until(lambda: service.query("SELECT ?again { ?s ?p ?again }").status == 200)
+
+
+def test_no_process_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(3))
+    with running(tmp_path, tmp_path / "data.nt") as service:
+        service.ask()
+        processes = service.descendants()
+        assert len(processes) >= 2
+    until(lambda: not any(_is_alive(pid) for pid in processes), 5)
+
+
+def test_a_killed_front_takes_its_processes_along(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(3))
+    with running(tmp_path, tmp_path / "data.nt") as service:
+        service.ask()
+        processes = service.descendants()
+        service.process.kill()
+        until(lambda: not any(_is_alive(pid) for pid in processes), 5)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Load:
+    """Clients that send requests without a pause and keep what is not right."""
+
+    def __init__(self, service: Service, clients: int = 4) -> None:
+        self.service = service
+        self.wrong: list[str] = []
+        self.right = 0
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(clients)]
+
+    def __enter__(self) -> Load:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, number: int) -> None:
+        turn = 0
+        while not self._stop.is_set():
+            turn += 1
+            query = f"SELECT ?s ?p ?o {{ ?s ?p ?o }} LIMIT {1 + (turn * 7 + number) % 50}"
+            try:
+                reply = self.service.query(query)
+                if reply.status != 200 or not reply.bindings:
+                    self.wrong.append(reply.text)
+                self.right += 1
+            except OSError as error:
+                self.wrong.append(repr(error))
+
+
+def test_a_file_is_published_anew_without_a_failed_request(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text(triples(10))
+    with running(tmp_path, path, cache_size=0) as service:
+        release = str(service.health()["release"])
+        with Load(service) as load:
+            for size in (20, 30, 40):
+                path.write_text(triples(size))
+                release = service.publish(release)
+                assert service.query(COUNT).bindings == [{"n": str(size)}]
+        assert load.wrong == []
+        assert load.right > 20
+        until(lambda: len(service.descendants()) <= 6, 10)  # the old releases are gone
+
+
+def test_a_file_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text(triples(10))
+    with running(tmp_path, path) as service:
+        path.write_text("this is no RDF")
+        service.process.send_signal(signal.SIGHUP)
+        until(lambda: "not published" in service.log.read_text())
+        assert service.query(COUNT).bindings == [{"n": "10"}]
+
+
+def test_a_new_release_is_served_when_current_points_to_it(tmp_path: Path) -> None:
+    for name, size in (("one", 1), ("two", 2)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "data.nq").write_text(triples(size))
+    link = tmp_path / "current"
+    link.symlink_to("one")
+    with running(tmp_path, releases=tmp_path) as service:
+        first = str(service.health()["release"])
+        assert service.query(COUNT).bindings == [{"n": "1"}]
+        etag = service.get(sparql(COUNT)).headers["etag"]
+        with Load(service) as load:
+            (tmp_path / "next").symlink_to("two")
+            (tmp_path / "next").replace(link)
+            service.wait_for_other(first)
+        assert load.wrong == []
+        changed = service.get(sparql(COUNT), If_None_Match=etag)
+        assert changed.status == 200
+        assert changed.bindings == [{"n": "2"}]
+
+
+def test_a_long_answer_of_the_old_release_is_finished(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text(triples(200_000))
+    with running(tmp_path, path) as service:
+        release = str(service.health()["release"])
+        target = sparql("SELECT * { ?s ?p ?o }", format="csv")
+        with service.connect() as connection:
+            connection.sendall(
+                f"GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".encode()
+            )
+            received = [connection.recv(1000)]
+            path.write_text(triples(1))
+            service.publish(release)
+            received += iter(lambda: connection.recv(1 << 20), b"")
+        body = b"".join(received)
+        assert body.endswith(b"0\r\n\r\n")
+        assert body.count(b"urn:p") == 200_000
+
+
+def test_a_release_above_the_memory_budget_is_served_from_disk(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text(triples(500))
+    with running(tmp_path, path, memory_budget=1000) as service:
+        assert service.query(COUNT).bindings == [{"n": "500"}]
+        release = str(service.health()["release"])
+        stores = list((tmp_path / ".stores").iterdir())
+        assert [store.name for store in stores] == [release[:12]]
+        path.write_text(triples(501))
+        service.publish(release)
+        assert service.query(COUNT).bindings == [{"n": "501"}]
+        assert service.query(ENDLESS[:60] + "}").status in (200, 400)
+
+
+def test_queries_are_logged_without_their_text_or_sender(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(3))
+    with running(tmp_path, tmp_path / "data.nt") as service:
+        service.query('SELECT ?s { ?s ?p "my secret" }', X_Forwarded_For="203.0.113.9")
+        service.query("nonsense")
+    lines = [line for line in service.log.read_text().splitlines() if line.startswith("{")]
+    entries = [json.loads(line) for line in lines]
+    assert [entry["outcome"] for entry in entries] == ["ok", "syntax"]
+    assert set(entries[0]) == {"time", "query", "outcome", "seconds", "bytes"}
+    assert "secret" not in service.log.read_text()
+    assert "203.0.113" not in service.log.read_text()
+
+
+def test_a_stop_lets_running_requests_end(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(300))
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f) }"
+    with running(tmp_path, tmp_path / "data.nt") as service:
+        found: list[int] = []
+        asking = threading.Thread(target=lambda: found.append(service.query(slow).status))
+        asking.start()
+        until(lambda: service.metric("dxkg_queries_running ") == 1, 5)
+        service.process.terminate()
+        asking.join()
+        assert found in ([200], [504])
+        assert service.process.wait(10) == 0
+
+
+def test_the_media_type_follows_the_form_of_the_query(service: Service) -> None:
+    accept = f"{JSON}, text/turtle;q=0.5"
+    select = service.query(COUNT, accept)
+    construct = service.query("CONSTRUCT WHERE { ?s ?p ?o }", accept)
+    assert select.headers["content-type"] == JSON
+    assert construct.headers["content-type"].startswith("text/turtle")

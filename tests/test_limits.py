@@ -1,0 +1,228 @@
+"""Every limit, tried by a query or a client that breaks it, while others are answered."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from tests.service_process import JSON, Service, running, sparql, until
+
+TIME_LIMIT = 1.5
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+STREAM = "SELECT ?a ?f ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ROWS = 5000
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("limits")
+    data = folder / "data.nt"
+    data.write_text("".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(20_000)))
+    with running(
+        folder,
+        data,
+        time_limit=TIME_LIMIT,
+        memory_limit=256 << 20,
+        max_rows=ROWS,
+        max_result=30_000_000,
+        head_timeout=1,
+        body_timeout=1,
+        write_timeout=2,
+        cache_size=0,
+        rate=5,
+        rate_burst=10,
+    ) as found:
+        yield found
+
+
+def test_time(service: Service) -> None:
+    started = time.monotonic()
+    reply = service.query(ENDLESS)
+    assert TIME_LIMIT <= time.monotonic() - started < TIME_LIMIT + 2
+    assert (reply.status, reply.problem["code"]) == (504, "time")
+    until(lambda: service.metric("dxkg_queries_running ") == 0, 1)
+
+
+def test_others_are_answered_while_queries_run_to_their_limit(service: Service) -> None:
+    waiting = [threading.Thread(target=service.query, args=(f"{ENDLESS} # {n}",)) for n in range(8)]
+    for thread in waiting:
+        thread.start()
+    time.sleep(0.2)
+    times = [service.ask() for _ in range(60)]
+    for thread in waiting:
+        thread.join()
+    assert statistics.quantiles(times, n=20)[-1] < 0.5  # far less on a machine of its own
+
+
+def test_memory(service: Service) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+    reply = service.query(f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("12345678" AS ?x0) {doubled} }}')
+    assert reply.status in (400, 504)
+    assert reply.problem["code"] in ("too-complex", "time")
+    service.ask()
+
+
+@pytest.mark.parametrize("accept", [JSON, "application/sparql-results+xml"])
+def test_a_long_result_is_cut_and_says_so_in_its_body(service: Service, accept: str) -> None:
+    reply = service.query("SELECT ?s ?p ?o { ?s ?p ?o }", accept)
+    assert reply.status == 200
+    if accept == JSON:
+        document = json.loads(reply.body)
+        assert len(document["results"]["bindings"]) == ROWS
+        assert document["truncated"] == {"rows": ROWS}
+    else:
+        assert len(ElementTree.fromstring(reply.body)[1]) == ROWS
+        assert f"<!-- truncated: {ROWS} rows -->" in reply.text
+
+
+def test_a_cut_result_without_room_for_a_mark_ends_abnormally(service: Service) -> None:
+    with pytest.raises((OSError, HTTPException)):
+        service.query("SELECT ?s ?p ?o { ?s ?p ?o }", "text/csv")
+
+
+def test_a_cut_that_is_known_in_time_stands_in_the_header(service: Service) -> None:
+    query = "SELECT (1 AS ?x) { ?s ?p ?o }"
+    reply = service.query(query, "text/csv")
+    assert reply.headers.get("x-dxkg-truncated") == f"rows={ROWS}"
+    assert reply.body.count(b"\n") == ROWS + 1
+
+
+@pytest.mark.parametrize("wanted", [ROWS - 1, ROWS])
+def test_a_result_of_just_the_limit_is_not_called_cut(service: Service, wanted: int) -> None:
+    for query in (
+        f"SELECT ?s {{ ?s ?p ?o }} LIMIT {wanted}",
+        f"SELECT ?s {{ {{ SELECT ?s {{ ?s ?p ?o }} LIMIT {wanted} }} }}",
+        f"SELECT ?s {{ ?s ?p ?o }} OFFSET {20_000 - wanted}",
+    ):
+        reply = service.query(query)
+        assert len(reply.bindings) == wanted
+        assert "truncated" not in json.loads(reply.body)
+        assert "x-dxkg-truncated" not in reply.headers
+
+
+def test_own_limits_offsets_and_values_are_kept(service: Service) -> None:
+    assert len(service.query("SELECT ?s { ?s ?p ?o } LIMIT 3 OFFSET 5").bindings) == 3
+    assert len(service.query("SELECT ?s { ?s ?p ?o } VALUES ?o { '1' '2' }").bindings) == 2
+    assert len(service.query("SELECT ?s { ?s ?p ?o } # LIMIT 3").bindings) == ROWS
+    assert len(service.query(f"SELECT ?s {{ ?s ?p ?o }} LIMIT {ROWS * 2}").bindings) == ROWS
+
+
+def test_a_result_of_too_many_bytes_ends_abnormally(service: Service) -> None:
+    query = "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }"
+    with pytest.raises((OSError, HTTPException)):
+        service.query(query, "application/n-triples")
+
+
+def test_a_stream_that_reaches_the_time_limit_ends_abnormally(service: Service) -> None:
+    query = "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) FILTER(!REGEX(?f, '1')) }"
+    with pytest.raises((OSError, HTTPException)):
+        service.query(query, "application/n-triples")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET /heal",
+        b"GET /health HTTP/1.1\r\nHost: h\r\n",
+        b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc",
+    ],
+)
+def test_half_sent_requests_are_not_held_open(service: Service, sent: bytes) -> None:
+    with service.connect() as connection:
+        connection.sendall(sent)
+        started = time.monotonic()
+        received = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert time.monotonic() - started < 4
+    assert received.startswith(b"HTTP/1.1 408") or not sent
+
+
+def test_a_body_that_trickles_in_is_not_waited_for(service: Service) -> None:
+    with service.connect() as connection:
+        connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n")
+        started = time.monotonic()
+        with pytest.raises(OSError):  # noqa: PT011 reset or broken pipe, by timing
+            while time.monotonic() - started < 10:
+                connection.sendall(b"a")
+                time.sleep(0.1)
+    assert time.monotonic() - started < 5
+
+
+def test_a_slow_reader_holds_no_worker_and_is_cut_off(service: Service) -> None:
+    target = sparql("SELECT ?s ?p ?o ?s2 { ?s ?p ?o BIND(CONCAT(STR(?s), STR(?p)) AS ?s2) }")
+    large = sparql("CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 500000")
+    for address in (target, large):
+        with service.connect() as connection:
+            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+            assert connection.recv(100)
+            until(lambda: service.metric("dxkg_queries_running ") == 0, TIME_LIMIT + 2)
+            service.ask()
+    with service.connect() as connection:
+        connection.sendall(f"GET {large} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        assert connection.recv(100)
+        time.sleep(4)
+        with pytest.raises(ConnectionResetError):
+            while connection.recv(1 << 20):
+                pass
+
+
+def test_one_client_may_not_send_too_many_queries(service: Service) -> None:
+    def ask(client: str, number: int) -> int:
+        return service.query(f"ASK {{}} # {number}", X_Forwarded_For=client).status
+
+    statuses = [ask("203.0.113.7", number) for number in range(40)]
+    assert statuses[:10] == [200] * 10
+    assert 429 in statuses
+    refused = service.query("ASK {} # again", X_Forwarded_For="1.2.3.4, 203.0.113.7")
+    assert (refused.status, refused.headers["retry-after"]) == (429, "1")
+    assert ask("203.0.113.8", 0) == 200
+    assert service.query("ASK {} # own").status == 200
+
+
+def test_a_full_queue_answers_at_once(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text("".join(f'<urn:s{n}> <urn:p> "x" .\n' for n in range(5000)))
+    limits = {"workers": 1, "slow_workers": 1, "queue": 2, "time_limit": 2, "slow_after": 2}
+    with running(tmp_path, tmp_path / "data.nt", **limits) as service:
+        found: list[int] = []
+        threads = [
+            threading.Thread(target=lambda n=n: found.append(service.query(f"{ENDLESS} # {n}").status))
+            for n in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        until(lambda: found.count(503) >= 5, 2)
+        busy = service.query("ASK {}")
+        assert (busy.status, busy.problem["code"]) == (503, "busy")
+        assert int(busy.headers["retry-after"]) > 0
+        assert service.health()["live"]
+        for thread in threads:
+            thread.join()
+        service.ask()
+
+
+def test_connections_are_bounded(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text('<urn:s> <urn:p> "x" .\n')
+    with running(tmp_path, tmp_path / "data.nt", max_connections=10) as service:
+        held = [service.connect() for _ in range(10)]
+        try:
+            with pytest.raises(OSError):  # noqa: PT011 reset or closed, by timing
+                service.health()
+        finally:
+            for connection in held:
+                connection.close()
+        until(lambda: _answers(service), 5)
+
+
+def _answers(service: Service) -> bool:
+    try:
+        return service.get("/health").status == 200
+    except OSError:
+        return False
