@@ -58,7 +58,7 @@ def check_dataset(quads: Iterable[ox.Quad], archive: Archive | None = None) -> t
     store.bulk_extend(everything)
     found = validate_shapes(quad for quad in everything if quad.graph_name == _DEFAULT)
     found += run_checks(store, read_checks())
-    found += wording_findings(everything, archive)
+    found += wording_findings(given, archive)
     return sort_findings(replace(one, graph=_described_in(store, one)) for one in found)
 
 
