@@ -10,7 +10,7 @@ import datetime
 import functools
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import yaml
@@ -19,6 +19,9 @@ from babel.numbers import format_decimal
 from flask import Request
 
 LANGUAGES = ("vi", "en")
+_DIGITS = (
+    100  # of a number; the places of the format leave the default precision 8 before the point
+)
 # https://vi.wikipedia.org/wiki/Chữ_Quốc_ngữ: tone marks decide only between equal letters
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
@@ -48,7 +51,11 @@ def message(key: str, language: str, **values: object) -> str:
 
 def localised_number(value: Decimal | int, language: str) -> str:
     """Write a number as its readers do: 1.234,5 in Vietnamese, 1,234.5 in English."""
-    return format_decimal(value, format="#,##0.####################", locale=language)
+    exact = Decimal(value)
+    if not exact.is_finite() or exact.adjusted() > _DIGITS - 30:
+        return str(value)
+    with localcontext(prec=_DIGITS):  # Babel rounds to the places of the format, in this precision
+        return format_decimal(value, format="#,##0.####################", locale=language)
 
 
 def localised_date(value: datetime.date, language: str) -> str:
