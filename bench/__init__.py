@@ -1,0 +1,1 @@
+"""Measurements of the service beside other SPARQL servers, on a generated graph of this domain."""

@@ -1,0 +1,86 @@
+"""`python -m bench`: measure the service beside its peers, or soak it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bench.measure import CLIENTS, Extent
+from bench.peers.dxkg import Dxkg
+from bench.peers.oxigraph import Oxigraph
+from bench.peers.peer import Peer
+from bench.peers.rdflib_endpoint import RdflibEndpoint
+from bench.peers.virtuoso import Virtuoso
+from bench.report import document, markdown, put_into
+from bench.session import Session, Wanted
+from bench.vocabulary import read_vocabulary
+from loaders.resources import ONTOLOGY
+
+_PEERS: dict[str, Peer] = {
+    peer.name: peer for peer in (Dxkg(), Oxigraph(), Virtuoso(), RdflibEndpoint())
+}
+
+
+def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.replace("_", "").split(","))
+    except ValueError:
+        raise click.BadParameter(f"expected numbers joined by commas, found {text!r}") from None
+
+
+@click.command()
+@click.option("--triples", default="100000,1000000", callback=_numbers, help="Sizes to measure.")
+@click.option("--seed", default=1, help="The same seed gives the same graph.")
+@click.option("--peers", default=",".join(_PEERS), help="Servers to measure, in this order.")
+@click.option("--rounds", default=2, help="How often the peers take turns.")
+@click.option("--seconds", default=3.0, help="Length of each mixed load.")
+@click.option("--clients", default=",".join(map(str, CLIENTS)), callback=_numbers)
+@click.option("--limits/--no-limits", default=True, help="Whether to send runaway queries.")
+@click.option("--reuse", is_flag=True, help="Use stores that an earlier run loaded.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var/bench"))
+@click.option("--page", type=click.Path(path_type=Path), help="Page to put the tables into.")
+@click.option("--soak", default=0.0, help="Minutes of soak instead of measurements.")
+def main(
+    triples: tuple[int, ...], seed: int, peers: str, rounds: int, seconds: float,
+    clients: tuple[int, ...], limits: bool, reuse: bool, folder: Path, page: Path | None,
+    soak: float,
+) -> None:  # fmt: skip
+    """Measure the service beside other SPARQL servers; ratios on standard output."""
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary = read_vocabulary(ONTOLOGY)
+    if soak:
+        raise SystemExit(_soaked(soak, folder, seed))
+    unknown = set(peers.split(",")) - set(_PEERS)
+    if unknown:
+        raise click.BadParameter(
+            f"expected some of {', '.join(_PEERS)}, found {', '.join(unknown)}"
+        )
+    wanted = Wanted(folder, seed, Extent(rounds, seconds, clients), reuse, limits)
+    chosen = [_PEERS[name] for name in peers.split(",")]
+    runs = [Session(wanted, vocabulary, _say).run(size, chosen) for size in triples]
+    tables = markdown(runs)
+    (folder / "figures.json").write_text(document(runs), "utf-8")
+    (folder / "figures.md").write_text(tables, "utf-8")
+    if page is not None:
+        page.write_text(put_into(page.read_text("utf-8"), tables), "utf-8")
+    click.echo(tables)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _soaked(minutes: float, folder: Path, seed: int) -> int:
+    """Soak the service; 1 where something grew or was answered wrongly."""
+    from bench.soak import soak
+    from bench.verdict import written
+
+    verdict = soak(minutes * 60, folder, seed, _say)
+    click.echo(written(verdict))
+    return 0 if verdict.passed else 1
+
+
+if __name__ == "__main__":
+    main()

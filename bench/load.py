@@ -1,0 +1,151 @@
+"""The load: a `Plan` as JSON on standard input, a `Load` as JSON on standard output.
+
+Run as `python -m bench.load`, a process of its own, so that the clients take no time from the measuring
+process; what they take from the server is measured too (`client_cpu`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+import uvloop
+
+from bench.client import Connection, connect, written
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """A query to send, and what marks to look for in its answer."""
+
+    name: str
+    text: str
+    accept: str
+    mark: str
+    expected: int = -1
+    """How often the mark must stand in the answer; -1 where it is not known."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a load consists of."""
+
+    host: str
+    port: int
+    path: str
+    orders: list[Order]
+    clients: int = 1
+    seconds: float = 0.0
+    """How long to go on; 0: until every order was sent once."""
+    pause: float = 0.0
+    """Seconds that each client rests between two requests."""
+    fresh: bool = True
+    """Whether a comment makes every query's text a new one, so that no cache knows it."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One answer."""
+
+    name: str
+    seconds: float
+    first_byte: float
+    status: int
+    marks: int
+    right: bool
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load measured."""
+
+    seconds: float
+    client_cpu: float
+    samples: list[Sample] = field(default_factory=list)
+
+
+def run(plan: Plan) -> Load:
+    """Have another process do a plan."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(asdict(plan)), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    samples = [Sample(*each) for each in found["samples"]]
+    return Load(found["seconds"], found["client_cpu"], samples)
+
+
+class Clients:
+    """So many clients that share one list of orders."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._samples: list[Sample] = []
+        self._number = itertools.count()
+        self._run = f"{time.time_ns():x}"
+        orders = plan.orders
+        self._orders: Iterator[Order] = itertools.cycle(orders) if plan.seconds else iter(orders)
+
+    async def run(self) -> Load:
+        """Send until the time is over or the orders are."""
+        started, cpu = time.perf_counter(), time.process_time()
+        self._deadline = started + (self._plan.seconds or float("inf"))
+        await asyncio.gather(*(self._client() for _ in range(self._plan.clients)))
+        seconds = time.perf_counter() - started
+        return Load(seconds, time.process_time() - cpu, self._samples)
+
+    async def _client(self) -> None:
+        connection: Connection | None = None
+        for order in self._orders:
+            if time.perf_counter() >= self._deadline:
+                break
+            try:
+                connection = connection or await connect(self._plan.host, self._plan.port)
+                async with asyncio.timeout(PATIENCE):
+                    await self._ask(connection, order)
+            except (OSError, TimeoutError) as error:
+                if connection is not None:
+                    connection.close()
+                connection = None
+                status = 0 if isinstance(error, TimeoutError) else -1
+                self._samples.append(Sample(order.name, PATIENCE, PATIENCE, status, 0, False))
+            if self._plan.pause:
+                await asyncio.sleep(self._plan.pause)
+        if connection is not None:
+            connection.close()
+
+    async def _ask(self, connection: Connection, order: Order) -> None:
+        plan, text = self._plan, order.text
+        if plan.fresh:
+            text += f"\n# {self._run} {next(self._number)}"
+        request = written(f"{plan.host}:{plan.port}", plan.path, text, order.accept)
+        answer = await connection.ask(request, order.mark.encode())
+        right = answer.status == 200 and order.expected in (-1, answer.marks)
+        self._samples.append(
+            Sample(
+                order.name, answer.seconds, answer.first_byte, answer.status, answer.marks, right
+            )
+        )
+
+
+def main() -> None:
+    """Do the plan on standard input."""
+    document = json.load(sys.stdin)
+    orders = [Order(**each) for each in document.pop("orders")]
+    load = uvloop.run(Clients(Plan(orders=orders, **document)).run())
+    samples = [list(asdict(each).values()) for each in load.samples]
+    json.dump(
+        {"seconds": load.seconds, "client_cpu": load.client_cpu, "samples": samples}, sys.stdout
+    )
+
+
+if __name__ == "__main__":
+    main()
