@@ -22,6 +22,7 @@ from loaders.formats import FORMATS, problems_json, summary_text
 from loaders.graph import graph_name
 from loaders.inputs import input_digests
 from loaders.progress import Note, progress
+from loaders.push_command import push_options, push_release
 from loaders.query_command import query_command
 from loaders.release_commands import backup, diff, found_release, releases, restore
 from loaders.report_commands import reports
@@ -49,7 +50,16 @@ def main() -> None:
 @click.option("--out", type=FOLDER, help="Folder of releases; default DXKG_RELEASES.")
 @FAIL_ON
 @click.option("--if-changed", is_flag=True, help="Do nothing when no input has changed.")
-def build_command(sheets: Sequence[Path], out: Path | None, fail_on: str, if_changed: bool) -> None:
+@push_options
+def build_command(
+    sheets: Sequence[Path],
+    out: Path | None,
+    fail_on: str,
+    if_changed: bool,
+    push: str | None,
+    push_layout: str,
+    push_dry_run: bool,
+) -> None:
     """Build, validate and publish a release from SHEETS; from all of them when none is named."""
     settings = _settings(out)
     try:
@@ -58,6 +68,8 @@ def build_command(sheets: Sequence[Path], out: Path | None, fail_on: str, if_cha
     except SheetError as error:
         _report_problems(error)
     _report_outcome(outcome, fail_on)
+    if push and outcome.release:
+        push_release(outcome.release, push, push_layout, push_dry_run)
 
 
 @main.command("validate")

@@ -1,4 +1,4 @@
-"""The front: a request in, a response out. It decides; the engine evaluates, Flask renders pages."""
+"""The front: a request in, a response out; the engine evaluates, Flask renders pages."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class Front:
         if request.method not in READING:
             raise not_allowed(READING)
         release = self._replies.engine.release
-        ready = release is not None and not self.stopping
+        ready = self._replies.engine.ready and not self.stopping
         state = {
             "live": True,
             "ready": ready,

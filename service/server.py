@@ -15,6 +15,7 @@ from service.application import create_app
 from service.bridge import Bridge
 from service.engine.forked import ForkedEngine
 from service.engine.interface import Engine
+from service.engine.remote import RemoteEngine
 from service.engine.source import Source
 from service.front import Front
 from service.http.connection import Connection
@@ -29,7 +30,7 @@ _SWEEP = 0.5
 
 
 def serve(host: str, port: int, releases: Path | None = None, data: Path | None = None) -> None:
-    """Serve the current release, or a file; returns after SIGTERM or SIGINT. SIGHUP publishes anew."""
+    """Serve the current release, or a file, until SIGTERM or SIGINT; SIGHUP publishes anew."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
     settings = Settings.from_environ()
     if data is not None:
@@ -90,6 +91,8 @@ class Server:
         return Path(folder) if folder else self._source.path.parent / "reports"
 
     def _engine(self) -> Engine:
+        if self._settings.endpoint:
+            return RemoteEngine(self._settings)
         return ForkedEngine(self._settings, self._source)
 
     async def _sweep(self, replies: Replies) -> None:

@@ -1,6 +1,6 @@
-"""Settings of the service: environment in, one frozen `Settings` out; nothing else reads the environment.
+"""Settings of the service: environment in, one frozen `Settings` out; nothing else reads it.
 
-Each field is a setting: its variable is `DXKG_` and the name in upper case, its help the field's metadata.
+Each field is a setting: its variable is `DXKG_` and the name in upper case, its help the metadata.
 `docs/operations.md` lists them all, and a test compares the two.
 """
 
@@ -65,6 +65,9 @@ class Settings:
     )
     endpoint: str = setting(
         "", "URL of another SPARQL endpoint that answers instead of a store here."
+    )
+    endpoint_default_graph: str = setting(
+        "", "IRI of the graph that stands for the default graph where the endpoint has none."
     )
     page_threads: int = setting(8, "Threads that render pages.")
     grace: float = setting(15.0, "Seconds that running requests get when the service stops.")

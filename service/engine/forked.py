@@ -1,4 +1,4 @@
-"""The engine of one machine: a zygote and its workers for the release served; another for the next one."""
+"""The engine of one machine: a zygote and its workers for each release that is served."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ class ForkedEngine:
     @property
     def release(self) -> Release | None:
         return self._pool.release if self._pool else None
+
+    @property
+    def ready(self) -> bool:
+        return self._pool is not None
 
     @property
     def load(self) -> Load:
@@ -115,7 +119,7 @@ class ForkedEngine:
             await pool.stop()
 
     async def _watch(self) -> None:
-        """Publish when something else stands at the source. A file given by hand waits for a signal."""
+        """Publish when something else stands at the source; a file by hand waits for a signal."""
         while True:
             await asyncio.sleep(_WATCH)
             if self._source.is_release or self._pool is None:

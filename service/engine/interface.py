@@ -1,4 +1,4 @@
-"""What a query engine is to the rest of the service; three kinds stand behind it: memory, disk, remote."""
+"""What a query engine is to the rest of the service: in memory, on disk or remote."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ class Engine(Protocol):
         """The release being served; None until the first is ready."""
 
     @property
+    def ready(self) -> bool:
+        """Whether it answers now."""
+
+    @property
     def load(self) -> Load:
         """How busy it is."""
 
@@ -61,7 +65,7 @@ class Engine(Protocol):
         """Begin; returns when the first release is ready or has failed."""
 
     async def run(self, job: Job) -> Outcome:
-        """Do a job; raises Problem. Cancelling it, or closing the rest, frees what it uses at once."""
+        """Do a job; raises Problem. Cancelling it or closing the rest frees what it uses."""
 
     async def publish(self) -> bool:
         """Serve what is published now, if it is new; the old serves until the new is ready."""

@@ -1,17 +1,19 @@
 """The workers of one release: who runs on which, when one is killed and when a fresh one is forked.
 
-Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker, at a lower
-priority; is that lane full, it is ended and starts again there in its turn. So slow queries never hold up quick ones.
+Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker,
+at a lower priority; is that lane full, it is ended and starts again there in its turn. So slow
+queries never hold up quick ones.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import Counter
+from typing import Protocol
 
 from service.engine.frames import Job
 from service.engine.hand import Hand
-from service.engine.herd import Herd
 from service.engine.interface import Load, Outcome
 from service.engine.lanes import Lane
 from service.engine.run import AbandonedError, DemotedError, Run, StillbornError, too_complex
@@ -27,13 +29,27 @@ _STILLBORN = 0.1
 """Seconds: a worker that ends so soon may have been dead before; its job gets another one."""
 
 
+class Workers(Protocol):
+    """What a pool needs of a herd: workers started, ended and slowed down by number."""
+
+    stopped: bool
+
+    def spawn(self) -> tuple[int, socket.socket]: ...
+
+    def kill(self, number: int) -> None: ...
+
+    def slow_down(self, number: int) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 class Pool:
     """Runs jobs on the workers of one herd."""
 
     def __init__(
         self,
         settings: Settings,
-        herd: Herd,
+        herd: Workers,
         release: Release,
         space: SpoolSpace,
         killed: Counter[str],
@@ -178,5 +194,6 @@ def _reason(failure: Exception | None) -> str:
     """Name why a worker was killed, for the metrics."""
     if isinstance(failure, Problem):
         return {"time": "time", "too-complex": "crash"}.get(failure.code, failure.code)
-    known = {DemotedError: "demoted", StillbornError: "crash"}
-    return known.get(type(failure), "left")
+    if isinstance(failure, StillbornError):
+        return "crash"
+    return "demoted" if isinstance(failure, DemotedError) else "left"

@@ -1,0 +1,132 @@
+"""Which formats an endpoint writes as they are specified: asked once, the answers being known.
+
+What it writes wrongly, or not at all, is converted from a format that can be read. (Virtuoso 7
+writes ASK as a table, TSV without terms and JSON with `typed-literal`.)
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QuerySolutions,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from service.engine.endpoint import Endpoint
+from service.engine.worker import GRAPH_FORMATS, RESULT_FORMATS
+from service.errors import Problem
+from service.formats import format_of
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_A, _B = NamedNode("https://w3id.org/vn-dx/id/a"), NamedNode("https://w3id.org/vn-dx/id/b")
+_TEXT = Literal('Bình "Định"\t\\ & <đ>', language="vi")
+_DATE = Literal("2020-01-31", datatype=NamedNode(f"{_XSD}date"))
+_ROWS_PROBE = f"SELECT ({_A} AS ?a) ({_TEXT} AS ?b) ({_DATE} AS ?c) (7 AS ?d) WHERE {{}}"
+_GRAPH_PROBE = f"CONSTRUCT {{ {_A} {_B} {_TEXT}, {_DATE}, 7 }} WHERE {{}}"
+_ROW = (_A, _TEXT, _DATE, Literal(7))
+_TRIPLES = {Triple(_A, _B, each) for each in _ROW[1:]}
+_ROW_SOURCES = ("json", "xml")
+_GRAPH_SOURCES = ("ntriples", "turtle", "rdfxml")
+_ENDINGS = {"json": b"]}}", "xml": b"</sparql>", "rdfxml": b"</rdf:RDF>"}
+_JSON_TYPES = {"uri", "literal", "bnode"}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """For each format, the one to ask the endpoint for: itself where that can be passed on."""
+
+    source: Mapping[str, str]
+    endings: Mapping[str, bytes]
+    """How a complete document of a format ends, without blanks; of the formats that show it."""
+
+
+async def learn(endpoint: Endpoint) -> Dialect:
+    """Ask an endpoint for every format; raises Problem where it does not answer at all."""
+    rows = {name: await _tried(endpoint, _ROWS_PROBE, name) for name in RESULT_FORMATS}
+    graphs = {name: await _tried(endpoint, _GRAPH_PROBE, name) for name in GRAPH_FORMATS}
+    good = {name for name, body in rows.items() if body and _is_good_table(name, body)}
+    good |= {name for name, body in graphs.items() if body and _is_good_graph(name, body)}
+    readable_rows = [name for name in _ROW_SOURCES if rows[name] and _reads(name, rows[name])]
+    readable_graphs = [name for name in _GRAPH_SOURCES if name in good]
+    if not readable_rows:
+        raise Problem(502, "upstream")
+    source = {name: name if name in good else readable_rows[0] for name in rows}
+    for name in graphs:
+        source[name] = name if name in good else next(iter(readable_graphs), "turtle")
+    return Dialect(
+        source, {name: end for name, end in _ENDINGS.items() if _ends(rows, graphs, name)}
+    )
+
+
+def _ends(rows: Mapping[str, bytes], graphs: Mapping[str, bytes], name: str) -> bool:
+    body = rows.get(name) or graphs.get(name) or b""
+    return b"".join(body.split()).endswith(_ENDINGS[name])
+
+
+async def _tried(endpoint: Endpoint, query: str, name: str) -> bytes:
+    """Return what the endpoint writes in a format; empty where it says that it does not."""
+    wanted = format_of(name).media_type
+    try:
+        found, body = await endpoint.read(query, (), wanted)
+    except Problem as problem:
+        if name == "json":
+            raise
+        if problem.status >= 503:
+            raise
+        return b""
+    return body if found == wanted else b""
+
+
+def _is_good_table(name: str, body: bytes) -> bool:
+    if name == "csv":
+        rows = list(csv.reader(io.StringIO(body.decode("utf-8", "replace"), newline="")))
+        return rows == [["a", "b", "c", "d"], [str(term.value) for term in _ROW]]
+    return _reads(name, body) and (name != "json" or _is_plain_json(body))
+
+
+def _reads(name: str, body: bytes) -> bool:
+    try:
+        found = parse_query_results(body, format=RESULT_FORMATS[name])
+        rows = [tuple(row) for row in found] if isinstance(found, QuerySolutions) else []
+    except (SyntaxError, ValueError, OSError):
+        return False
+    return rows == [_ROW]
+
+
+def _is_plain_json(body: bytes) -> bool:
+    """Tell whether JSON has the types of the recommendation only; readers of ours take more."""
+    (row,) = json.loads(body)["results"]["bindings"]
+    return {term["type"] for term in row.values()} <= _JSON_TYPES
+
+
+def _is_good_graph(name: str, body: bytes) -> bool:
+    try:
+        return {quad.triple for quad in parse(body, format=GRAPH_FORMATS[name])} == _TRIPLES
+    except (SyntaxError, ValueError, OSError):
+        return False
+
+
+def truth(body: bytes) -> bool:
+    """Read the answer to an ASK in JSON; Virtuoso 7 writes a table of one number."""
+    document = json.loads(body)
+    if "boolean" in document:
+        return document["boolean"] is True
+    return any(
+        term["value"] not in ("0", "false")
+        for row in document["results"]["bindings"]
+        for term in row.values()
+    )
+
+
+def truth_json(answer: bool) -> bytes:
+    """Write the answer to an ASK as SPARQL JSON."""
+    return json.dumps({"head": {}, "boolean": answer}).encode()
