@@ -13,6 +13,8 @@ from loaders.archive import Archive
 from loaders.resources import QUERIES
 from service.answers.mounting import mount_answers
 from service.bridge import Bridge
+from service.changes import mount_changes
+from service.comparison import Comparisons
 from service.documentation import documentation
 from service.editor import editor
 from service.errors import MEDIA_TYPE, Problem, problem_json, problem_page
@@ -51,6 +53,7 @@ def create_app(
     app.register_blueprint(editor)
     app.register_blueprint(pages)
     mount_answers(app, Releases(releases, site, open_release))
+    mount_changes(app, Comparisons(releases))
     return app
 
 

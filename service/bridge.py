@@ -1,4 +1,4 @@
-"""The engine for pages: Flask runs in threads, the engine in the event loop; this lets one call the other."""
+"""The engine for pages: Flask runs in threads, the engine in the event loop, a call between."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Result:
 
 
 class Bridge:
-    """What pages may ask of the service. Every method may be called from any thread but the loop's."""
+    """What pages may ask of the service, from any thread but the loop's."""
 
     def __init__(
         self, settings: Settings, replies: Replies, loop: asyncio.AbstractEventLoop

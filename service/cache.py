@@ -1,4 +1,4 @@
-"""Results that need not be evaluated again: bounded by bytes, the least recently used goes first."""
+"""Results that need not be evaluated again: bounded by bytes, the least recently used go first."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ResultCache:
             self.used -= len(dropped.body) + len(dropped.head) + _OVERHEAD
 
     def by_shortcut(self, shortcut: Hashable) -> Entry | None:
-        """Return the result of a request that was seen letter by letter before; counts hits only."""
+        """Return the result of a request that was seen before, letter by letter; counts hits."""
         key = self._shortcuts.get(shortcut)
         entry = self._entries.get(key) if key is not None else None
         if entry is None or key is None:

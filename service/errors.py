@@ -1,4 +1,4 @@
-"""Errors as clients see them: a `Problem` in, problem+json (RFC 9457) or HTML out; one shape for every route."""
+"""Errors as clients see them: a `Problem` in, problem+json (RFC 9457) or HTML out."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
 """The formats of results and the choice among them: an Accept header in, a `Format` out.
 
-https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1. The first of a family is what a client without wishes gets.
+https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1. The first of a family is what a client
+without wishes gets.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 CODINGS = ("zstd", "gzip")
@@ -73,11 +74,10 @@ def negotiate(accept: str, offered: Sequence[Format]) -> Format | None:
     """Return the offered format that an Accept header wants most, None if it wants none of them."""
     if not accept.strip():
         return offered[0]
-    wishes = tuple(_weighted(accept))
+    wishes = dict(_weighted(accept))
     best, best_rank = None, 0.0
     for position, offer in enumerate(offered):
-        refused = (offer.media_type, 0.0) in wishes
-        quality = 0.0 if refused else max(_quality(name, wishes) for name in _names(offer))
+        quality = _quality(offer, wishes)
         rank = quality - position * 1e-6
         if quality > 0 and rank > best_rank:
             best, best_rank = offer, rank
@@ -106,22 +106,19 @@ def choose_coding(accept_encoding: str) -> str:
     return best if best_quality >= wishes.get("identity", 0.0) else ""
 
 
-def _names(offer: Format) -> Iterable[str]:
-    return (offer.media_type, *(alias for alias in offer.aliases if "/" in alias))
-
-
-def _quality(name: str, wishes: Iterable[tuple[str, float]]) -> float:
-    """Return the weight of a media type: that of the most specific range which fits it."""
-    kind = name.partition("/")[0]
-    found = {wish: quality for wish, quality in wishes if wish in (name, f"{kind}/*", "*/*")}
-    for wish in (name, f"{kind}/*", "*/*"):
-        if wish in found:
-            return found[wish]
-    return 0.0
+def _quality(offer: Format, wishes: Mapping[str, float]) -> float:
+    """Return the weight of a format: by its media type, else another name of it, else a range."""
+    name = offer.media_type
+    if name in wishes:
+        return wishes[name]
+    aliases = [wishes[alias] for alias in offer.aliases if alias in wishes]
+    if aliases:
+        return max(aliases)
+    return wishes.get(f"{name.partition('/')[0]}/*", wishes.get("*/*", 0.0))
 
 
 def _weighted(header: str) -> Iterable[tuple[str, float]]:
-    """Read a list of `name;q=weight`; an item whose weight is no number from 0 to 1 is passed over."""
+    """Read a list of `name;q=weight`; an item whose weight is not from 0 to 1 is passed over."""
     for item in header.lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
         quality = 1.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 CSP = (
-    "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 SECURITY_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),

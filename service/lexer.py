@@ -1,8 +1,8 @@
 """The tokens of a SPARQL query that decide what it is: text in, `Token`s out.
 
 By the terminals of https://www.w3.org/TR/sparql11-query/#sparqlGrammar. What looks like a keyword
-inside a string, an IRI, a comment, a prefixed name or a variable is none; only this makes it safe to
-decide by keywords. All other tokens are passed over inside the regular expression, which is fast.
+inside a string, an IRI, a comment, a prefixed name or a variable is none; only this makes it safe
+to decide by keywords. All other tokens are passed over inside the regular expression: that is fast.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, and the query log: one JSON line a query, without address or text of anybody."""
+"""Figures for Prometheus, and the query log: a JSON line a query, without address or text."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class QueryLog:
         self._stamp = ""
 
     def write(self, key: str, outcome: str, seconds: float, size: int) -> None:
-        """Note one query. Of its text there is only a digest, which tells repeats apart, no more."""
+        """Note one query; of its text only a digest, which tells repeats apart, no more."""
         now = int(time.time())
         if now != self._second:
             self._second = now

@@ -53,10 +53,8 @@ class Query:
 def read_query(text: str, max_depth: int) -> Query:
     """Read a query; raises Problem for an update, for SERVICE and for excessive nesting."""
     if (at_once := form_at_once(text)) is not None:
-        form = Form[at_once.text]
-        star = star_after(text, at_once) if form is Form.SELECT else None
-        return Query(text, form, _makes_nodes(form, text), len(text), None, None, star)
-    form = None
+        return _simple_query(text, at_once)
+    form: Form | None = None
     star = None
     before = ""
     depth = 0
@@ -102,6 +100,12 @@ def _makes_nodes(form: Form | None, text: str) -> bool:
     return form is Form.CONSTRUCT and ("[" in text or "_:" in text)
 
 
+def _simple_query(text: str, at_once: Token) -> Query:
+    form = Form[at_once.text]
+    star = star_after(text, at_once) if form is Form.SELECT else None
+    return Query(text, form, _makes_nodes(form, text), len(text), None, None, star)
+
+
 def place(text: str, start: int) -> dict[str, int]:
     """Return line and column of a position, both from 1, as the parser counts them."""
     line_start = text.rfind("\n", 0, start) + 1
@@ -122,7 +126,7 @@ def beyond(query: Query, rows: int) -> str:
 
 
 def in_text_order(text: str, star: int, names: Sequence[str]) -> str | None:
-    """Return a `SELECT *` with its columns as they come in the text; None where they are so already.
+    """Return a `SELECT *` with its columns as they come in the text; None where they do already.
 
     The engine sorts them by name: `?s ?p ?o` would come out as o, p, s.
     """

@@ -1,4 +1,4 @@
-"""How often one client may ask: its address in, yes or no out. Addresses are kept in memory only, briefly."""
+"""How often one client may ask: its address in, yes or no out. Addresses stay in memory."""
 
 from __future__ import annotations
 

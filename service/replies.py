@@ -1,4 +1,4 @@
-"""From a decided query to its response: key, ETag, cache, engine, headers. Used by /sparql, /data and pages."""
+"""From a job to its response: key, ETag, cache, engine, headers; for /sparql, /data and pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: a request in, what it asks for out; everything decided, nothing evaluated.
+"""The SPARQL 1.1 Protocol: a request in, what it asks for out; nothing is evaluated.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """

@@ -135,6 +135,11 @@ class Service:
         return found
 
 
+def triples(count: int, name: str = "s") -> str:
+    """Write so many triples as N-Triples."""
+    return "".join(f'<urn:{name}{n}> <urn:p> "{n}" .\n' for n in range(count))
+
+
 def until(condition: object, seconds: float = 20) -> None:
     """Wait until a condition holds."""
     assert callable(condition)

@@ -1,59 +1,25 @@
 """The W3C's SPARQL 1.1 tests of queries and results, sent to the running service.
 
-`DXKG_W3C` names the folder of the suites. Every data file is published once, as a graph named by its
-address; a test's dataset is then chosen by `default-graph-uri` and `named-graph-uri`, so that hundreds
-of datasets need one publication, and the protocol's parameters are tested along the way.
+`DXKG_W3C` names the folder of the suites. Every data file is published once, as a graph named by
+its address; a test's dataset is then chosen by `default-graph-uri` and `named-graph-uri`, so that
+hundreds of datasets need one publication, and the parameters are tested along the way.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    Literal,
-    NamedNode,
-    Quad,
-    QueryBoolean,
-    QueryResultsFormat,
-    RdfFormat,
-    parse,
-    parse_query_results,
-    serialize,
-)
-from rdflib import RDF, Graph, Namespace, URIRef
-from rdflib.collection import Collection
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from tests.service_process import Service, running
+from tests.w3c import RESULT_FORMATS, SUITES, Case, cases, compare, iri, own_dataset
 
 pytestmark = pytest.mark.conformance
 
-SUITES = os.environ.get("DXKG_W3C", "")
-BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
-MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
-RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
-MANIFESTS = ("manifest-sparql11-query.ttl", "manifest-sparql11-results.ttl")
 EMPTY = "urn:x-empty"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-RESULT_FORMATS = {
-    ".srx": (QueryResultsFormat.XML, "application/sparql-results+xml"),
-    ".srj": (QueryResultsFormat.JSON, "application/sparql-results+json"),
-    ".tsv": (QueryResultsFormat.TSV, "text/tab-separated-values"),
-    ".csv": (QueryResultsFormat.CSV, "text/csv"),
-}
 _KEPT_TAG = "Oxigraph's GROUP_CONCAT keeps a language tag that all its values share"
 _NO_PATH = "Oxigraph has no zero-length path on a constant that is in no triple"
 _AS_STORED = (
@@ -77,64 +43,6 @@ EXCLUDED = {
 """Tests that the engine does not pass, by their address after BASE, and why."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """One test of a manifest."""
-
-    name: str
-    kind: str
-    query: Path
-    data: tuple[Path, ...]
-    graphs: tuple[Path, ...]
-    result: Path | None
-
-
-def folder() -> Path:
-    return Path(SUITES) / "sparql" / "sparql11"
-
-
-def iri(path: Path) -> str:
-    return BASE + path.relative_to(folder()).as_posix()
-
-
-def cases() -> list[Case]:
-    """Read all manifests; none where the suites are absent."""
-    if not SUITES:
-        return []
-    found: list[Case] = []
-    for name in MANIFESTS:
-        top = _manifest(folder() / name)
-        for included in Collection(top, next(top.objects(None, MF.include))):
-            manifest = _manifest(_path(included))
-            for entry in Collection(manifest, next(manifest.objects(None, MF.entries))):
-                found += _case(manifest, entry)
-    return found
-
-
-def _manifest(path: Path) -> Graph:
-    return Graph().parse(path, publicID=iri(path))
-
-
-def _path(node: object) -> Path:
-    return folder() / str(node).removeprefix(BASE)
-
-
-def _case(manifest: Graph, entry: object) -> Iterator[Case]:
-    assert isinstance(entry, URIRef)
-    kind = str(manifest.value(entry, RDF.type)).rpartition("#")[2]
-    action, result = manifest.value(entry, MF.action), manifest.value(entry, MF.result)
-    query = manifest.value(action, QT.query) or action
-    if kind in ("QueryEvaluationTest", "CSVResultFormatTest") or "Syntax" in kind:
-        yield Case(
-            name=str(entry).removeprefix(BASE),
-            kind=kind,
-            query=_path(query),
-            data=tuple(_path(node) for node in manifest.objects(action, QT.data)),
-            graphs=tuple(_path(node) for node in manifest.objects(action, QT.graphData)),
-            result=_path(result) if result is not None else None,
-        )
-
-
 CASES = [case for case in cases() if "Update" not in case.kind]
 
 
@@ -151,7 +59,7 @@ def _parameters() -> list[object]:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     place = tmp_path_factory.mktemp("conformance")
     published = place / "suites.nq"
-    files = {path for case in CASES for path in (*case.data, *case.graphs, *_from(case))}
+    files = {path for case in CASES for path in (*case.data, *case.graphs, *own_dataset(case))}
     with published.open("wb") as output:
         for path in sorted(files):
             output.write(_quads(path))
@@ -159,17 +67,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield found
 
 
-def _from(case: Case) -> Iterator[Path]:
-    """Yield the files that a query itself names as its dataset."""
-    if "Syntax" not in case.kind:
-        for name in re.findall(r"FROM (?:NAMED )?<(.*?)>", case.query.read_text("utf-8")):
-            path = case.query.parent / name
-            if path.is_file():
-                yield path
-
-
 def _quads(path: Path) -> bytes:
-    """Write a data file as quads of the graph that its address names; its blank nodes stay its own."""
+    """Write a data file as quads of the graph that its address names."""
     known = RdfFormat.from_extension(path.suffix[1:])
     assert known is not None
     quads = (
@@ -199,98 +98,12 @@ def test_w3c(service: Service, case: Case) -> None:
     ending = case.result.suffix
     accept = RESULT_FORMATS[ending][1] if ending in RESULT_FORMATS else "*/*"
     parameters = [("query", f"BASE <{iri(case.query)}>\n{text}")]
-    if (case.data or case.graphs) and not list(_from(case)):
+    if (case.data or case.graphs) and not list(own_dataset(case)):
         parameters += [("default-graph-uri", iri(path)) for path in case.data]
         parameters += [("named-graph-uri", iri(path)) for path in case.graphs]
-    elif not list(_from(case)):
+    elif not list(own_dataset(case)):
         parameters += [("default-graph-uri", EMPTY)]
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
     reply = service.request("POST", "/sparql", headers, urlencode(parameters).encode())
     assert reply.status == 200, reply.text
-    _compare(reply.body, reply.headers["content-type"].partition(";")[0], case.result)
-
-
-def _compare(body: bytes, media_type: str, result: Path) -> None:
-    if result.suffix == ".csv":
-        assert sorted(_lines(body)) == sorted(_lines(result.read_bytes()))
-    elif result.suffix in RESULT_FORMATS:
-        got = _rows(body, QueryResultsFormat.from_media_type(media_type))
-        assert got == _rows(result.read_bytes(), RESULT_FORMATS[result.suffix][0])
-    elif media_type == "application/sparql-results+json":
-        assert _solutions(json.loads(body)) == _result_set(result)
-    else:
-        expected = Graph().parse(result, publicID=iri(result))
-        assert Graph().parse(data=body, format=media_type).isomorphic(expected)
-
-
-def _lines(text: bytes) -> list[str]:
-    """Return the lines of CSV; a blank node's label does not matter."""
-    lines = text.decode("utf-8").replace("\r\n", "\n").strip("\n").split("\n")
-    return [",".join("_:" if c.startswith("_:") else c for c in line.split(",")) for line in lines]
-
-
-def _rows(body: bytes, format: QueryResultsFormat | None) -> object:
-    """Return a comparable form of a result: rows as a bag, blank nodes up to renaming."""
-    assert format is not None
-    results = parse_query_results(body, format=format)
-    if isinstance(results, QueryBoolean):
-        return bool(results)
-    names = [variable.value for variable in results.variables]  # type: ignore[union-attr]  # rows
-    rows = [
-        {name: term for name in names if (term := solution[name]) is not None}
-        for solution in results  # type: ignore[union-attr]  # rows
-    ]
-    if any(isinstance(term, BlankNode) for row in rows for term in row.values()):
-        return sorted(names), _canonical(rows)
-    return sorted(names), Counter(
-        tuple(sorted((name, _value(term)) for name, term in row.items())) for row in rows
-    )
-
-
-def _value(term: object) -> str:
-    """Write a term so that equal numbers of one type are equal texts: `1.0` is `1`, `1.0E6` is `1e6`."""
-    if not isinstance(term, Literal) or not term.datatype.value.startswith(XSD):
-        return str(term)
-    kind = term.datatype.value.removeprefix(XSD)
-    try:
-        if kind == "decimal":
-            return f"{Decimal(term.value).normalize():f} {kind}"
-        if kind in ("double", "float"):
-            return f"{float(term.value)!r} {kind}"
-        if kind == "boolean":
-            return f"{term.value in ('1', 'true')} {kind}"
-    except (ValueError, ArithmeticError):
-        return str(term)
-    return str(term)
-
-
-def _canonical(rows: list[dict[str, object]]) -> set[str]:
-    """Write rows as triples and give their blank nodes canonical names."""
-    dataset = Dataset()
-    for row in rows:
-        node = BlankNode()
-        dataset.add(Quad(node, NamedNode("urn:x:row"), Literal("row")))
-        for name, term in row.items():
-            kept = term if isinstance(term, BlankNode) else Literal(_value(term))
-            dataset.add(Quad(node, NamedNode(f"urn:x:{name}"), kept))
-    dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
-    return {str(quad) for quad in dataset}
-
-
-def _solutions(document: dict[str, Any]) -> object:  # Any: a JSON document
-    rows = document["results"]["bindings"]
-    return Counter(tuple(sorted((n, t["value"]) for n, t in row.items())) for row in rows)
-
-
-def _result_set(path: Path) -> object:
-    """Return the rows of a result that is written in the result-set vocabulary."""
-    graph = Graph().parse(path, publicID=iri(path))
-    return Counter(
-        tuple(
-            sorted(
-                (str(graph.value(binding, RS.variable)), str(graph.value(binding, RS.value)))
-                for binding in graph.objects(solution, RS.binding)
-            )
-        )
-        for solution in graph.objects(None, RS.solution)
-    )
+    compare(reply.body, reply.headers["content-type"].partition(";")[0], case.result)

@@ -1,4 +1,4 @@
-"""Workers, releases and the processes behind them: what dies comes back, what is published is served."""
+"""Workers, releases, processes: what dies comes back, what is published is served."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ import pytest
 from pyoxigraph import DefaultGraph, Store
 
 from service.engine.source import load
-from tests.service_process import JSON, Service, running, sparql, until
+from tests.service_process import JSON, Service, running, sparql, triples, until
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-
-def triples(count: int, name: str = "s") -> str:
-    return "".join(f'<urn:{name}{n}> <urn:p> "{n}" .\n' for n in range(count))
 
 
 @pytest.fixture(scope="module")
@@ -125,118 +121,6 @@ def _is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
-
-
-class Load:
-    """Clients that send requests without a pause and keep what is not right."""
-
-    def __init__(self, service: Service, clients: int = 4) -> None:
-        self.service = service
-        self.wrong: list[str] = []
-        self.right = 0
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(clients)]
-
-    def __enter__(self) -> Load:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _run(self, number: int) -> None:
-        turn = 0
-        while not self._stop.is_set():
-            turn += 1
-            query = f"SELECT ?s ?p ?o {{ ?s ?p ?o }} LIMIT {1 + (turn * 7 + number) % 50}"
-            try:
-                reply = self.service.query(query)
-                if reply.status != 200 or not reply.bindings:
-                    self.wrong.append(reply.text)
-                self.right += 1
-            except OSError as error:
-                self.wrong.append(repr(error))
-
-
-def test_a_file_is_published_anew_without_a_failed_request(tmp_path: Path) -> None:
-    path = tmp_path / "data.nt"
-    path.write_text(triples(10))
-    with running(tmp_path, path, cache_size=0) as service:
-        release = str(service.health()["release"])
-        with Load(service) as load:
-            for size in (20, 30, 40):
-                path.write_text(triples(size))
-                release = service.publish(release)
-                assert service.query(COUNT).bindings == [{"n": str(size)}]
-        assert load.wrong == []
-        assert load.right > 20
-        until(lambda: len(service.descendants()) <= 6, 10)  # the old releases are gone
-
-
-def test_a_file_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "data.nt"
-    path.write_text(triples(10))
-    with running(tmp_path, path) as service:
-        path.write_text("this is no RDF")
-        service.process.send_signal(signal.SIGHUP)
-        until(lambda: "not published" in service.log.read_text())
-        assert service.query(COUNT).bindings == [{"n": "10"}]
-
-
-def test_a_new_release_is_served_when_current_points_to_it(tmp_path: Path) -> None:
-    for name, size in (("one", 1), ("two", 2)):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "data.nq").write_text(triples(size))
-    link = tmp_path / "current"
-    link.symlink_to("one")
-    with running(tmp_path, releases=tmp_path) as service:
-        first = str(service.health()["release"])
-        assert service.query(COUNT).bindings == [{"n": "1"}]
-        etag = service.get(sparql(COUNT)).headers["etag"]
-        with Load(service) as load:
-            (tmp_path / "next").symlink_to("two")
-            (tmp_path / "next").replace(link)
-            service.wait_for_other(first)
-        assert load.wrong == []
-        changed = service.get(sparql(COUNT), If_None_Match=etag)
-        assert changed.status == 200
-        assert changed.bindings == [{"n": "2"}]
-
-
-def test_a_long_answer_of_the_old_release_is_finished(tmp_path: Path) -> None:
-    path = tmp_path / "data.nt"
-    path.write_text(triples(200_000))
-    with running(tmp_path, path) as service:
-        release = str(service.health()["release"])
-        target = sparql("SELECT * { ?s ?p ?o }", format="csv")
-        with service.connect() as connection:
-            connection.sendall(
-                f"GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".encode()
-            )
-            received = [connection.recv(1000)]
-            path.write_text(triples(1))
-            service.publish(release)
-            received += iter(lambda: connection.recv(1 << 20), b"")
-        body = b"".join(received)
-        assert body.endswith(b"0\r\n\r\n")
-        assert body.count(b"urn:p") == 200_000
-
-
-def test_a_release_above_the_memory_budget_is_served_from_disk(tmp_path: Path) -> None:
-    path = tmp_path / "data.nt"
-    path.write_text(triples(500))
-    with running(tmp_path, path, memory_budget=1000) as service:
-        assert service.query(COUNT).bindings == [{"n": "500"}]
-        release = str(service.health()["release"])
-        stores = list((tmp_path / ".stores").iterdir())
-        assert [store.name for store in stores] == [release[:12]]
-        path.write_text(triples(501))
-        service.publish(release)
-        assert service.query(COUNT).bindings == [{"n": "501"}]
-        assert service.query(ENDLESS[:60] + "}").status in (200, 400)
 
 
 def test_queries_are_logged_without_their_text_or_sender(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _MODE_FILTER = 2
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-# machine -> (audit architecture, numbers of socket connect bind sendto execve execveat ptrace process_vm_writev)
+# machine -> (audit architecture, numbers of the calls
+# socket connect bind execve execveat ptrace process_vm_writev)
 _CALLS = {
     "x86_64": (0xC000003E, (41, 42, 49, 59, 322, 101, 311)),
     "aarch64": (0xC00000B7, (198, 203, 200, 221, 281, 117, 271)),
@@ -59,7 +60,7 @@ def deny_network() -> bool:
 
 
 def _program(architecture: int, numbers: tuple[int, ...]) -> bytes:
-    """Write the filter in classic BPF: other architectures die, the numbers get EACCES, the rest passes."""
+    """Write the filter in classic BPF: the calls get EACCES, other architectures die."""
     load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
     count = len(numbers)
     lines = [
@@ -77,8 +78,8 @@ def _program(architecture: int, numbers: tuple[int, ...]) -> bytes:
 
 def close_all_but(kept: set[int]) -> None:
     """Close every descriptor that a worker has no use for."""
-    for name in os.listdir("/proc/self/fd"):
-        number = int(name)
+    for entry in list(Path("/proc/self/fd").iterdir()):
+        number = int(entry.name)
         if number > 2 and number not in kept:
             try:
                 os.close(number)

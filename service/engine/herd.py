@@ -1,4 +1,4 @@
-"""The front's handle of a zygote: start it, have it fork, kill and slow down workers, learn when one ended."""
+"""The front's handle of a zygote: it starts it, has it fork, kill and slow down workers."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Herd:
 
 
 def _started(theirs: socket.socket, orders: Orders, stack: int) -> subprocess.Popen[bytes]:
-    """Start the process with the stack limit that its workers need: it is fixed when a program starts."""
+    """Start the process with the stack limit that its workers need; it is fixed at the start."""
     soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
     wanted = stack if hard == resource.RLIM_INFINITY else min(stack, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))

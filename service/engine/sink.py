@@ -1,4 +1,4 @@
-"""Where a worker's result goes: serialised bytes in, frames out; repairs, compresses, counts and marks on the way."""
+"""Where a worker's result goes: serialised bytes in, repaired, compressed frames out."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Sink:
         """Do nothing: blocks are sent when they are full."""
 
     def mark_truncated(self, rows: int) -> bool:
-        """Say at the end of the body that rows are missing; False where the format has no place for it."""
+        """Say at the end of the body that rows are missing; False where the format cannot."""
         text = b"".join(self._parts)
         if self._format == "json" and text.endswith(b"}"):
             text = text[:-1] + b',"truncated":{"rows":%d}}' % rows
@@ -94,7 +94,7 @@ class Sink:
         data = b"".join(self._parts)
         self._parts, self._waiting = [], 0
         if self._format in _XML and _BAD_XML.search(data):
-            # XML 1.0 has no way to write these characters; a carriage return must be escaped to survive
+            # XML 1.0 cannot hold these characters; a carriage return survives only escaped
             data = _BAD_XML.sub(lambda m: b"&#xD;" if m[0] == b"\r" else b"\xef\xbf\xbd", data)
         return data
 

@@ -1,4 +1,4 @@
-"""What is served: the file of a release or any RDF file; where it lies, when it changes, what it holds."""
+"""What is served: the file of a release or any RDF file, where it lies, when it changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CURRENT = "current"
 DATA = "data.nq"
 DISK_STORES = ".stores"
 DISK_FACTOR = 2.5
-"""A store in memory takes about so many times the bytes of its N-Quads (measured: 0.4 GB a million quads)."""
+"""A store in memory takes about so many times the bytes of its N-Quads."""
 _LISTED_GRAPHS = 1000
 
 

@@ -1,4 +1,4 @@
-"""Where a result waits for a slow reader, so that no worker has to: in memory first, then in a file."""
+"""Where a result waits for a slow reader, so that no worker has to: in memory, then in a file."""
 
 from __future__ import annotations
 

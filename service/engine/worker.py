@@ -1,4 +1,4 @@
-"""A query worker: jobs in, results out, one at a time; it may be killed at any moment without harm."""
+"""A query worker: jobs in, results out, one at a time; killing it does no harm."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _answer(job: Job, store: Store, sink: Sink) -> bool:
 
 
 def _limited_results(cut: str | None, job: Job, store: Store) -> Results:
-    """Evaluate the query with our LIMIT, or as it is where that fails: an error has the client's place."""
+    """Evaluate the query with our LIMIT; where that fails as it is, for the place of the error."""
     try:
         return _evaluated(cut or job.text, job, store)
     except Problem:
@@ -108,7 +108,7 @@ def _evaluated(text: str, job: Job, store: Store) -> Results:
 
 def _serialized(results: Results, sink: Sink, format: QueryResultsFormat | RdfFormat) -> None:
     try:
-        results.serialize(sink, format)  # type: ignore[arg-type, call-overload]  # any object with write
+        results.serialize(sink, format)  # type: ignore[arg-type]  # any object with write
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -128,7 +128,7 @@ def _dump(job: Job, store: Store, sink: Sink) -> bool:
     if isinstance(graph, NamedNode) and not store.contains_named_graph(graph):
         raise Problem(404, "no-graph", graph=job.text)
     sink.begin(job.graph_format, b"g0")
-    store.dump(sink, GRAPH_FORMATS[job.graph_format], from_graph=graph)  # type: ignore[call-overload]  # any object with write
+    store.dump(sink, GRAPH_FORMATS[job.graph_format], from_graph=graph)  # type: ignore[arg-type]  # as above
     return False
 
 

@@ -1,7 +1,8 @@
 """The process that loads a release once and forks the workers that answer from it.
 
-Run as `python -m service.engine.zygote`, it is single-threaded and holds no Flask. It takes orders over a socket
-of whole messages (spawn, with the worker's end of a connection; kill; nice) and reports ready, exits and failures.
+Run as `python -m service.engine.zygote`, it is single-threaded and holds no Flask. It takes orders
+over a socket of whole messages (spawn, with the worker's end of a connection; kill; nice) and
+reports when it is ready, what failed and which workers ended.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Zygote:
             self._report(op="failed", message=f"{type(error).__name__}: {error}")
             return
         gc.collect()
-        gc.freeze()  # what is loaded stays; a collection in a worker must not touch, and so copy, its pages
+        gc.freeze()  # a collection in a worker must not touch, and so copy, what is loaded
         control = self._control.fileno()
         wake, signalled = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
@@ -163,7 +164,7 @@ def _resident() -> int:
 
 
 def _build_on_disk(place: Path, file: Path) -> None:
-    """Build the on-disk store of a file unless it stands already; a half-built one is never at its place."""
+    """Build the on-disk store of a file unless it stands; a half-built one is never there."""
     if place.is_dir():
         return
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """One client connection: requests answered in turn, with bounds on how slow either side may be.
 
-Why no server off the shelf: Granian's WSGI gives no way to time out a slow body, to learn that a client left before
-the first byte, or to end a response abnormally; uvicorn has these but answers a third as many requests.
+Why no server off the shelf: Granian's WSGI gives no way to time out a slow body, to learn that a
+client left before the first byte, or to end a response abnormally; uvicorn has these but answers a
+third as many requests.
 """
 
 from __future__ import annotations

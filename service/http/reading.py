@@ -1,6 +1,7 @@
 """Requests out of the bytes of one connection: within the limits, or a `Problem`.
 
-llhttp (by httptools) reads the syntax; what RFC 9112 leaves to a server and what the limits forbid is decided here.
+llhttp (by httptools) reads the syntax; what RFC 9112 leaves to a server and what the limits forbid
+is decided here.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class RequestReader:
         self._begin()
 
     def feed(self, data: bytes) -> None:
-        """Read bytes; raises Problem for what cannot be answered, after which the connection must close."""
+        """Read bytes; raises Problem for what cannot be read: the connection must close."""
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:

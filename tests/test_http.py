@@ -1,0 +1,181 @@
+"""HTTP itself: malformed requests, connections, conditional requests, caching, codings, headers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+import zstandard
+
+from tests.service_process import JSON, Service, running, sparql
+
+DATA = '<urn:a> <urn:p> "x", "y", "z" .'
+ALL = "SELECT ?s WHERE { ?s ?p ?o }"
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("http")
+    (folder / "data.ttl").write_text(DATA, "utf-8")
+    with running(folder, folder / "data.ttl", max_body=50_000, max_query=20_000) as found:
+        yield found
+
+
+def test_a_compressed_body_is_read(service: Service) -> None:
+    body = gzip.compress(urlencode({"query": COUNT}).encode())
+    reply = service.request("POST", "/sparql", FORM | {"Content-Encoding": "gzip"}, body)
+    assert reply.bindings == [{"n": "3"}]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: +6\r\n\r\nabcdef",
+        b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 6, 6\r\n\r\nabcdef",
+        b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n"
+        b"Content-Length: 7\r\n\r\nabcdefg",
+        b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /sparql HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: a\r\n X: b\r\n\r\n",
+        b"GET /sparql?a b HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+)
+def test_malformed_http_is_refused_and_the_connection_closed(service: Service, head: bytes) -> None:
+    with service.connect() as connection:
+        connection.sendall(head)
+        received = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert received.startswith(b"HTTP/1.1 400"), received
+    assert b"application/problem+json" in received
+
+
+def test_too_many_header_fields(service: Service) -> None:
+    assert service.request("GET", "/health", {f"X-{n}": "y" for n in range(200)}).status == 431
+    assert service.request("GET", "/health", {"X": "y" * 100_000}).status == 431
+    assert service.request("GET", "/health?" + "y" * 100_000).status == 414
+
+
+def test_pipelined_requests_are_answered_in_order(service: Service) -> None:
+    first = f"GET {sparql(COUNT)} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+    second = b"GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+    with service.connect() as connection:
+        connection.sendall(first + second)
+        received = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert received.count(b"HTTP/1.1 200 OK") == 2
+    assert received.index(b'"bindings"') < received.index(b'"live"')
+
+
+def test_http_1_0_and_absolute_addresses_are_understood(service: Service) -> None:
+    for head in (
+        b"GET /health HTTP/1.0\r\n\r\n",
+        b"GET http://other/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+    ):
+        with service.connect() as connection:
+            connection.sendall(head)
+            received = b"".join(iter(lambda: connection.recv(4096), b""))
+        assert b" 200 OK" in received
+        assert b'"live": true' in received
+
+
+def test_a_client_is_told_to_go_on_sending(service: Service) -> None:
+    body = urlencode({"query": COUNT}).encode()
+    head = (
+        "POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+    )
+    with service.connect() as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(body)
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_conditional_requests(service: Service) -> None:
+    first = service.get(sparql(ALL))
+    etag = first.headers["etag"]
+    assert etag.startswith('"')
+    for wanted in (etag, f'"other", {etag}', f"W/{etag}", "*"):
+        again = service.get(sparql(ALL), If_None_Match=wanted)
+        assert (again.status, again.body) == (304, b"")
+        assert again.headers["etag"] == etag
+    assert service.get(sparql(ALL), If_None_Match='"other"').status == 200
+
+
+def test_etags_tell_formats_codings_and_queries_apart(service: Service) -> None:
+    replies = [
+        service.get(sparql(ALL), Accept=JSON),
+        service.get(sparql(ALL), Accept="text/csv"),
+        service.get(sparql(ALL), Accept=JSON, Accept_Encoding="gzip"),
+        service.get(sparql(ALL + " "), Accept=JSON),
+    ]
+    assert len({reply.headers["etag"] for reply in replies}) == 4
+    assert {"accept", "accept-encoding"} <= {
+        part.strip().lower() for part in replies[0].headers["vary"].split(",")
+    }
+
+
+def test_repeated_queries_come_from_the_cache(service: Service) -> None:
+    query = "SELECT ?cached { ?cached ?p ?o }"
+    before = service.metric("dxkg_cache_hits")
+    bodies = {service.get(sparql(query)).body for _ in range(5)}
+    bodies.add(service.query(query, accept="*/*").body)
+    assert len(bodies) == 1
+    assert service.metric("dxkg_cache_hits") - before >= 5
+
+
+@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+def test_what_differs_each_time_is_not_cached(service: Service, call: str) -> None:
+    target = sparql(f"SELECT ({call} AS ?x) {{}}")
+    first, second = service.get(target), service.get(target)
+    assert first.body != second.body
+    assert "etag" not in first.headers
+    assert first.headers["cache-control"] == "no-store"
+
+
+def test_content_codings(service: Service) -> None:
+    query = "SELECT * { VALUES ?x { " + " ".join(map(str, range(500))) + " } }"
+    plain = service.query(query, Accept_Encoding="identity")
+    packed = service.query(query, Accept_Encoding="gzip")
+    strong = service.query(query, Accept_Encoding="gzip;q=0.5, zstd")
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert strong.headers["content-encoding"] == "zstd"
+    assert zstandard.ZstdDecompressor().decompressobj().decompress(strong.body) == plain.body
+    assert "content-encoding" not in service.query(query, Accept_Encoding="gzip;q=0").headers
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/health", "/data?default", "/x", "/"])
+def test_every_answer_carries_security_headers(service: Service, path: str) -> None:
+    headers = service.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors" in headers["content-security-policy"]
+    assert headers["referrer-policy"]
+    assert headers["access-control-allow-origin"] == "*"
+    assert "server" not in headers
+
+
+def test_health_and_metrics(service: Service) -> None:
+    health = service.health()
+    assert health["live"]
+    assert health["ready"]
+    assert len(str(health["release"])) == 64
+    text = service.get("/metrics").text
+    for name in (
+        'dxkg_query_seconds_bucket{le="0.01",outcome="ok"}',
+        "dxkg_queue_length",
+        "dxkg_cache_hits_total",
+        "dxkg_release_age_seconds",
+        "dxkg_workers ",
+    ):
+        assert name in text
