@@ -5,6 +5,7 @@ files alone, so a later release can be compared with them though the query files
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,10 +22,13 @@ MOST_ROWS = 5000
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an answer; its kind is None where no row has a value in it."""
+    """One column of an answer with the kinds of value in it, none where no row has a value.
+
+    A kind is `iri`, `facts` (facts that a row rests on), `text` or the name of a datatype.
+    """
 
     name: str
-    kind: str | None
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def answers_from_json(content: bytes) -> Answers:
 
 
 def _recorded(store: ox.Store, sparql: str, parameters: Sequence[QueryParameter]) -> RecordedAnswer:
-    from service.answers.answer import answer_from_json
+    from service.answers.answer import answer_from_json, facts_in
 
     try:
         results = store.query(sparql, prefixes=vocab.PREFIXES)
@@ -105,17 +109,27 @@ def _recorded(store: ox.Store, sparql: str, parameters: Sequence[QueryParameter]
         return RecordedAnswer((), tuple(parameters), fault=str(error).partition("\n")[0])
     answer = answer_from_json(content, "")
     rows = tuple({name: str(term) for name, term in row.items()} for row in answer.rows)
-    filled = {name for row in rows for name in row}
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in answer.rows:
+        for name, term in row.items():
+            kinds[name].add("facts" if facts_in(term) else _kind(term))
     return RecordedAnswer(
         columns=tuple(
-            Column(column.name, column.kind if column.name in filled else None)
-            for column in answer.columns
+            Column(each.name, tuple(sorted(kinds[each.name]))) for each in answer.columns
         ),
         parameters=tuple(parameters),
         count=len(rows),
         digest=answer.digest,
         rows=rows if len(rows) <= MOST_ROWS else None,
     )
+
+
+def _kind(term: object) -> str:
+    """Tell what a program reads: a thing, or a literal of some datatype."""
+    if isinstance(term, ox.Literal):
+        plain = term.language or term.datatype.value == vocab.XSD + "string"
+        return "text" if plain else vocab.compact(term.datatype.value)
+    return "iri"
 
 
 def _document(answer: RecordedAnswer) -> dict[str, Any]:  # Any: a JSON document
@@ -127,7 +141,7 @@ def _document(answer: RecordedAnswer) -> dict[str, Any]:  # Any: a JSON document
 
 
 def _answer(document: dict[str, Any]) -> RecordedAnswer:
-    columns = tuple(Column(**column) for column in document["columns"])
+    columns = tuple(Column(each["name"], tuple(each["kinds"])) for each in document["columns"])
     rows = document["rows"]
     if rows is not None:
         rows = tuple(

@@ -106,7 +106,7 @@ def _columns(old: RecordedAnswer, new: RecordedAnswer) -> tuple[PartChange, ...]
     come = [name for name in now if name not in was]
     found = []
     for name in gone:
-        other = next((each for each in come if _same_values(old, name, new, each)), None)
+        other = next((each for each in come if _is_renamed(old, name, new, each)), None)
         if other is None:
             found.append(PartChange("gone", name))
         else:
@@ -122,19 +122,24 @@ def _columns(old: RecordedAnswer, new: RecordedAnswer) -> tuple[PartChange, ...]
 
 
 def _retyped(old: Column, new: Column) -> PartChange | None:
-    """Compare the kinds of a column; nothing is known of one without values."""
-    if old.kind is None or new.kind is None or old.kind == new.kind:
+    """Tell whether a column has values of a kind that it had not; fewer kinds break nothing."""
+    if not old.kinds or set(new.kinds) <= set(old.kinds):
         return None
-    return PartChange("type", old.name, old.kind, new.kind)
+    return PartChange("type", old.name, ", ".join(old.kinds), ", ".join(new.kinds))
 
 
-def _same_values(old: RecordedAnswer, was: str, new: RecordedAnswer, now: str) -> bool:
-    """Tell whether a column that is gone and one that came hold the same, and so are one."""
-    values = [
-        [row.get(was, "") for row in old.rows or ()],
-        [row.get(now, "") for row in new.rows or ()],
+def _is_renamed(old: RecordedAnswer, was: str, new: RecordedAnswer, now: str) -> bool:
+    """Tell whether a column that is gone and one that came are one: same values, or same place."""
+    left = [row.get(was, "") for row in old.rows or ()]
+    right = [row.get(now, "") for row in new.rows or ()]
+    if any(left) and Counter(left) == Counter(right):
+        return True
+    places = [[column.name for column in answer.columns] for answer in (old, new)]
+    kinds = [
+        next(column.kinds for column in answer.columns if column.name == name)
+        for answer, name in ((old, was), (new, now))
     ]
-    return any(values[0]) and Counter(values[0]) == Counter(values[1])
+    return places[0].index(was) == places[1].index(now) and bool(kinds[0]) and kinds[0] == kinds[1]
 
 
 def _parameters(
@@ -173,7 +178,7 @@ def _row_changes(
 ) -> Iterator[RowChange]:
     """Match rows; two that differ and are about the same things are one row that changed."""
     names = [column.name for column in common]
-    things = [column.name for column in common if column.kind == "iri"]
+    things = [column.name for column in common if column.kinds == ("iri",)]
     gone, come = _unmatched(old, new, names), _unmatched(new, old, names)
     waiting: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in gone:
