@@ -76,8 +76,7 @@ class QueryLog:
     """Writes a line for each query; lines are gathered and written together."""
 
     def __init__(self, settings: Settings) -> None:
-        self.evaluated = settings.query_log in ("all", "evaluated")
-        self.cached = settings.query_log == "all"
+        self.evaluated = settings.query_log == "evaluated"
         self._lines: list[str] = []
         self._second = 0
         self._stamp = ""

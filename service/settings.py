@@ -71,7 +71,7 @@ class Settings:
     )
     page_threads: int = setting(8, "Threads that render pages.")
     grace: float = setting(15.0, "Seconds that running requests get when the service stops.")
-    query_log: str = setting("evaluated", "Which queries are logged: all, evaluated or none.")
+    query_log: str = setting("evaluated", "Which queries are logged: evaluated or none.")
     reports: str = setting(
         "", "Folder of the report texts; by default `reports` beside the releases."
     )
