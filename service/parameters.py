@@ -30,7 +30,7 @@ class Text:
         return self.en if language == "en" else self.vi
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python itself sets the traceback of an exception
 class ParameterError(ValueError):
     """A parameter value that its type does not allow."""
 

@@ -7,9 +7,11 @@ that "da nang" would miss Đà Nẵng (https://www.sqlite.org/fts5.html#unicode6
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +56,9 @@ class NameIndex:
     """All names of one release. Immutable once built; safe to read from any thread."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="dxkg-names-")
-        self._path = Path(self._folder.name) / "names.sqlite"
+        folder = Path(tempfile.mkdtemp(prefix="dxkg-names-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._path = folder / "names.sqlite"
         self._local = threading.local()
         self._fill(names)
 

@@ -125,7 +125,7 @@ class Document:
             year=self.published[:4] or "–",
             release=self.answer.release,
             digest=self.answer.digest,
-            address=self.permalink(),
+            address=self.permalink(cite=""),
         )
 
     def metadata(self) -> Mapping[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,11 @@ from flask import render_template
 
 from service.answers.answer import Answer, answer_from_json
 from service.answers.document import Document
+from service.answers.specification import NOT_XML
 from service.answers.table import shown_columns, shown_text
 from service.cells import Row
 from service.releases import Releases, UnknownReleaseError
 
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 UNDATED = "1970-01-01"
 """Day of a release whose publication nobody wrote down."""
 
@@ -46,7 +45,7 @@ def feed_bytes(document: Document, releases: Releases) -> bytes:
         for change in changes
     ]
     page = render_template("feed.xml", document=document, entries=entries, day=day)
-    return _NOT_XML.sub("\ufffd", page).encode()
+    return NOT_XML.sub("\ufffd", page).encode()
 
 
 def row_changes(before: Answer, after: Answer) -> list[RowChange]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 from decimal import Decimal
@@ -19,6 +20,8 @@ LOCALES: Mapping[str, Spec] = {
     "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₫", ""]},
 }
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML document, and so no SVG, can hold; the renderer fails on it."""
 _INK = {"light": ("#ffffff", "#1b2733", "#d5dbe1"), "dark": ("#13171f", "#e3e7ec", "#3a424d")}
 
 
@@ -96,7 +99,9 @@ def refuse_fetching(spec: object) -> None:
 
 
 def _plain(value: object) -> object:
-    """Make JSON values of numbers and mappings."""
+    """Make JSON values of numbers and mappings, and texts that XML can hold."""
+    if isinstance(value, str):
+        return NOT_XML.sub("\ufffd", value)
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, Mapping):

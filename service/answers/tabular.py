@@ -118,6 +118,7 @@ def _line(cells: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Escape what Markdown would take for markup; a row must stay one line."""
+    text = text.replace("&", "&amp;")
     for sign in ("\\", "|", "<", "`", "*", "_", "[", "]"):
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.split())

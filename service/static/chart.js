@@ -1,4 +1,4 @@
-// Draws the chart of a page from the specification that the page holds; without eval, without requests.
+// Draws the chart of a page from the specification that the page holds; it builds no code and fetches nothing.
 (() => {
   const dark = () => {
     const asked = document.documentElement.dataset.theme;
