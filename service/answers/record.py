@@ -9,10 +9,12 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from loaders.vocab import XSD
-from service.answers.answer import plain_value
-from service.answers.citation import Citation, Source
+from service.answers.answer import answer_from_json, plain_value
+from service.answers.citation import Citation, Source, cite
 from service.answers.document import Document
 from service.cells import Term
+from service.search import NameIndex
+from service.site import Site
 
 
 def json_bytes(document: Document) -> bytes:
@@ -29,15 +31,27 @@ def srj_bytes(document: Document) -> bytes:
     return _written({"head": head, "results": {"bindings": bindings}})
 
 
-def citation_record(document: Document, citation: Citation) -> Mapping[str, object]:
+def cited_results(site: Site, content: bytes, language: str) -> bytes:
+    """Add to the SPARQL JSON of any SELECT, row by row, the citations of the facts in it."""
+    reader = site.reader
+    rows = answer_from_json(content, site.release).rows
+    found = cite(reader, site.archive, rows)
+    cited = [
+        [citation_record(reader.names, language, each) for each in found.of_row(place)]
+        for place in range(len(rows))
+    ]
+    return _written({**json.loads(content), "release": site.release, "citations": cited})
+
+
+def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapping[str, object]:
     """Describe one fact and its sources for programs."""
     return {
         "fact": citation.fact,
-        "label": document.name(citation.fact),
+        "label": names.label(citation.fact, language),
         "derivation": citation.derivation.rpartition("/")[2] or None,
         "reviewStatus": citation.review.rpartition("/")[2] or None,
         "attestedOn": citation.attested or None,
-        "sources": [_source(document, source) for source in citation.sources],
+        "sources": [_source(names, language, source) for source in citation.sources],
         "computedFrom": list(citation.inputs),
     }
 
@@ -49,16 +63,19 @@ def _row(document: Document, place: int) -> Mapping[str, object]:
         for column in document.answer.columns
     }
     if document.asked.cite:
-        cited = document.citations.of_row(place)
-        found["citations"] = [citation_record(document, citation) for citation in cited]
+        names = document.site.reader.names
+        found["citations"] = [
+            citation_record(names, document.language, citation)
+            for citation in document.citations.of_row(place)
+        ]
     return found
 
 
-def _source(document: Document, source: Source) -> Mapping[str, object]:
+def _source(names: NameIndex, language: str, source: Source) -> Mapping[str, object]:
     passage = source.passage
     return {
         "report": source.report,
-        "reportLabel": document.name(source.report),
+        "reportLabel": names.label(source.report, language),
         "issued": source.issued or None,
         "url": passage.url,
         "start": passage.span.start,
