@@ -44,9 +44,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The report of a fact and the facts before and after it in reading order."""
+    """The facts before and after a fact in the reading order of its report."""
 
-    report: Cell
     previous: Cell | None
     following: Cell | None
 
@@ -79,6 +78,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
     if DX + "Fact" not in kinds:
         return None
     writer = CellWriter(reader.names, language)
+    passages = _passages(reader, archive, thing)
     status = [row["value"] for row in outgoing if row["property"].value == DX + "reviewStatus"]
     return FactView(
         iri=iri,
@@ -89,9 +89,9 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         read=_as_read(writer, outgoing),
         fields=_fields(writer, outgoing),
         validity=_validity(reader, writer, outgoing),
-        passages=_passages(reader, archive, thing),
+        passages=passages,
         inputs=_inputs(reader, writer, iri),
-        neighbours=_neighbours(reader, writer, outgoing, iri),
+        neighbours=_neighbours(reader, writer, iri, passages),
         links=_links(reader, writer, thing, outgoing),
         findings=findings_table(writer, reader.rows("findings", thing=thing)),
         history=_history(writer, reader.rows("history", fact=thing)),
@@ -125,18 +125,17 @@ def _inputs(reader: Reader, writer: CellWriter, iri: str, depth: int = DEPTH) ->
 
 
 def _neighbours(
-    reader: Reader, writer: CellWriter, outgoing: Iterable[Row], iri: str
+    reader: Reader, writer: CellWriter, iri: str, passages: Sequence[Passage]
 ) -> Neighbours:
-    """Find the facts beside this one in its report."""
-    name = DCTERMS + "isPartOf"
-    report = next((row["value"] for row in outgoing if row["property"].value == name), None)
-    if not isinstance(report, NamedNode):
-        return Neighbours(Cell(""), None, None)
+    """Find the facts beside this one in the report of its first passage."""
+    if not passages:
+        return Neighbours(None, None)
+    report = NamedNode(passages[0].span.report)
     order = list(dict.fromkeys(r["fact"].value for r in reader.rows("order", report=report)))
     place = order.index(iri) if iri in order else -1
     previous = writer.thing(order[place - 1]) if place > 0 else None
     following = writer.thing(order[place + 1]) if 0 <= place < len(order) - 1 else None
-    return Neighbours(writer.term(report), previous, following)
+    return Neighbours(previous, following)
 
 
 def _fields(writer: CellWriter, outgoing: Iterable[Row]) -> Properties:

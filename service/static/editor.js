@@ -13,6 +13,7 @@
   const text = form.dataset;
   const LARGEST = 20; // MB of a result that is read into the page
   const MOST = 60; // completions shown at once
+  const BASE = "https://w3id.org/vn-dx/";
   const language = text.language;
 
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -27,7 +28,7 @@
     .then((found) => {
       for (const term of found.terms) {
         const names = [...Object.values(term.label), ...term.others, term.iri.split(/[/#]/).pop()];
-        term.folded = names.map(fold).join("\n");
+        term.folded = `\n${names.map(fold).join("\n")}`;
       }
       known = found;
       return found;
@@ -49,12 +50,20 @@
     const [, prefix, local] = /^<?([^:/]*):(?!\/)(.*)$/.exec(typed) ?? [];
     const space = prefix === undefined ? undefined : (declared[prefix] ?? prefixes[prefix]);
     const wanted = fold(local ?? typed.replace(/^</, ""));
-    return terms.filter((term) => {
+    const fits = (term) => {
       if (!kinds.includes(term.kind)) return false;
       if (typed.startsWith("<http")) return term.iri.startsWith(typed.slice(1).replace(/>$/, ""));
       if (prefix !== undefined && (!space || !term.iri.startsWith(space))) return false;
       return term.folded.includes(wanted);
-    }).slice(0, MOST);
+    };
+    return terms.filter(fits).sort((one, other) => distance(one, wanted) - distance(other, wanted)).slice(0, MOST);
+  }
+
+  // Names that begin with what was typed come first, short ones before long ones.
+  function distance(term, wanted) {
+    const start = term.folded.indexOf(`\n${wanted}`);
+    const word = term.folded.indexOf(` ${wanted}`);
+    return (start >= 0 ? 0 : word >= 0 ? 1000 : 2000) + Math.min(999, labelOf(term).length);
   }
 
   function completer(name, kinds) {
@@ -127,7 +136,6 @@
     else leaves = false;
   });
   yasqe.query = async () => run();
-  loading.then(({ prefixes }) => { Yasr.defaults.prefixes = prefixes; });
   for (const link of document.querySelectorAll(".examples a[data-query]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -226,17 +234,21 @@
   }
 
   function table() {
-    Yasr.plugins.table.defaults.openIriInNewWindow = false;
-    const made = new Yasr(result, { persistenceId: null, maxPersistentResponseSize: 0, prefixes: () => ({ ...known?.prefixes, ...yasqe.getPrefixesFromQuery() }) });
+    const made = new Yasr(result, { persistenceId: null, maxPersistentResponseSize: 0 });
+    made.config.prefixes = () => ({ ...known?.prefixes, id: `${BASE}id/`, ...yasqe.getPrefixesFromQuery() });
+    made.config.plugins.table.dynamicConfig = { compact: true, isEllipsed: false };
     return made;
   }
 
-  // What YASR draws lacks names for its fields.
+  // What YASR draws lacks names for its fields; its links to things of ours lead to this service.
   function label() {
     result.setAttribute("role", "region");
     result.setAttribute("aria-label", text.resultLabel);
     for (const each of result.querySelectorAll("input:not([aria-label]), select:not([aria-label]), textarea:not([aria-label])")) {
       each.setAttribute("aria-label", each.tagName === "SELECT" ? text.sizeLabel : each.closest("label")?.textContent.trim() || text.filterLabel);
+    }
+    for (const link of result.querySelectorAll(`a[href^="${BASE}"]`)) {
+      link.href = `/${link.getAttribute("href").slice(BASE.length)}`;
     }
     for (const each of result.querySelectorAll(".dataTables_wrapper, .tableControls")) each.setAttribute("tabindex", "-1");
   }

@@ -1,0 +1,287 @@
+"""The paths of a researcher in a real browser: two languages, a phone and a desktop."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from tests.service_process import Service
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+WINDOWS = {"phone": (390, 844), "desktop": (1280, 900)}
+SETTINGS = {
+    "phone-vi": (WINDOWS["phone"], "vi"),
+    "desktop-en": (WINDOWS["desktop"], "en"),
+    "desktop-vi": (WINDOWS["desktop"], "vi"),
+    "phone-en": (WINDOWS["phone"], "en"),
+}
+FEW = ("phone-vi", "desktop-en")
+"""Enough for what does not hang on a size and a language together."""
+PATIENCE = 15_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+EXEMPT = {
+    ".yasqe": "YASQE draws the editor; its text field is named by us, its colours are its own",
+    "#result": "YASR draws the result; its fields are named by us, its roles are its own",
+}
+"""Parts of a page that others' code draws, each with the reason why axe does not judge it."""
+WORDS = {
+    "vi": {"accepted": "được chấp nhận", "why": "Không có hàng nào"},
+    "en": {"accepted": "accepted", "why": "No rows"},
+}
+
+
+@dataclass
+class Watch:
+    """What must not happen in a window: errors, and requests to another host."""
+
+    host: str
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # a browser reports every answer of 400, also one that the page expects
+        if message.type == "error" and "status of 400" not in message.text:
+            self.errors.append(message.text)
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((self.host, "data:", "blob:")):
+            self.strangers.append(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium found: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+def window(browser: Browser, site: Service, setting: str) -> BrowserContext:
+    (width, height), language = SETTINGS[setting]
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": width, "height": height}, locale=language
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture(params=FEW)
+def setting(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def language(setting: str) -> str:
+    return SETTINGS[setting][1]
+
+
+@pytest.fixture
+def page(browser: Browser, site: Service, setting: str) -> Iterator[Page]:
+    context = window(browser, site, setting)
+    watch = Watch(site.address)
+    page = context.new_page()
+    watch.watch(page)
+    yield page
+    context.close()
+    assert watch.errors == []
+    assert watch.strangers == []
+
+
+def judged(page: Page) -> list[str]:
+    """Let axe judge the page, the exempt parts aside; returns what breaks a rule."""
+    context = {"exclude": [[part] for part in EXEMPT]}
+    options = {"runOnly": {"type": "tag", "values": list(RULES)}}
+    found = Axe().run(page, context=context, options=options)  # type: ignore[arg-type]  # takes a dict too
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def fits(page: Page) -> bool:
+    """Tell whether the page needs no scrolling sideways."""
+    return bool(page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.mark.parametrize("setting", SETTINGS, indirect=True)
+def test_from_home_to_the_passage_and_the_report(page: Page, language: str) -> None:
+    response = page.goto("/")
+    assert response is not None
+    policy = response.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert judged(page) == []
+    page.locator("main [name=q]").fill("binh dinh")
+    page.locator("main [name=q]").press("Enter")
+    assert judged(page) == []
+    page.locator("main a[href^='/id/unit/binh-dinh']").first.click()
+    expect(page.locator("h1")).to_contain_text("Bình Định")
+    assert judged(page) == []
+    assert fits(page)
+    page.get_by_role("link", name="003/dti-rank-2022", exact=True).click()
+    expect(page.locator("main strong").first).to_have_text(WORDS[language]["accepted"])
+    assert judged(page) == []
+    passage = page.locator("mark")
+    if passage.count():
+        expect(passage.first).to_contain_text("29")
+    else:
+        expect(page.locator("figcaption")).to_contain_text("SHA-256")
+    page.locator("figcaption a[href^='/report/003']").last.click()
+    page.wait_for_url(re.compile("/report/003"))
+    assert page.locator("tbody tr").count() > 100
+    assert judged(page) == []
+    assert fits(page)
+
+
+def test_from_quality_to_the_fact_of_a_finding(page: Page) -> None:
+    page.goto("/quality")
+    assert judged(page) == []
+    page.locator("td.number a").first.click()
+    assert "#" in page.url
+    anchor = page.url.rsplit("#", 1)[1]
+    assert page.locator(f"[id='{anchor}']").is_visible()
+    page.goto("/quality?report=003")
+    page.locator("main a[href^='/fact/']").first.click()
+    expect(page.locator("[id='section.findings']")).to_be_visible()
+    assert fits(page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/indicator/dti-rank", "/id/unit/gia-lai-2025?as=today", "/id/system/lgsp-binh-dinh",
+        "/ontology", "/shapes", "/concept/status", "/search?q=khong-co-gi",
+    ],
+)  # fmt: skip
+def test_pages_are_accessible_and_fit_the_window(page: Page, path: str) -> None:
+    page.goto(path)
+    assert judged(page) == []
+    assert fits(page)
+
+
+def test_pages_are_accessible_in_the_dark(browser: Browser, site: Service) -> None:
+    context = browser.new_context(base_url=site.address, color_scheme="dark")
+    page = context.new_page()
+    for path in ("/", "/id/indicator/dti-rank", "/fact/003/dti-rank-2022", "/sparql"):
+        page.goto(path)
+        assert judged(page) == []
+    context.close()
+
+
+def test_the_links_of_a_thing_are_drawn_when_asked(page: Page) -> None:
+    page.goto("/id/system/lgsp-binh-dinh")
+    assert page.locator("script[src*=cytoscape]").count() == 0
+    page.locator(".neighbours > button").click()
+    expect(page.locator(".graph canvas").first).to_be_visible()
+    assert judged(page) == []
+
+
+# --- The editor ---
+
+
+def write(page: Page, query: str) -> None:
+    """Put a query into the editor."""
+    page.locator(".CodeMirror").first.evaluate(
+        "(node, text) => node.CodeMirror.setValue(text)", query
+    )
+
+
+def test_the_editor_runs_a_query_and_shares_it(page: Page, language: str) -> None:
+    page.goto("/sparql")
+    page.locator("#run").click()
+    expect(page.locator("#result table tbody tr").first).to_be_visible()
+    expect(page.locator("#note")).to_contain_text(re.compile(r"\d"))
+    assert judged(page) == []
+    page.locator("#share").click()
+    shared = page.url
+    assert "query=PREFIX" in shared
+    page.goto(shared)
+    assert page.locator("#answer tbody tr").count() > 1
+    assert fits(page)
+
+
+def test_the_editor_completes_our_classes_properties_and_things(page: Page) -> None:
+    page.goto("/sparql")
+    for start, wanted in (
+        ("PREFIX dx: <https://w3id.org/vn-dx/ontology#>\nSELECT * WHERE { ?x a dx:Prov", "dx:Province"),
+        ("PREFIX dx: <https://w3id.org/vn-dx/ontology#>\nSELECT * WHERE { ?x dx:refA", "dx:refArea"),
+        ("SELECT * WHERE { ?x <https://w3id.org/vn-dx/ontology#refArea> binh", "unit/binh-dinh>"),
+    ):  # fmt: skip
+        write(page, start)
+        page.locator(".CodeMirror").first.evaluate(
+            "node => { const e = node.CodeMirror; e.focus(); e.setCursor(e.lineCount(), 0); e.execCommand('goDocEnd'); }"
+        )  # fmt: skip
+        page.keyboard.press("Control+Space")
+        expect(page.locator(".CodeMirror-hint").first).to_contain_text(wanted)
+        page.keyboard.press("Escape")
+
+
+def test_an_error_is_shown_at_its_line_and_column(page: Page) -> None:
+    page.goto("/sparql")
+    write(page, "SELECT * WHERE {\n  ?x a ?y\n  FILTER(\n}")
+    page.locator("#run").click()
+    expect(page.locator("#problem")).to_contain_text(re.compile(r"4\D+\d+"))
+    expect(page.locator(".CodeMirror .wrong")).to_be_visible()
+    assert judged(page) == []
+
+
+def test_an_empty_result_says_why(page: Page, language: str) -> None:
+    page.goto("/sparql")
+    write(page, "PREFIX dx: <https://w3id.org/vn-dx/ontology#>\nSELECT * { ?x a dx:Provinces }")
+    page.locator("#run").click()
+    expect(page.locator("#why")).to_contain_text(WORDS[language]["why"])
+    expect(page.locator("#why")).to_contain_text("dx:Province (")
+
+
+def test_a_result_too_large_to_draw_is_cut_and_says_so(browser: Browser, site: Service) -> None:
+    context = window(browser, site, "desktop-en")
+    page = context.new_page()
+    page.goto("/sparql")
+    write(page, "SELECT * WHERE { ?s ?p ?o }")
+    page.locator("#run").click()
+    expect(page.locator("#note")).to_contain_text("Drawn are 2000 of", timeout=30_000)
+    context.close()
+
+
+def test_the_editor_works_without_any_script(browser: Browser, site: Service) -> None:
+    context = browser.new_context(base_url=site.address, java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto("/sparql")
+    page.locator("#query").fill("SELECT ?x WHERE { ?x a <urn:none> }")
+    page.locator("#run").click()
+    expect(page.locator("#why")).to_contain_text("<urn:none>")
+    page.locator("#query").fill("SELECT (1 AS ?x) WHERE {}")
+    page.locator("#run").click()
+    expect(page.locator("#answer td")).to_have_text("1")
+    page.locator("#query").fill("SELECT nonsense")
+    page.locator("#run").click()
+    expect(page.locator("#problem")).to_contain_text("line 1")
+    context.close()
