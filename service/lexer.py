@@ -11,42 +11,29 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_START = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
-    r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_CHARS = rf"{_START}0-9_\-\u00B7\u0300-\u036F\u203F-\u2040"
-_PREFIX = rf"(?:[{_START}](?:[{_CHARS}.]*[{_CHARS}])?)?:"
+# Name characters, written as what they are not: any character beyond ASCII counts as one. The few
+# that the grammar leaves out may stand nowhere but in strings, IRIs and comments.
+_START = r"[^\x00-@\[-`{-\x7f]"
+_CHAR = r"[^\x00-,./:-@\[-^`{-\x7f]"
+_INNER = r"[^\x00-,/:-@\[-^`{-\x7f]"  # with the dot
+_PREFIX = rf"(?:{_START}(?:{_INNER}*{_CHAR})?)?:"
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:[{_START}_:0-9]|{_ESCAPE})(?:(?:[{_CHARS}.:]|{_ESCAPE})*(?:[{_CHARS}:]|{_ESCAPE}))?"
-_DECISIVE = [
-    "SELECT",
-    "ASK",
-    "CONSTRUCT",
-    "DESCRIBE",
-    "INSERT",
-    "DELETE",
-    "LOAD",
-    "CLEAR",
-    "CREATE",
-    "DROP",
-    "COPY",
-    "MOVE",
-    "ADD",
-    "WITH",
-    "LIMIT",
-    "OFFSET",
-    "VALUES",
-    "GRAPH",
-    "NOW",
-    "RAND",
-    "UUID",
-    "STRUUID",
-    "BNODE",
-]
+_LOCAL = rf"(?:{_CHAR}|:|{_ESCAPE})(?:(?:{_INNER}|:|{_ESCAPE})*(?:{_CHAR}|:|{_ESCAPE}))?"
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = "INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH"
+_OTHERS = "LIMIT OFFSET VALUES GRAPH NOW RAND UUID STRUUID BNODE"
+_DECISIVE = (*_FORMS, *_UPDATES.split(), *_OTHERS.split())
+
+
+def _any_case(word: str) -> str:
+    """Write a word in any case; IGNORECASE would make the classes above slow."""
+    return "".join(f"[{letter}{letter.lower()}]" for letter in word)
+
+
 # A parser that needs no space after a keyword may see SERVICE in the middle of a word.
-_WORD = rf"(?:(?:{'|'.join(_DECISIVE)})(?![A-Za-z0-9_])|[A-Za-z0-9_]*?SERVICE)"
-_SUSPECT = rf"[{_CHARS}.]*?(?:SERVICE|SILENT):(?:{_LOCAL})?"
+_SERVICE, _SILENT = _any_case("SERVICE"), _any_case("SILENT")
+_WORD = rf"(?:(?:{'|'.join(map(_any_case, _DECISIVE))})(?![A-Za-z0-9_])|[A-Za-z0-9_]*?{_SERVICE})"
+_SUSPECT = rf"{_INNER}*?(?:{_SERVICE}|{_SILENT}):(?:{_LOCAL})?"
 _BLANK = r"[ \t\r\n]+|\#[^\r\n]*"
 # The order decides: long strings before short ones, IRIs before `<`, names before words.
 _TOKEN = re.compile(
@@ -55,15 +42,15 @@ _TOKEN = re.compile(
     |\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
     |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'
     |<(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>
-    |_:[{_START}_0-9](?:[{_CHARS}.]*[{_CHARS}])?
-    |(?!(?i:{_SUSPECT})){_PREFIX}(?:{_LOCAL})?
-    |[?$][{_START}_0-9][{_CHARS}]*
+    |_:{_CHAR}(?:{_INNER}*{_CHAR})?
+    |(?!{_SUSPECT}){_PREFIX}(?:{_LOCAL})?
+    |[?$]{_CHAR}+
     |@[A-Za-z]+(?:-[A-Za-z0-9]+)*
     |\.?[0-9]+
-    |(?!(?i:{_WORD})|{_PREFIX})[A-Za-z_][A-Za-z0-9_]*
+    |(?!{_WORD}|{_PREFIX})[A-Za-z_][A-Za-z0-9_]*
     |[^A-Za-z_{{}}()\[\]:]
     )*+
-    (?P<token>[{{}}()\[\]]|(?i:{_SUSPECT})|[A-Za-z_][A-Za-z0-9_]*|:|\Z)
+    (?P<token>[{{}}()\[\]]|{_SUSPECT}|[A-Za-z_][A-Za-z0-9_]*|:|\Z)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -73,9 +60,10 @@ _ANYTHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 _PROLOGUE = re.compile(
-    rf"(?:{_BLANK}|PREFIX[ ]*{_PREFIX}[ ]*<[^<>\s]*>|BASE[ ]*<[^<>\s]*>)*+"
-    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![A-Za-z0-9_])",
-    re.IGNORECASE | re.VERBOSE,
+    rf"(?:{_BLANK}|{_any_case('PREFIX')}[ ]*{_PREFIX}[ ]*<[^<>\s]*>"
+    rf"|{_any_case('BASE')}[ ]*<[^<>\s]*>)*+"
+    rf"({'|'.join(map(_any_case, _FORMS))})(?![A-Za-z0-9_])",
+    re.VERBOSE,
 )
 _BRACKET = re.compile(rf"(?:{_BLANK})*([{{(\[])", re.VERBOSE)
 _STAR = re.compile(
