@@ -26,6 +26,7 @@ SHOWN = 100
 """Rows that an embed draws."""
 WIDTH, HEIGHT = 640, 480
 MOST_FIELDS = 50
+EMBED_PATH = re.compile(r"(?:/r/[^/]+)?/embed/")
 EMBEDDABLE = re.compile(
     r"(?P<release>/r/[0-9a-f]{12})?/(?:q|embed)/(?P<name>[a-z0-9-]+)(?:\.[a-z.]+)?"
 )
@@ -43,8 +44,16 @@ FRAMABLE = (
 def embed(name: str) -> AnyResponse:
     """Show an answer with nothing around it but its sources."""
     asked = asked_of(saved_query(name), for_people=True)
-    headers = {"Content-Security-Policy": FRAMABLE, "Vary": "Accept-Language"}
-    return replied(asked, f"embed {request.path}", HTML, _embedded, headers)
+    vary = {"Vary": "Accept-Language"}
+    return replied(asked, f"embed {request.path}", HTML, _embedded, vary)
+
+
+@queries.after_request
+def let_others_frame(response: Response) -> Response:
+    """Allow framing of embeds, their errors too: a frame could not show them otherwise."""
+    if EMBED_PATH.match(request.path):
+        response.headers["Content-Security-Policy"] = FRAMABLE
+    return response
 
 
 @queries.get("/oembed")

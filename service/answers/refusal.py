@@ -42,7 +42,7 @@ def refused(error: ParameterError) -> Response:
     if "text/html" not in request.headers.get("Accept", ""):
         body = json.dumps(problem, ensure_ascii=False) + "\n"
         return Response(body, 400, headers, content_type=MEDIA_TYPE)
-    embedded = request.path.startswith("/embed/")
+    embedded = "/embed/" in request.path
     template = "embed_refused.html" if embedded else "answer_refused.html"
     given = {name: tuple(request.args.getlist(name)) for name in declared}
     fields = form_fields(site().reader, Asked(query, given, language)) if query else ()
