@@ -63,7 +63,7 @@ def build_command(
     """Build, validate and publish a release from SHEETS; from all of them when none is named."""
     settings = _settings(out)
     try:
-        with progress("build", 5) as note:
+        with progress("build", 6) as note:
             outcome = build(settings, sheets or _all_sheets(), fail_on, if_changed, note)
     except SheetError as error:
         _report_problems(error)
@@ -102,6 +102,15 @@ def serve_command(host: str, port: int, data: Path | None) -> None:
     from service.server import serve  # the service is loaded only when it is wanted
 
     serve(host=host, port=port, releases=Settings.from_environ().releases, data=data)
+
+
+@main.command("mcp")
+@click.option("--service", metavar="URL", help="Ask this running service instead of a release.")
+def mcp_command(service: str | None) -> None:
+    """Serve search, saved queries, facts and SPARQL to language models over stdio; read-only."""
+    from service.tools.command import serve_tools  # the service is loaded only when it is wanted
+
+    serve_tools(service)
 
 
 for command in (reports, query_command, releases, diff, backup, restore):

@@ -1,0 +1,1 @@
+"""Tools for language models: search, saved queries, facts and SPARQL, with sources."""
