@@ -54,10 +54,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ANYTHING_ELSE = re.compile(
-    r"service|silent|limit|offset|values|now|rand|uuid|bnode|insert|delete|load|clear|create|drop"
-    r"|copy|move|add|with",
-    re.IGNORECASE,
+_ANYTHING_ELSE = (
+    *("service", "silent", "limit", "offset", "values", "now", "rand", "uuid", "bnode"),
+    *_UPDATES.lower().split(),
 )
 _PROLOGUE = re.compile(
     rf"(?:{_BLANK}|{_any_case('PREFIX')}[ ]*{_PREFIX}[ ]*<[^<>\s]*>"
@@ -65,6 +64,8 @@ _PROLOGUE = re.compile(
     rf"({'|'.join(map(_any_case, _FORMS))})(?![A-Za-z0-9_])",
     re.VERBOSE,
 )
+_FEW = 100
+"""So few brackets are never nested too deeply."""
 _BRACKET = re.compile(rf"(?:{_BLANK})*([{{(\[])", re.VERBOSE)
 _STAR = re.compile(
     rf"(?:{_BLANK})*(?:(?:DISTINCT|REDUCED)(?:{_BLANK})*)?(\*)", re.VERBOSE | re.IGNORECASE
@@ -82,8 +83,12 @@ class Token(NamedTuple):
 
 def form_at_once(text: str) -> Token | None:
     """Return the form of a query in which nothing else is decisive; None where tokens must tell."""
-    if _ANYTHING_ELSE.search(text) or text.count("{") + text.count("(") + text.count("[") > 100:
+    if text.count("{") + text.count("(") + text.count("[") > _FEW:
         return None
+    lowered = text.lower()
+    for word in _ANYTHING_ELSE:
+        if word in lowered:
+            return None
     match = _PROLOGUE.match(text)
     return Token(match[1].upper(), match.start(1), match.end()) if match else None
 

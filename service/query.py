@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from service.errors import Problem
 from service.lexer import (
@@ -32,8 +32,7 @@ class Form(Enum):
     DESCRIBE = "DESCRIBE"
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """A query that policy allows."""
 
     text: str
@@ -116,6 +115,8 @@ def limited(query: Query, rows: int) -> str | None:
     """Return the query with at most so many rows; None where its own LIMIT is not above that."""
     if query.limit is not None and int(query.limit.text) <= rows:
         return None
+    if query.limit is None and query.ends == len(query.text):
+        return f"{query.text}\nLIMIT {rows}\n"  # after a comment, perhaps
     return _paged(query, {"LIMIT": (query.limit, rows)})
 
 

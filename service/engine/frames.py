@@ -15,7 +15,7 @@ HEAD = b"H"
 """What kind of result follows; before the first chunk."""
 CHUNK = b"C"
 PLAIN = b"P"
-"""A chunk that is not compressed although the job asked for it: too small to gain."""
+"""A chunk that is not compressed, perhaps although the job asked for it: too small to gain."""
 END = b"E"
 ERROR = b"X"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import socket
 import zlib
-from collections.abc import Callable
+from typing import Protocol
 
 import zstandard
 
 from service.engine.frames import CHUNK, HEAD, PLAIN, frame
 
 BLOCK = 64 << 10
+_KEPT = 64
 SMALL = 1 << 10
 """Below this a body is not worth compressing."""
 _BAD_XML = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -21,54 +22,64 @@ _ROW_MARKS = {"json": b"{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 _COMMENT_MARKS = {"turtle", "ntriples", "trig", "nquads"}
 
 
+class Packer(Protocol):
+    """A compressor of a stream."""
+
+    def compress(self, data: bytes, /) -> bytes: ...
+
+    def flush(self) -> bytes: ...
+
+
 class Sink:
-    """A file for pyoxigraph to write into."""
+    """A file for pyoxigraph to write into; `write` is called for each 8 KiB and does little."""
+
+    __slots__ = (
+        *("limit", "full", "sent", "_connection", "_format", "_coding", "_head", "_parts"),
+        *("_waiting", "_counted", "_total", "_marks", "_row_mark", "_packer"),
+    )
 
     def __init__(self, connection: socket.socket, coding: str, limit: int) -> None:
-        self._connection = connection
-        self._format = ""
-        self._coding = coding
         self.limit = limit
         self.full = False
+        """Whether the result has more bytes than the limit."""
+        self.sent = False
+        """Whether a part of it is sent, so that it is too late for a proper error."""
+        self._connection = connection
+        self._coding = coding
+        self._format = ""
         self._head = b""
         self._parts: list[bytes] = []
-        self._waiting = 0
-        self._total = 0
-        self._row_mark: bytes | None = None
-        self._compress: Callable[[bytes], bytes] | None = None
-        self.sent = False
-        self.marks = 0
-        self._tail = b""
-        """The end of the last piece: a mark may be cut in two."""
+        self._waiting = self._counted = self._total = self._marks = 0
+        self._row_mark = b""
+        self._packer: Packer | None = None
 
     def begin(self, format: str, head: bytes) -> None:
         """Say what will be written, and what the front must know before."""
         self._head = frame(HEAD, head)
         self._format = format
-        self._row_mark = _ROW_MARKS.get(format)
-        self._tail_size = len(self._row_mark) - 1 if self._row_mark else 0
+        self._row_mark = _ROW_MARKS.get(format, b"")
 
     def write(self, data: bytes) -> int:
-        """Take bytes; the last block is kept back, so that the end can still be marked."""
-        if self._waiting >= BLOCK:
-            self._send(self._taken())
+        """Take bytes."""
         self._parts.append(data)
         self._waiting += len(data)
-        self._total += len(data)
-        if self._total > self.limit:
-            self.full = True
-            raise OSError("the result is too large")
-        if self._row_mark:
-            self.marks += (self._tail + data).count(self._row_mark)
-            self._tail = data[-self._tail_size :] if self._tail_size else b""
+        if self._waiting > BLOCK:
+            self._spill()
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: blocks are sent when they are full."""
+        """Count what has come; raises OSError where that is too much."""
+        self._gather()
+
+    @property
+    def marks(self) -> int:
+        """Never less than the number of rows written."""
+        self._gather()
+        return self._marks
 
     def mark_truncated(self, rows: int) -> bool:
         """Say at the end of the body that rows are missing; False where the format cannot."""
-        text = b"".join(self._parts)
+        text = self._gather()
         if self._format == "json" and text.endswith(b"}"):
             text = text[:-1] + b',"truncated":{"rows":%d}}' % rows
         elif self._format in _XML:
@@ -82,40 +93,52 @@ class Sink:
 
     def finish(self, end: bytes) -> None:
         """Send what is left, and the closing frame with it in one go."""
-        data = self._taken()
-        if not self.sent and len(data) < SMALL:
-            self._connection.sendall(self._head + frame(PLAIN, data) + end)
-            return
-        packed = self._packed(data) + self._closing()
+        data = self._repaired(self._gather())
         head = b"" if self.sent else self._head
-        self._connection.sendall(head + frame(CHUNK, packed) + end)
+        if not self._coding or (not self.sent and len(data) < SMALL):
+            self._connection.sendall(b"".join((head, frame(PLAIN, data), end)))
+            return
+        packer = self._packer or _packer(self._coding)
+        packed = packer.compress(data) + packer.flush()
+        self._connection.sendall(b"".join((head, frame(CHUNK, packed), end)))
 
-    def _taken(self) -> bytes:
-        data = b"".join(self._parts)
-        self._parts, self._waiting = [], 0
-        if self._format in _XML and _BAD_XML.search(data):
-            # XML 1.0 cannot hold these characters; a carriage return survives only escaped
-            data = _BAD_XML.sub(lambda m: b"&#xD;" if m[0] == b"\r" else b"\xef\xbf\xbd", data)
-        return data
-
-    def _send(self, data: bytes) -> None:
-        packed = self._packed(data)
-        self._connection.sendall((b"" if self.sent else self._head) + frame(CHUNK, packed))
+    def _spill(self) -> None:
+        """Send what has come but for the end, which may still get a mark."""
+        data = self._gather()
+        # in XML a cut before a tag splits no character that must be repaired
+        cut = data.rfind(b"<") if self._format in _XML else len(data) - _KEPT
+        kept = data[cut:]
+        self._parts, self._waiting, self._counted = [kept], len(kept), len(kept)
+        data = self._repaired(data[:cut])
+        if self._coding:
+            self._packer = self._packer or _packer(self._coding)
+            data = self._packer.compress(data)
+        tag = CHUNK if self._coding else PLAIN
+        self._connection.sendall((b"" if self.sent else self._head) + frame(tag, data))
         self.sent = True
 
-    def _packed(self, data: bytes) -> bytes:
-        if not self._coding:
-            return data
-        if self._compress is None:
-            self._packer = _packer(self._coding)
-            self._compress = self._packer.compress
-        return self._compress(data)
+    def _gather(self) -> bytes:
+        """Return what waits as one piece, and count what is new in it."""
+        data = b"".join(self._parts)
+        self._parts = [data]
+        self._total += len(data) - self._counted
+        if self._total > self.limit:
+            self.full = True
+            raise OSError("the result is too large")
+        if self._row_mark:
+            start = max(0, self._counted - len(self._row_mark) + 1)
+            self._marks += data.count(self._row_mark, start)
+        self._counted = len(data)
+        return data
 
-    def _closing(self) -> bytes:
-        return self._packer.flush() if self._compress is not None else b""
+    def _repaired(self, data: bytes) -> bytes:
+        """Replace what XML 1.0 cannot hold; a carriage return survives only escaped."""
+        if self._format in _XML and _BAD_XML.search(data):
+            return _BAD_XML.sub(lambda m: b"&#xD;" if m[0] == b"\r" else b"\xef\xbf\xbd", data)
+        return data
 
 
-def _packer(coding: str) -> zlib._Compress | zstandard.ZstdCompressionObj:
+def _packer(coding: str) -> Packer:
     if coding == "gzip":
         return zlib.compressobj(level=5, wbits=31)
     return zstandard.ZstdCompressor(level=3).compressobj()

@@ -149,6 +149,9 @@ class Connection(asyncio.Protocol):
                 await self._write_stream(request, response, response.body, lives)
         except asyncio.CancelledError:
             self._abort()
+        except Problem as problem:
+            log.info("an answer was cut off: %s", problem.code)
+            self._abort()
         except Exception:
             log.exception("an answer failed")
             self._abort()
