@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -18,6 +18,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from loaders import vocab
 from tests.service_process import Service
 
 pytestmark = pytest.mark.browser
@@ -118,7 +119,7 @@ def judged(page: Page) -> list[str]:
     """Let axe judge the page, the exempt parts aside; returns what breaks a rule."""
     context = {"exclude": [[part] for part in EXEMPT]}
     options = {"runOnly": {"type": "tag", "values": list(RULES)}}
-    found = Axe().run(page, context=context, options=options)  # type: ignore[arg-type]  # takes a dict too
+    found = Axe().run(page, context=context, options=options)
     return [
         f"{violation['id']}: {node['html'][:120]}"
         for violation in found.response["violations"]
@@ -231,14 +232,14 @@ def test_the_editor_runs_a_query_and_shares_it(page: Page, language: str) -> Non
 def test_the_editor_completes_our_classes_properties_and_things(page: Page) -> None:
     page.goto("/sparql")
     for start, wanted in (
-        ("PREFIX dx: <https://w3id.org/vn-dx/ontology#>\nSELECT * WHERE { ?x a dx:Prov", "dx:Province"),
-        ("PREFIX dx: <https://w3id.org/vn-dx/ontology#>\nSELECT * WHERE { ?x dx:refA", "dx:refArea"),
-        ("SELECT * WHERE { ?x <https://w3id.org/vn-dx/ontology#refArea> binh", "unit/binh-dinh>"),
-    ):  # fmt: skip
-        write(page, start)
+        ("?x a dx:Prov", "dx:Province"),
+        ("?x dx:refA", "dx:refArea"),
+        ("?x dx:refArea binh", "unit/binh-dinh>"),
+    ):
+        write(page, f"PREFIX dx: <{vocab.DX}>\nSELECT * WHERE {{ {start}")
         page.locator(".CodeMirror").first.evaluate(
-            "node => { const e = node.CodeMirror; e.focus(); e.setCursor(e.lineCount(), 0); e.execCommand('goDocEnd'); }"
-        )  # fmt: skip
+            "node => { node.CodeMirror.focus(); node.CodeMirror.execCommand('goDocEnd'); }"
+        )
         page.keyboard.press("Control+Space")
         expect(page.locator(".CodeMirror-hint").first).to_contain_text(wanted)
         page.keyboard.press("Escape")
