@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -58,13 +59,13 @@ class RecordedAnswer:
 Answers = Mapping[str, RecordedAnswer]
 
 
-def ask_saved_queries(quads: Iterable[ox.Quad]) -> Answers:
+def ask_saved_queries(quads: Iterable[ox.Quad], folder: Path = resources.QUERIES) -> Answers:
     """Run every saved query with its defaults on the data of a release."""
     from service.saved import load_queries  # the service is loaded only when it is wanted
 
     store = ox.Store()
     store.bulk_extend(quads)
-    known = load_queries(resources.QUERIES)
+    known = load_queries(folder)
     return {
         name: _recorded(
             store,
