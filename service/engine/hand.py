@@ -12,7 +12,8 @@ from service.engine.frames import FrameReader
 if TYPE_CHECKING:
     from service.engine.run import Run
 
-_READ = 256 << 10
+_READ = 96 << 10
+"""Below 128 KiB, where malloc maps fresh memory each time: 24 of 28 µs of a small read."""
 
 
 class Hand:
