@@ -15,7 +15,6 @@ from service.application import create_app
 from service.bridge import Bridge
 from service.engine.forked import ForkedEngine
 from service.engine.interface import Engine
-from service.engine.remote import RemoteEngine
 from service.engine.source import Source
 from service.front import Front
 from service.http.connection import Connection
@@ -92,6 +91,8 @@ class Server:
 
     def _engine(self) -> Engine:
         if self._settings.endpoint:
+            from service.engine.remote import RemoteEngine  # its HTTP client takes long to import
+
             return RemoteEngine(self._settings)
         return ForkedEngine(self._settings, self._source)
 

@@ -29,16 +29,20 @@ class Lane:
             return
         if len(self._waiting) >= self._queue:
             raise busy()
-        turn = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
         self._waiting.append(turn)
+        timer = loop.call_later(self._patience, self._give_up, turn)
         try:
-            async with asyncio.timeout(self._patience):
-                await turn
-        except TimeoutError:
-            raise busy() from None
-        finally:
-            if turn.cancelled() or not turn.done():
+            await turn
+        except asyncio.CancelledError:
+            if turn in self._waiting:
                 self._waiting.remove(turn)
+            elif not turn.cancelled() and turn.exception() is None:
+                self.leave()  # the place came just when the client left
+            raise
+        finally:
+            timer.cancel()
 
     def leave(self) -> None:
         """Give a place back; the first who waits gets it."""
@@ -48,6 +52,12 @@ class Lane:
             if not turn.done():
                 self.free -= 1
                 turn.set_result(None)
+
+    def _give_up(self, turn: asyncio.Future[None]) -> None:
+        """Tell who has waited too long that the service is busy."""
+        if not turn.done():
+            self._waiting.remove(turn)
+            turn.set_exception(busy())
 
 
 def busy() -> Problem:
