@@ -69,6 +69,12 @@ class Releases:
         latest = (line.release for line in reversed(log) if line.release in there)
         return tuple(dict.fromkeys([served, *latest]))
 
+    def before(self, release: str) -> str | None:
+        """Name the release before a release, if it is still there."""
+        names = self.newest()
+        later = names.index(release) + 1 if release in names else 0
+        return next(iter(names[later:]), None)
+
     @contextmanager
     def site(self, release: str) -> Iterator[Site]:
         """Lend the site of a release; raises UnknownReleaseError."""

@@ -49,6 +49,14 @@ def test_its_links_stay_in_the_release(answering: Answering) -> None:
     assert 'href="http://localhost/q/dti-rank?province=unit%2Flang-son"' in page
 
 
+def test_a_feed_compares_with_the_release_before_its_own(answering: Answering) -> None:
+    older, newer = (
+        answering.get(f"/r/{release}/q/dti-rank.atom?province=unit/lang-son").text
+        for release in answering.releases
+    )
+    assert ("<entry>" in older, "<entry>" in newer) == (False, True)
+
+
 def test_a_redirect_stays_in_the_release(answering: Answering) -> None:
     release = answering.releases[0]
     reply = answering.get(f"/r/{release}/id/fact/demo/dti-2022", "text/html")

@@ -70,12 +70,13 @@ def cite(
     reader: Reader,
     archive: Archive,
     rows: Sequence[Row],
-    trace: Callable[[Row], tuple[str, ...]] | None = None,
+    trace: Callable[[Sequence[Row]], list[tuple[str, ...]]] | None = None,
 ) -> Citations:
-    """Cite the rows of any SELECT; `trace` finds the facts of a row that names none."""
+    """Cite the rows of any SELECT; `trace` finds the facts of rows that name none."""
     named = [row_facts(row) for row in rows]
     if trace is not None:
-        named = [facts or trace(row) for facts, row in zip(named, rows, strict=True)]
+        traced = iter(trace([row for facts, row in zip(named, rows, strict=True) if not facts]))
+        named = [facts or next(traced) for facts in named]
     found: dict[str, Citation] = {}
     wanted = list(dict.fromkeys(fact for facts in named for fact in facts))
     for _ in range(DEEPEST):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -47,6 +47,8 @@ class Document:
     """Public address of the service, without a slash at the end."""
     published: str
     """Day on which the release was published, empty where nobody wrote it down."""
+    shown: int | None = None
+    """Rows that a page draws, and whose sources it reads; None for all."""
 
     @property
     def language(self) -> str:
@@ -67,17 +69,17 @@ class Document:
 
     @functools.cached_property
     def citations(self) -> Citations:
-        """What each row rests on."""
+        """What each shown row rests on."""
         reader, sparql = self.site.reader, self.asked.sparql
 
-        def traced(row: Row) -> tuple[str, ...]:
-            return trace(reader, sparql, row)
+        def traced(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+            return trace(reader, sparql, rows)
 
-        return cite(reader, self.site.archive, self.answer.rows, traced)
+        return cite(reader, self.site.archive, self.answer.rows[: self.shown], traced)
 
     @functools.cached_property
     def about(self) -> About:
-        """Where the facts come from, counted once each."""
+        """Where the facts of the shown rows come from, counted once each."""
         found = self.citations.by_fact.values()
         dates = sorted(citation.attested for citation in found if citation.attested)
         return About(

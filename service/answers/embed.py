@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Response, abort, render_template, request
@@ -80,11 +81,12 @@ def oembed() -> Response:
     return Response(body, content_type="application/json", headers={"Cache-Control": FRESH})
 
 
-def _embedded(document: Document) -> bytes:
+def _embedded(answered: Document) -> bytes:
+    document = replace(answered, shown=SHOWN)
     page = render_template(
         "embed.html",
         document=document,
-        table=page_table(document, SHOWN),
+        table=page_table(document),
         spec=chart_spec(document) if has_chart(document) else None,
         can_draw=can_draw(),
         notes=map_notes(document) if document.asked.query.view == "map" else (),

@@ -1,4 +1,4 @@
-"""Changes of an answer between the two newest releases as an Atom feed (RFC 4287)."""
+"""Changes of an answer between a release and the one before as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RowChange:
 
 
 def feed_bytes(document: Document, releases: Releases) -> bytes:
-    """Write one entry for each row that the newest release changed."""
+    """Write one entry for each row that the release changed."""
     before = _previous(document, releases)
     changes = row_changes(before, document.answer) if before else []
     day = document.published or UNDATED
@@ -65,13 +65,13 @@ def row_changes(before: Answer, after: Answer) -> list[RowChange]:
 
 
 def _previous(document: Document, releases: Releases) -> Answer | None:
-    """Ask the release before the newest, if there is one and it can be read."""
-    names = [name for name in releases.newest() if name != document.answer.release]
-    if not names:
+    """Ask the release before, if there is one and it can be read."""
+    name = releases.before(document.answer.release)
+    if name is None:
         return None
     try:
-        with releases.site(names[0]) as site:
-            return answer_from_json(site.evaluate(document.asked.sparql), names[0])
+        with releases.site(name) as site:
+            return answer_from_json(site.evaluate(document.asked.sparql), name)
     except UnknownReleaseError:
         return None
 

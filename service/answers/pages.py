@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -19,13 +20,15 @@ from service.answers.refusal import refused
 from service.answers.reply import FRESH, asked_of, releases, replied, saved_query
 from service.answers.samples import samples
 from service.answers.suffixes import FEED, PAGE, SUFFIXES, Suffix
-from service.answers.table import SHOWN, page_table
+from service.answers.table import page_table
 from service.language import wanted_language
 from service.parameters import ParameterError
 from service.site import site
 
 queries = Blueprint("queries", __name__)
 
+SHOWN = 500
+"""Rows that a page draws; all of them are in every file."""
 HTML = "text/html; charset=utf-8"
 ATOM = "application/atom+xml"
 # What a client may ask for by Accept at an address without suffix, the page first.
@@ -89,14 +92,13 @@ def _file(asked: Asked, suffix: Suffix) -> AnyResponse:
     return replied(asked, suffix.name, suffix.media_type, suffix.write, headers, suffix.exact)
 
 
-def _page(document: Document) -> bytes:
+def _page(answered: Document) -> bytes:
     """Render the page of an answer."""
-    asked = document.asked
+    document, asked = replace(answered, shown=SHOWN), answered.asked
     page = render_template(
         "answer.html",
         document=document,
         table=page_table(document),
-        most=SHOWN,
         fields=form_fields(document.site.reader, asked),
         spec=chart_spec(document) if has_chart(document) else None,
         can_draw=can_draw(),

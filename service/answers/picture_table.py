@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
 from service.answers.document import Document
 from service.answers.specification import Spec, framed
@@ -19,7 +20,7 @@ TEXT: dict[str, object] = {"type": "text", "align": "left", "baseline": "middle"
 
 def picture_table(document: Document) -> Spec:
     """Draw the first rows and columns as text."""
-    table = page_table(document, ROWS)
+    table = page_table(replace(document, shown=ROWS))
     headings = [heading.text for heading in table.headings[:COLUMNS]]
     rows = [[cell.text for cell in row.cells[:COLUMNS]] for row in table.rows]
     shares = _shares([headings, *rows])

@@ -14,9 +14,6 @@ from service.answers.document import Document
 from service.cells import EMPTY, Cell, Row
 from service.language import message
 
-SHOWN = 500
-"""Rows that a page draws; all of them are in every file."""
-
 
 @dataclass(frozen=True)
 class Heading:
@@ -45,10 +42,10 @@ class PageTable:
     total: int
 
 
-def page_table(document: Document, limit: int | None = SHOWN) -> PageTable:
-    """Lay an answer out for reading."""
+def page_table(document: Document) -> PageTable:
+    """Lay an answer out for reading, as many rows as the document shows."""
     columns = shown_columns(document.answer.columns)
-    rows = document.answer.rows[:limit]
+    rows = document.answer.rows[: document.shown]
     return PageTable(
         headings=tuple(
             Heading(document.label(column.name), column.kind in ("integer", "decimal"))

@@ -49,7 +49,7 @@ def harmless(text: str) -> str:
 
 def markdown_bytes(document: Document) -> bytes:
     """Write a Markdown table as the page shows it, with title, release and how to cite."""
-    table = page_table(document, limit=None)
+    table = page_table(document)
     lines = [f"# {_escaped(document.title)}", "", _escaped(document.description), ""]
     lines.append(_line(heading.text for heading in table.headings))
     lines.append(_line("---:" if heading.number else "---" for heading in table.headings))

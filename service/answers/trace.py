@@ -1,4 +1,4 @@
-"""Facts of a row that names none: the triples that the row makes of its query -> relation facts.
+"""Facts of rows that name none: the triples that a row makes of its query -> relation facts.
 
 Sound because it goes by the query's own patterns: where a pattern has a variable at both ends and
 both have a value in the row, the row asserts exactly that triple, and a relation fact that states
@@ -9,7 +9,7 @@ things, would cite passages that say something else.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 from rdflib import URIRef, Variable
@@ -20,27 +20,36 @@ from service.cells import Row
 from service.reader import Reader
 
 Pattern = tuple[str, str, str]
+Triple = tuple[str, str, str]
+AT_ONCE = 200  # things asked for in one query
 # Parts of the algebra whose patterns a row need not fulfil: negations, one side of a union, and
 # subqueries, where a variable of the same name may be another one.
 NOT_ASSERTED = {"Minus": ("p2",), "Union": ("p1", "p2"), "ToMultiSet": ("p",)}
 
 
-def trace(reader: Reader, sparql: str, row: Row) -> tuple[str, ...]:
-    """Return the relation facts that state what a row says."""
-    wanted = {
+def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Return, for each row, the relation facts that state what it says."""
+    asserted = [_asserted(sparql, row) for row in rows]
+    stating: dict[Triple, list[str]] = {}
+    subjects = sorted({triple[0] for triples in asserted for triple in triples})
+    for start in range(0, len(subjects), AT_ONCE):
+        part = [NamedNode(subject) for subject in subjects[start : start + AT_ONCE]]
+        for row in reader.rows("stated", subject=part):
+            triple = (row["subject"].value, row["predicate"].value, row["object"].value)
+            stating.setdefault(triple, []).append(row["fact"].value)
+    return [
+        tuple(fact for triple in sorted(triples) for fact in stating.get(triple, ()))
+        for triples in asserted
+    ]
+
+
+def _asserted(sparql: str, row: Row) -> set[Triple]:
+    return {
         (subject.value, predicate, other.value)
         for start, predicate, end in patterns(sparql)
         if isinstance(subject := row.get(start), NamedNode)
         and isinstance(other := row.get(end), NamedNode)
     }
-    if not wanted:
-        return ()
-    subjects = [NamedNode(subject) for subject in sorted({triple[0] for triple in wanted})]
-    return tuple(
-        found["fact"].value
-        for found in reader.rows("stated", subject=subjects)
-        if tuple(found[part].value for part in ("subject", "predicate", "object")) in wanted
-    )
 
 
 @functools.lru_cache(128)

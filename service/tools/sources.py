@@ -27,8 +27,8 @@ LONGEST_TRACED = 20_000
 def cited_rows(site: Site, sparql: str, rows: Sequence[Row]) -> Citations:
     """Cite the rows of a SELECT: the facts that they name, else those that state their triples."""
 
-    def traced(row: Row) -> tuple[str, ...]:
-        return trace(site.reader, sparql, row)
+    def traced(untold: Sequence[Row]) -> list[tuple[str, ...]]:
+        return trace(site.reader, sparql, untold)
 
     return cite(site.reader, site.archive, rows, traced if _traceable(sparql) else None)
 
