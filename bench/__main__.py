@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from bench.figure import OURS
 from bench.measure import CLIENTS, Extent
 from bench.peers.dxkg import Dxkg
 from bench.peers.oxigraph import Oxigraph
 from bench.peers.peer import Peer
 from bench.peers.rdflib_endpoint import RdflibEndpoint
 from bench.peers.virtuoso import Virtuoso
-from bench.report import document, markdown, put_into
+from bench.report import Run, document, markdown, put_into
 from bench.session import Session, Wanted
 from bench.vocabulary import read_vocabulary
 from loaders.resources import ONTOLOGY
@@ -38,13 +39,14 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--clients", default=",".join(map(str, CLIENTS)), callback=_numbers)
 @click.option("--limits/--no-limits", default=True, help="Whether to send runaway queries.")
 @click.option("--reuse", is_flag=True, help="Use stores that an earlier run loaded.")
+@click.option("--on-disk", is_flag=True, help="Have dxkg serve from disk whatever the size.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/bench"))
 @click.option("--page", type=click.Path(path_type=Path), help="Page to put the tables into.")
 @click.option("--soak", default=0.0, help="Minutes of soak instead of measurements.")
 def main(
     triples: tuple[int, ...], seed: int, peers: str, rounds: int, seconds: float,
     clients: tuple[int, ...], limits: bool, reuse: bool, folder: Path, page: Path | None,
-    soak: float,
+    soak: float, on_disk: bool,
 ) -> None:  # fmt: skip
     """Measure the service beside other SPARQL servers; ratios on standard output."""
     folder = folder.absolute()
@@ -59,9 +61,13 @@ def main(
         )
     wanted = Wanted(folder, seed, Extent(rounds, seconds, clients), reuse, limits)
     chosen = [_PEERS[name] for name in peers.split(",")]
-    runs = [Session(wanted, vocabulary, _say).run(size, chosen) for size in triples]
+    if on_disk:
+        chosen = [Dxkg(memory_budget="1") if peer.name == OURS else peer for peer in chosen]
+    runs: list[Run] = []
+    for size in triples:
+        runs.append(Session(wanted, vocabulary, _say).run(size, chosen))
+        (folder / "figures.json").write_text(document(runs), "utf-8")
     tables = markdown(runs)
-    (folder / "figures.json").write_text(document(runs), "utf-8")
     (folder / "figures.md").write_text(tables, "utf-8")
     if page is not None:
         page.write_text(put_into(page.read_text("utf-8"), tables), "utf-8")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import zlib
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote
@@ -21,10 +22,11 @@ class Answer:
     status: int
     marks: int
     """How often the mark stood in the body."""
+    digest: int
+    """CRC-32 of the body."""
     seconds: float
     first_byte: float
     """Seconds until the first byte of the body."""
-    size: int
 
 
 class Connection(asyncio.Protocol):
@@ -35,7 +37,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._mark, self._tail = b"", b""
-        self._marks = self._size = 0
+        self._marks = self._size = self._digest = 0
         self._started = self._first = 0.0
 
     async def ask(self, request: bytes, mark: bytes) -> Answer:
@@ -44,7 +46,7 @@ class Connection(asyncio.Protocol):
             raise ConnectionResetError("the server closed the connection")
         self._answered = asyncio.get_running_loop().create_future()
         self._mark, self._tail = mark, b""
-        self._marks = self._size = 0
+        self._marks = self._size = self._digest = 0
         self._first = 0.0
         self._parser = httptools.HttpResponseParser(self)
         self._started = time.perf_counter()
@@ -74,6 +76,7 @@ class Connection(asyncio.Protocol):
         if not self._size:
             self._first = time.perf_counter() - self._started
         self._size += len(data)
+        self._digest = zlib.crc32(data, self._digest)
         seen = self._tail + data  # a mark may stand across two parts
         self._marks += seen.count(self._mark)
         kept = len(self._mark) - 1
@@ -82,7 +85,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         seconds = time.perf_counter() - self._started
         status = self._parser.get_status_code()
-        answer = Answer(status, self._marks, seconds, self._first or seconds, self._size)
+        answer = Answer(status, self._marks, self._digest, seconds, self._first or seconds)
         if self._answered is not None and not self._answered.done():
             self._answered.set_result(answer)
 

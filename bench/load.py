@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 
 import uvloop
 
-from bench.client import Connection, connect, written
+from bench.client import Answer, Connection, connect, written
 
 PATIENCE = 60.0
 
@@ -30,8 +30,16 @@ class Order:
     text: str
     accept: str
     mark: str
-    expected: int = -1
-    """How often the mark must stand in the answer; -1 where it is not known."""
+    right: tuple[int, ...] = ()
+    """How often the mark may stand in the answer; empty where it is not known."""
+    digests: tuple[int, ...] = ()
+    """The CRC-32 that the answer may have; empty where it is not asked for."""
+
+    def is_answered_by(self, answer: Answer) -> bool:
+        """Tell whether an answer is right."""
+        if answer.status != 200 or (self.right and answer.marks not in self.right):
+            return False
+        return not self.digests or answer.digest in self.digests
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Sample:
     seconds: float
     first_byte: float
     status: int
-    marks: int
+    """0 where none came in time, -1 where the connection ended."""
     right: bool
 
 
@@ -116,7 +124,7 @@ class Clients:
                     connection.close()
                 connection = None
                 status = 0 if isinstance(error, TimeoutError) else -1
-                self._samples.append(Sample(order.name, PATIENCE, PATIENCE, status, 0, False))
+                self._samples.append(Sample(order.name, PATIENCE, PATIENCE, status, False))
             if self._plan.pause:
                 await asyncio.sleep(self._plan.pause)
         if connection is not None:
@@ -128,11 +136,9 @@ class Clients:
             text += f"\n# {self._run} {next(self._number)}"
         request = written(f"{plan.host}:{plan.port}", plan.path, text, order.accept)
         answer = await connection.ask(request, order.mark.encode())
-        right = answer.status == 200 and order.expected in (-1, answer.marks)
+        right = order.is_answered_by(answer)
         self._samples.append(
-            Sample(
-                order.name, answer.seconds, answer.first_byte, answer.status, answer.marks, right
-            )
+            Sample(order.name, answer.seconds, answer.first_byte, answer.status, right)
         )
 
 

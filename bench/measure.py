@@ -81,9 +81,13 @@ class Measurement:
         """Ask each question at one client, every query new to the server."""
         for each in QUESTIONS:
             for server in self._servers:
+                before = process.cpu_seconds(server.pid)
                 load = self._send(server, self._workload.of(each.name))
+                used = process.cpu_seconds(server.pid) - before
                 times = [sample.seconds for sample in load.samples]
                 self._note("query", each.name, "ms", server, percentile(times, 0.5) * 1e3)
+                share = used / len(times) * 1e3
+                self._note("processor for a query", each.name, "ms", server, share)
                 if each.kind == "export":
                     first = percentile([sample.first_byte for sample in load.samples], 0.5)
                     self._note("export", "first byte", "ms", server, first * 1e3)
@@ -94,9 +98,13 @@ class Measurement:
         for name, fresh in (("new", True), ("repeated", False)):
             for server in self._servers:
                 chosen = lookups if fresh else lookups[:_REPEATED]
+                before = process.cpu_seconds(server.pid)
                 load = self._send(server, chosen, clients=8, seconds=2.0, fresh=fresh)
-                rate = len(load.samples) / load.seconds
-                self._note("look-ups, 8 clients", name, "requests/s", server, rate)
+                used = process.cpu_seconds(server.pid) - before
+                count = len(load.samples)
+                stage = "look-ups, 8 clients"
+                self._note(stage, name, "requests/s", server, count / load.seconds)
+                self._note(stage, f"{name}, processor", "ms/request", server, used / count * 1e3)
 
     def _mixed(self, clients: int, seconds: float) -> None:
         """Send the mix with so many clients, every query new to the server."""

@@ -15,23 +15,24 @@ def tree(pid: int) -> list[int]:
     while waiting:
         each = waiting.pop()
         found.append(each)
-        for task in (_PROC / str(each) / "task").glob("*/children"):
-            waiting += [int(child) for child in _read(task).split()]
+        waiting += children(each)
     return found
+
+
+def children(pid: int) -> list[int]:
+    """List the processes that a process started and that live."""
+    tasks = (_PROC / str(pid) / "task").glob("*/children")
+    return [int(child) for task in tasks for child in _read(task).split()]
 
 
 def cpu_seconds(pid: int) -> float:
     """Sum the processor time of a process and its descendants, those that ended included."""
-    total = 0
-    for each in tree(pid):
-        fields = _read(_PROC / str(each) / "stat").rpartition(")")[2].split()
-        total += sum(int(ticks) for ticks in fields[11:15])
-    return total / _TICKS
+    return sum(_running(each) + _ended_children(each) for each in tree(pid))
 
 
 def memory(pid: int) -> int:
     """Sum the memory of a process and its descendants; what they share counts once (PSS)."""
-    return sum(_proportional(each) for each in tree(pid))
+    return sum(own_memory(each) for each in tree(pid))
 
 
 def descriptors(pid: int) -> int:
@@ -42,11 +43,24 @@ def descriptors(pid: int) -> int:
         return 0
 
 
-def _proportional(pid: int) -> int:
+def own_memory(pid: int) -> int:
+    """Return a process's own share of memory (PSS)."""
     for line in _read(_PROC / str(pid) / "smaps_rollup").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) << 10
     return 0
+
+
+def _running(pid: int) -> float:
+    """Sum the time of a process's threads, to the nanosecond: `stat` counts ticks."""
+    tasks = (_PROC / str(pid) / "task").glob("*/schedstat")
+    found = (_read(task).split() for task in tasks)
+    return sum(int(numbers[0]) for numbers in found if numbers) / 1e9
+
+
+def _ended_children(pid: int) -> float:
+    fields = _read(_PROC / str(pid) / "stat").rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in fields[13:15]) / _TICKS
 
 
 def _read(path: Path) -> str:

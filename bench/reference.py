@@ -1,6 +1,6 @@
-"""What is right: orders as JSON on standard input, their marks by pyoxigraph in this process on standard output.
+"""What is right: orders as JSON on standard input, what their answers are on standard output.
 
-Run as `python -m bench.reference FILE`. It also says what a bare store of the file costs, to compare with.
+Run as `python -m bench.reference FILE`. It also says what a bare store of the file costs.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from bench.questions import CSV
 
 @dataclass(frozen=True)
 class Reference:
-    """Orders with the right number of marks, and what the store cost."""
+    """Orders with what a right answer has, and what the store cost."""
 
     orders: tuple[Order, ...]
     seconds: float
@@ -45,8 +46,11 @@ def refer(data: Path, orders: Sequence[Order]) -> Reference:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     found = json.loads(done.stdout)
-    pairs = zip(orders, found["marks"], strict=True)
-    known = tuple(replace(order, expected=marks) for order, marks in pairs)
+    pairs = zip(orders, found["answers"], strict=True)
+    known = tuple(
+        replace(order, right=(right["marks"],), digests=(right["digest"],))
+        for order, right in pairs
+    )
     return Reference(known, found["seconds"], found["memory"])
 
 
@@ -57,6 +61,10 @@ def answer(store: Store, order: Order) -> bytes:
         return results.serialize(format=RdfFormat.N_TRIPLES) or b""
     format = QueryResultsFormat.CSV if order.accept == CSV else QueryResultsFormat.JSON
     return results.serialize(format=format) or b""
+
+
+def _described(body: bytes, order: Order) -> dict[str, int]:
+    return {"marks": body.count(order.mark.encode()), "digest": zlib.crc32(body)}
 
 
 def _resident() -> int:
@@ -72,8 +80,8 @@ def main() -> None:
     store = Store()
     store.bulk_load(path=sys.argv[1], format=RdfFormat.N_QUADS)
     seconds, memory = time.perf_counter() - started, _resident() - before
-    marks = [answer(store, order).count(order.mark.encode()) for order in orders]
-    json.dump({"seconds": seconds, "memory": memory, "marks": marks}, sys.stdout)
+    answers = [_described(answer(store, order), order) for order in orders]
+    json.dump({"seconds": seconds, "memory": memory, "answers": answers}, sys.stdout)
 
 
 if __name__ == "__main__":

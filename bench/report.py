@@ -108,6 +108,7 @@ def _table(run: Run) -> str:
         f"| | | {' | '.join(peers)} | ratio | goal | spread |",
         f"|---|---|{'---:|' * len(peers)}---:|---|---:|",
     ]
+    stages = list(dict.fromkeys(figure.stage for figure in run.figures))
     goals = {(goal.stage, goal.name): goal for goal in GOALS}
     lines += [
         _line(figure, peers, goals.get((figure.stage, figure.name))) for figure in run.figures
@@ -122,7 +123,8 @@ def _line(figure: Figure, peers: Iterable[str], goal: Goal | None) -> str:
     if goal is not None and (reached := goal.reached(figure)) is not None:
         verdict = f"{goal}: {'reached' if reached else '**not reached**'}"
     spread = f"{figure.spread:.0%}" if len(figure.values.get(OURS, ())) > 1 else ""
-    return f"| {figure.stage} | {figure.name}, {figure.unit} | {values} | {ratio} | {verdict} | {spread} |"
+    name = f"{figure.name}, {figure.unit}"
+    return f"| {figure.stage} | {name} | {values} | {ratio} | {verdict} | {spread} |"
 
 
 def _number(value: float | None) -> str:

@@ -75,9 +75,8 @@ class Session:
         workload = orders(subjects, self._wanted.seed)
         found = refer(generated.path, [*workload.single, *workload.mix])
         self._store_size = found.memory
-        self._notes.append(
-            f"A bare pyoxigraph store: loaded in {found.seconds:.1f} s, {found.memory / 1e6:,.0f} MB"
-        )
+        size = f"{found.memory / 1e6:,.0f} MB"
+        self._notes.append(f"A bare pyoxigraph store: loaded in {found.seconds:.1f} s, {size}")
         count = len(workload.single)
         return Workload(found.orders[:count], found.orders[count:])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.peers.peer import HOST, Address, Running, free_port, launch
@@ -25,9 +26,18 @@ class Dxkg:
         """Do nothing: loading is a part of the start."""
 
     def start(self, data: Path, folder: Path, first: str) -> Running:
+        return self._started(["--data", str(data)], {}, folder, first)
+
+    def serve(self, releases: Path, folder: Path, first: str) -> Running:
+        """Serve what is current in a folder of releases."""
+        return self._started([], {"DXKG_RELEASES": str(releases)}, folder, first)
+
+    def _started(
+        self, options: Sequence[str], added: Mapping[str, str], folder: Path, first: str
+    ) -> Running:
         port = free_port()
         environ = {name: text for name, text in os.environ.items() if not name.startswith("DXKG_")}
-        environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings}
+        environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings, **added}
         command = [sys.executable, "-m", "loaders", "serve", "--host", HOST, "--port", str(port)]
-        command += ["--data", str(data)]
-        return launch(self.name, command, Address(port, "/sparql"), folder, first, environ)
+        address = Address(port, "/sparql")
+        return launch(self.name, [*command, *options], address, folder, first, environ)
