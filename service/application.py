@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from loaders.archive import Archive
@@ -17,7 +17,7 @@ from service.changes import mount_changes
 from service.comparison import Comparisons
 from service.documentation import documentation
 from service.editor import editor
-from service.errors import MEDIA_TYPE, Problem, problem_json, problem_page
+from service.errors import MEDIA_TYPE, Problem, described, problem_json, problem_page
 from service.language import wanted_language
 from service.pages import page_context, pages
 from service.releases import Opened, Releases
@@ -61,10 +61,20 @@ def _problem(problem: Problem) -> Response:
     """Write a problem in the form and language that the client wants."""
     language = wanted_language(request)
     html = "text/html" in request.headers.get("Accept", "")
-    body = problem_page(problem, language) if html else problem_json(problem, language)
+    body = _page(problem, language) if html else problem_json(problem, language)
     kind = "text/html; charset=utf-8" if html else MEDIA_TYPE
     headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
     return Response(body, problem.status, {**headers, **dict(problem.headers)}, content_type=kind)
+
+
+def _page(problem: Problem, language: str) -> bytes:
+    """Write a problem as a page of ours; a plain one where the page itself may be at fault."""
+    if problem.status >= 500:
+        return problem_page(problem, language)
+    try:
+        return render_template("error.html", problem=described(problem, language)).encode()
+    except Problem:  # the names that a page shows could not be read
+        return problem_page(problem, language)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:

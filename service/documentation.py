@@ -9,6 +9,7 @@ from loaders.resources import ONTOLOGY
 from service.cells import CellWriter
 from service.errors import Problem
 from service.formats import HTML, Format, named, negotiate
+from service.kept import keep_pages
 from service.language import wanted_language
 from service.shapes import shape_notes, shape_triples
 from service.site import site
@@ -16,6 +17,7 @@ from service.triples import JSONLD, NTRIPLES, TURTLE, triples_of, written_triple
 from service.vocabulary import read_vocabulary
 
 documentation = Blueprint("documentation", __name__)
+keep_pages(documentation)
 _DATA = (TURTLE, JSONLD, NTRIPLES)
 _CACHED = {"Cache-Control": "public, max-age=300"}
 
@@ -75,8 +77,4 @@ def _chosen(suffix: str) -> Format:
 
 
 def _written(body: bytes, format: Format) -> Response:
-    headers = {**_CACHED, "Vary": "Accept, Accept-Language"}
-    response = Response(body, headers=headers, content_type=format.content_type)
-    response.add_etag()
-    response.make_conditional(request.environ)
-    return response
+    return Response(body, headers=_CACHED, content_type=format.content_type)

@@ -91,6 +91,12 @@ def why() -> Response:
     return jsonify(said(found, language) if found else {"message": ""})
 
 
+def explained(query: str, language: str) -> dict[str, object] | None:
+    """Say why the result of a query is empty, for a page that shows one."""
+    found = why_empty(query)
+    return said(found, language) if found else None
+
+
 def why_empty(query: str) -> Why | None:
     """Explain an empty result on the release now served; None where that is not possible."""
     reader = site().reader

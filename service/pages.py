@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.vocab import BASE, DX, ID
 from service.cells import CellWriter, page_of
+from service.editor import explained
 from service.entity import read_entity
 from service.errors import Problem
 from service.fact import fact_iri, read_fact
 from service.formats import HTML, Format, named, negotiate
 from service.hits import grouped
+from service.kept import keep_pages
 from service.language import LANGUAGES, message, wanted_language
 from service.quality import read_quality
 from service.report import read_report, report_iri
@@ -23,6 +25,7 @@ from service.site import site
 from service.triples import DATA, OFFERED, describe_thing, written
 
 pages = Blueprint("pages", __name__)
+keep_pages(pages)
 
 FEATURED = "linked"  # the tag of questions that the home page shows
 COUNTED = (
@@ -57,23 +60,13 @@ def page_context() -> dict[str, object]:
         "other_language_url": f"{request.path}?{urlencode(asked)}",
         "release": site().release,
         "cell_of": writer.thing,
+        "why_of": lambda sparql: explained(sparql, language),
     }
 
 
 def _text(key: str, language: str, values: Mapping[str, object]) -> str:
     """Return a message; a column of data (a report's name, say) stands for itself."""
     return key if "." not in key else message(key, language, **values)
-
-
-@pages.after_request
-def _cacheable(response: AnyResponse) -> AnyResponse:
-    """Let caches keep a page as long as its bytes stay the same."""
-    if response.status_code == 200 and not response.direct_passthrough:
-        response.headers.setdefault("Cache-Control", "public, max-age=60")
-        response.vary.update(("Accept", "Accept-Language"))
-        response.add_etag()
-        response.make_conditional(request.environ)
-    return response
 
 
 @pages.get("/")
