@@ -68,6 +68,14 @@ def test_numbers_are_written_as_readers_write_them(language: str, written: str) 
     assert localised_number(Decimal("1234.5"), language) == written
 
 
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("30000000000", "30.000.000.000"), ("-0.1", "-0,1"), ("1e400", "1E+400"), ("NaN", "NaN")],
+)
+def test_numbers_of_any_size_are_written(number: str, written: str) -> None:
+    assert localised_number(Decimal(number), "vi") == written
+
+
 def test_every_message_has_both_languages() -> None:
     assert {key for key, texts in messages().items() if set(texts) != {"vi", "en"}} == set()
     assert message("search.count", "en", count=3) == "3 results"

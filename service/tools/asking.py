@@ -89,8 +89,7 @@ class Tools:
         naming = self._naming([hit.iri for hit in found])
         own = site.reader.below(DX + "Fact")
         facts = [
-            [hit.iri] if hit.kind in own else naming.get(hit.iri, [])[:MOST_NAMING]
-            for hit in found
+            [hit.iri] if hit.kind in own else naming.get(hit.iri, [])[:MOST_NAMING] for hit in found
         ]
         citations = named_facts(site, facts)
         hits = [
@@ -191,6 +190,15 @@ class Tools:
     def _select(self, sparql: str) -> bytes:
         return self._backend.run(sparql, "json")
 
+    def _limited(self, cut: str | None, sparql: str) -> bytes:
+        """Evaluate a query with our LIMIT; where that fails, as it is: the error has its place."""
+        try:
+            return self._select(cut or sparql)
+        except (Problem, RefusedError) as error:
+            if cut is None or error.code not in ("syntax", "unsupported"):
+                raise
+            return self._select(sparql)
+
     def _table(
         self, sparql: str, language: str, max_rows: int, label: Callable[[str], str]
     ) -> TableResult:
@@ -198,11 +206,7 @@ class Tools:
         wanted = max(1, min(max_rows, MOST_ROWS))
         cut = limited(read_query(sparql, self._settings.max_depth), wanted + 1)
         release = self._site.release
-        try:
-            content = self._select(cut or sparql)
-        except (Problem, RefusedError):
-            content = self._select(sparql)  # the place of an error is the one in the user's text
-        answer = answer_from_json(content, release)
+        answer = answer_from_json(self._limited(cut, sparql), release)
         rows = answer.rows[:wanted]
         citations = cited_rows(self._site, sparql, rows)
         return TableResult(

@@ -112,7 +112,7 @@ class ServiceBackend:
 
     def _read(self, path: str, accept: str, body: bytes | None) -> bytes:
         request = urllib.request.Request(  # noqa: S310 the scheme was checked
-            self._address + path, body, {"Accept": accept}
+            self._address + path, body, {"Accept": accept, "Accept-Language": "en"}
         )
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
@@ -128,7 +128,11 @@ class ServiceBackend:
 
 
 class RefusedError(Exception):
-    """A service refused a query; the text is its own explanation."""
+    """A service refused a query; the text is its own explanation, the code that of its problem."""
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 def _refused(status: int, body: bytes) -> RefusedError:
@@ -138,6 +142,7 @@ def _refused(status: int, body: bytes) -> RefusedError:
         place = (
             f" (line {problem['line']}, column {problem['column']})" if "line" in problem else ""
         )
-        return RefusedError(f"{problem['title']}: {problem['detail']}{place}")
+        text = f"{problem['title']}: {problem['detail']}{place}"
+        return RefusedError(text, str(problem.get("code", "")))
     except (ValueError, KeyError, TypeError):
         return RefusedError(f"the service answered with status {status}")
