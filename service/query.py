@@ -70,17 +70,13 @@ def read_query(text: str, max_depth: int) -> Query:
         elif "SERVICE" in word or "SILENT:" in word:
             if _is_service(text, token, before, depth):
                 raise Problem(400, "service-refused", **place(text, token.start))
-        elif form is None and word in Form.__members__:
-            form = Form[word]
+        elif form is None and (word in Form.__members__ or word in _UPDATES):
+            form = _form(word)
             star = star_after(text, token) if form is Form.SELECT else None
-        elif form is None and word in _UPDATES:
-            raise Problem(400, "update-refused")
         elif word in _VOLATILE:
             volatile = volatile or bracket_after(text, token) == "("
-        elif depth == 0 and word in ("LIMIT", "OFFSET"):
-            outer[word] = number_after(text, token)
-        elif depth == 0 and word == "VALUES":
-            outer[word] = token
+        elif depth == 0 and word in ("LIMIT", "OFFSET", "VALUES"):
+            outer[word] = token if word == "VALUES" else number_after(text, token)
         before = word
     values = outer.get("VALUES")
     return Query(
@@ -97,6 +93,12 @@ def read_query(text: str, max_depth: int) -> Query:
 def _makes_nodes(form: Form | None, text: str) -> bool:
     """Tell whether every result has blank nodes of its own."""
     return form is Form.CONSTRUCT and ("[" in text or "_:" in text)
+
+
+def _form(word: str) -> Form:
+    if word in _UPDATES:
+        raise Problem(400, "update-refused")
+    return Form[word]
 
 
 def _simple_query(text: str, at_once: Token) -> Query:

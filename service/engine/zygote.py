@@ -8,6 +8,7 @@ reports when it is ready, what failed and which workers ended.
 from __future__ import annotations
 
 import array
+import contextlib
 import gc
 import json
 import os
@@ -98,7 +99,10 @@ class Zygote:
 
     def _obey(self) -> bool:
         """Carry out one order; False when the front is gone."""
-        message, ancillary, _, _ = self._control.recvmsg(ORDER_SIZE, socket.CMSG_SPACE(4))
+        try:
+            message, ancillary, _, _ = self._control.recvmsg(ORDER_SIZE, socket.CMSG_SPACE(4))
+        except ConnectionResetError:
+            return False
         if not message:
             return False
         order = json.loads(message)
@@ -147,7 +151,8 @@ class Zygote:
                 self._report(op="exit", id=number, status=status)
 
     def _report(self, **message: object) -> None:
-        self._control.send(json.dumps(message).encode())
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the front is gone
+            self._control.send(json.dumps(message).encode())
 
 
 def _received(ancillary: list[tuple[int, int, bytes]]) -> int:
