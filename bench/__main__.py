@@ -15,6 +15,8 @@ from bench.peers.rdflib_endpoint import RdflibEndpoint
 from bench.peers.virtuoso import Virtuoso
 from bench.report import Run, document, markdown, put_into
 from bench.session import Session, Wanted
+from bench.soak import soak
+from bench.verdict import written
 from bench.vocabulary import read_vocabulary
 from loaders.resources import ONTOLOGY
 
@@ -80,9 +82,6 @@ def _say(text: str) -> None:
 
 def _soaked(minutes: float, folder: Path, seed: int) -> int:
     """Soak the service; 1 where something grew or was answered wrongly."""
-    from bench.soak import soak
-    from bench.verdict import written
-
     verdict = soak(minutes * 60, folder, seed, _say)
     click.echo(written(verdict))
     return 0 if verdict.passed else 1

@@ -41,7 +41,7 @@ class Connection(asyncio.Protocol):
         self._started = self._first = 0.0
 
     async def ask(self, request: bytes, mark: bytes) -> Answer:
-        """Send a request and wait for all of its answer; raises ConnectionError where none comes."""
+        """Send a request and wait for its whole answer; raises ConnectionError for none."""
         if self._transport is None or self._transport.is_closing():
             raise ConnectionResetError("the server closed the connection")
         self._answered = asyncio.get_running_loop().create_future()

@@ -14,7 +14,7 @@ PLAN = (
     *["Observation"] * 14, *["RatioObservation"] * 6, *["RankObservation"] * 4,
     *["StatusFact"] * 5, *["Connection"] * 4, *["Tenure"] * 3, *["Limitation"] * 4,
 )  # fmt: skip
-"""The kinds of a report's facts, in order: which number has which kind is known without the data."""
+"""The kinds of a report's facts: which number has which kind is known without the data."""
 SYSTEMS = 5
 PEOPLE = 3
 _WORDS = (
@@ -78,7 +78,11 @@ def content(setting: Setting, number: int, draw: random.Random) -> Content:
 def _observation(setting: Setting, number: int, kind: str, draw: random.Random) -> Content:
     vocabulary = setting.vocabulary
     is_rank = kind == "RankObservation"
-    indicator = draw.choice(vocabulary.ranks if is_rank else vocabulary.measures)
+    # an actual figure and its target, which follows it, have the same indicator
+    pair = random.Random(f"{setting.report}/{number // 2}")  # noqa: S311
+    indicator = (draw if is_rank else pair).choice(
+        vocabulary.ranks if is_rank else vocabulary.measures
+    )
     names = vocabulary.label(indicator)
     figures = tuple(_rank(draw) if is_rank else _figures(setting, number, kind, indicator, draw))
     printed = figures[-1].object.strip('"')
@@ -100,7 +104,7 @@ def _observation(setting: Setting, number: int, kind: str, draw: random.Random) 
 
 
 def _value_kind(number: int) -> str:
-    """Tell whether a number's fact is a target: every fourth observation is that of the one before."""
+    """Tell whether a fact is a target: every fourth observation is that of the one before."""
     return "target" if PLAN[number] == "Observation" and number % 4 == 3 else "actual"
 
 

@@ -27,7 +27,7 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """Ours over oxigraph's: the median of the rounds' own ratios, as a round shares its noise."""
+        """Ours over oxigraph's: the median of the rounds' ratios, as a round shares its noise."""
         pairs = zip(self.values.get(OURS, ()), self.values.get(BASE, ()), strict=False)
         ratios = [ours / base for ours, base in pairs if base]
         return statistics.median(ratios) if ratios else None

@@ -1,4 +1,4 @@
-"""A graph of this domain of any size: a count of triples and a seed in, N-Quads out, report by report.
+"""A graph of this domain of any size: a count of triples and a seed in, N-Quads out.
 
 Every triple stands in its named graph and in the default graph, as in a release; the size counts it
 once. The reports are invented: no province printed these figures.
@@ -20,6 +20,7 @@ from loaders.vocab import DCTERMS, DX, FOAF, OA, ORG, PROV, mint, mint_concept, 
 
 DERIVED = mint_graph("derived")
 FIRST_YEAR = 2016
+_YEARS = 9
 _READ = "2026-01-15T12:00:00Z"
 _REVIEWED = "2026-01-20T12:00:00Z"
 
@@ -74,7 +75,7 @@ def setting_of(number: int, vocabulary: Vocabulary) -> Setting:
     turn, place = divmod(number, len(vocabulary.units))
     unit = vocabulary.units[place]
     names = vocabulary.label(unit)
-    return Setting(report_name(number), unit, FIRST_YEAR + turn % 10, names, vocabulary)
+    return Setting(report_name(number), unit, FIRST_YEAR + turn % _YEARS, names, vocabulary)
 
 
 def _named(setting: Setting, iri: str, name: str, kind: str, *own: Statement) -> Iterator[str]:

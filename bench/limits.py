@@ -1,4 +1,4 @@
-"""Runaway queries while others are answered: how long look-ups take meanwhile, and when the work ends."""
+"""Runaway queries while others are answered: how long look-ups take, when the work ends."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The load: a `Plan` as JSON on standard input, a `Load` as JSON on standard output.
 
-Run as `python -m bench.load`, a process of its own, so that the clients take no time from the measuring
-process; what they take from the server is measured too (`client_cpu`).
+Run as `python -m bench.load`, so that the measuring process takes no time from the clients; what
+they take from the server is measured too (`client_cpu`).
 """
 
 from __future__ import annotations

@@ -111,7 +111,8 @@ QUESTIONS = (
     ),
     Question(
         "export", "export", 0,
-        f"SELECT ?fact ?property ?object WHERE {{ ?fact a dx:Fact ; ?property ?object }} LIMIT {ROWS}",
+        "SELECT ?fact ?property ?object WHERE { ?fact a dx:Fact ; ?property ?object } "
+        f"LIMIT {ROWS}",
         CSV,
     ),
 )  # fmt: skip

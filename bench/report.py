@@ -110,9 +110,8 @@ def _table(run: Run) -> str:
     ]
     stages = list(dict.fromkeys(figure.stage for figure in run.figures))
     goals = {(goal.stage, goal.name): goal for goal in GOALS}
-    lines += [
-        _line(figure, peers, goals.get((figure.stage, figure.name))) for figure in run.figures
-    ]
+    ordered = sorted(run.figures, key=lambda figure: stages.index(figure.stage))
+    lines += [_line(each, peers, goals.get((each.stage, each.name))) for each in ordered]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The soak: mixed load with hostile clients, killed workers and swapped releases; a `Verdict` out."""
+"""The soak: mixed load, hostile clients, killed workers, swapped releases; a `Verdict` out."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from loaders.folding import folded_labels
 from loaders.terms import Terms, read_context, read_ontology, terms_from_quads
-from loaders.vocab import CONCEPT, ID, mint, mint_graph
+from loaders.vocab import CONCEPT, DX, ID, mint, mint_graph
 
 _ELSEWHERE = ("viet-nam", "quy-nhon", "an-nhon")
 """Units that are no provinces."""
@@ -43,12 +43,21 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     quads = read_ontology(folder)
     terms = terms_from_quads(quads, read_context(folder))
     indicators = sorted(iri for iri in terms.labels if iri.startswith(mint("indicator", "")))
-    not_provinces = {mint("unit", slug) for slug in _ELSEWHERE}
+    left_out = {mint("unit", slug) for slug in _ELSEWHERE} | _later(quads)
     units = sorted(iri for iri in terms.labels if iri.startswith(ID + "unit/"))
     return Vocabulary(
         quads=(*quads, *folded_labels(quads, mint_graph("derived"))),
         terms=terms,
-        units=tuple(iri for iri in units if iri not in not_provinces),
+        units=tuple(iri for iri in units if iri not in left_out),
         measures=tuple(iri for iri in indicators if iri in terms.units),
         ranks=tuple(iri for iri in indicators if iri.endswith("-rank")),
     )
+
+
+def _later(quads: tuple[ox.Quad, ...]) -> set[str]:
+    """List the units that the years of generated reports do not know yet."""
+    return {
+        quad.subject.value
+        for quad in quads
+        if quad.predicate.value == DX + "validFrom" and isinstance(quad.subject, ox.NamedNode)
+    }

@@ -23,7 +23,7 @@ class Oxigraph:
         place = folder / "store"
         shutil.rmtree(place, ignore_errors=True)
         command = [_program(), "load", "--location", str(place), "--file", str(data)]
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 our own words
 
     def start(self, data: Path, folder: Path, first: str) -> Running:
         port = free_port()

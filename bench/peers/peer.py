@@ -101,7 +101,7 @@ def launch(
     log = folder / f"{name}.log"
     started = time.perf_counter()
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 a peer's command
             command, env=dict(environ or os.environ), cwd=folder, stdout=output, stderr=output
         )
     while not address.answers(first):

@@ -1,4 +1,4 @@
-"""rdflib behind FastAPI: PyPI `rdflib-endpoint`. Small graphs only: it is 10 to 300 times slower."""
+"""rdflib behind FastAPI: PyPI `rdflib-endpoint`. Small graphs only: it is far slower."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from rdflib import Dataset
 from rdflib_endpoint import SparqlEndpoint
 graph = Dataset(default_union=False)
 graph.parse(sys.argv[1], format="nquads")
-uvicorn.run(SparqlEndpoint(graph=graph), host=sys.argv[2], port=int(sys.argv[3]), log_level="warning")
+uvicorn.run(SparqlEndpoint(graph=graph), host=sys.argv[2], port=int(sys.argv[3]),
+            log_level="warning")
 """
 
 

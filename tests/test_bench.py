@@ -1,0 +1,131 @@
+"""The bench's generator, questions and report; nothing here is timed."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from bench import report
+from bench.figure import Figure
+from bench.generator import Generated, write_graph
+from bench.hostile import attack
+from bench.questions import QUESTIONS, Question, Subjects
+from bench.vocabulary import Vocabulary, read_vocabulary
+from loaders.finding import Severity
+from loaders.resources import ONTOLOGY
+from loaders.shapes import validate_shapes
+from loaders.vocab import BASE, CONCEPT, DX, mint_graph
+
+SIZE = 12_000
+REPORT = ox.NamedNode(mint_graph("report", "s000000"))
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return read_vocabulary(ONTOLOGY)
+
+
+@pytest.fixture(scope="module")
+def generated(vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    return write_graph(tmp_path_factory.mktemp("bench") / "1.nq", SIZE, 1, vocabulary)
+
+
+@pytest.fixture(scope="module")
+def store(generated: Generated) -> ox.Store:
+    filled = ox.Store()
+    filled.bulk_load(path=str(generated.path), format=ox.RdfFormat.N_QUADS)
+    return filled
+
+
+def test_size_and_seed_determine_the_graph(
+    generated: Generated, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    again = write_graph(tmp_path / "again.nq", SIZE, 1, vocabulary)
+    other = write_graph(tmp_path / "other.nq", SIZE, 2, vocabulary)
+    assert again.path.read_bytes() == generated.path.read_bytes()
+    assert other.path.read_bytes() != generated.path.read_bytes()
+
+
+def test_the_graph_is_as_large_as_asked_for(generated: Generated, store: ox.Store) -> None:
+    assert SIZE <= generated.triples < SIZE + 2000
+    assert len(store) == generated.quads
+
+
+def test_every_triple_stands_in_a_named_graph_and_in_the_default_graph(store: ox.Store) -> None:
+    default = {quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
+    named = [quad.triple for quad in store if quad.graph_name != ox.DefaultGraph()]
+    assert default == set(named)
+    assert len(named) == len(default)
+
+
+def test_only_defined_terms_are_used(store: ox.Store, vocabulary: Vocabulary) -> None:
+    defined = {quad.subject for quad in vocabulary.quads}
+    properties = {quad.predicate for quad in store}
+    named = {quad.object for quad in store if isinstance(quad.object, ox.NamedNode)}
+    ours = {term for term in named if term.value.startswith((DX, CONCEPT))}
+    used = ours | {term for term in properties if term.value.startswith(BASE)}
+    assert used - defined == set()
+
+
+def test_no_shape_is_violated(store: ox.Store) -> None:
+    findings = validate_shapes(quad for quad in store if quad.graph_name != ox.DefaultGraph())
+    assert [one for one in findings if one.severity is Severity.VIOLATION] == []
+
+
+def test_generated_things_are_described(store: ox.Store) -> None:
+    missing = [
+        quad
+        for quad in store.quads_for_pattern(
+            None, None, None, ox.NamedNode(mint_graph("report", "s000000"))
+        )
+        if isinstance(quad.object, ox.NamedNode)
+        and quad.object.value.startswith(BASE + "id/")
+        and not any(store.quads_for_pattern(quad.object, None, None))
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_every_question_has_an_answer(
+    question: Question, generated: Generated, store: ox.Store, vocabulary: Vocabulary
+) -> None:
+    subjects, draw = Subjects(generated.reports, vocabulary), random.Random(1)
+    answers = (store.query(subjects.ask(question, draw).text) for _ in range(300))
+    assert any(next(rows, None) for rows in answers if isinstance(rows, ox.QuerySolutions))
+
+
+def test_a_report_shows_ratios_and_goals() -> None:
+    run = report.Run(
+        1000, 2000, 1, 2,
+        (
+            Figure(
+                "look-ups, 8 clients", "new", "requests/s",
+                {"dxkg": [90, 110], "oxigraph": [100, 100]},
+            ),
+            Figure("query", "export", "ms", {"dxkg": [50, 50], "oxigraph": [100, 100]}),
+        ),
+        {"virtuoso": ["provenance"]}, (),
+    )  # fmt: skip
+    text = report.markdown([run])
+    assert (
+        "| look-ups, 8 clients | new, requests/s | 100 | 100 | 1.00 | ≥ 0.8: reached | 20% |"
+        in text
+    )
+    assert "| 50 | 100 | 0.50 | ≤ 0.35: **not reached** | 0% |" in text
+    assert "virtuoso answered otherwise than expected: provenance" in text
+    assert json.loads(report.document([run]))["runs"][0]["figures"][0]["ratio"] == 1.0
+
+
+def test_tables_replace_those_of_the_page() -> None:
+    page = f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n"
+    assert report.put_into(page, "new") == f"before\n{report.BEGIN}\nnew\n{report.END}\nafter\n"
+    with pytest.raises(ValueError, match="expected the marks"):
+        report.put_into("a page", "new")
+
+
+def test_an_attack_on_nobody_is_no_error() -> None:
+    assert attack(1, random.Random(1))
