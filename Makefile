@@ -34,6 +34,7 @@ test: lint
 	$(BIN)/pytest
 
 bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m bench
 
 clean:
