@@ -7,6 +7,7 @@ files alone, so a later release can be compared with them though the query files
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -77,10 +78,14 @@ def ask_saved_queries(quads: Iterable[ox.Quad], folder: Path = resources.QUERIES
 
 
 def answers_of(release: Release) -> Answers:
-    """Read the answers recorded with a release; one from before there were any is asked now."""
+    """Read the answers recorded with a release; one that has none we can read is asked now.
+
+    An earlier version may have written them in another form, so a fault in them is no error.
+    """
     path = release.path / ANSWERS
     if path.is_file():
-        return answers_from_json(path.read_bytes())
+        with suppress(KeyError, TypeError, ValueError):
+            return answers_from_json(path.read_bytes())
     return ask_saved_queries(release.quads())
 
 

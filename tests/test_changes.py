@@ -136,12 +136,17 @@ def test_the_name_of_a_release_does_not_depend_on_the_one_before(home: Home) -> 
     assert (alone.path / ANSWERS).read_bytes() == (home.second.path / ANSWERS).read_bytes()
 
 
-def test_a_release_without_recorded_answers_is_asked(home: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize("recorded", [None, b'{"dti-rank": {"columns": [{"name": "x"}]}}', b"{"])
+def test_a_release_without_readable_answers_is_asked(
+    home: Home, tmp_path: Path, recorded: bytes | None
+) -> None:
     old = Release(tmp_path / home.first.id)
     old.path.mkdir()
     for path in home.first.path.iterdir():
         if path.name != ANSWERS:
             (old.path / path.name).write_bytes(path.read_bytes())
+    if recorded is not None:
+        (old.path / ANSWERS).write_bytes(recorded)
     assert changes_between(old, home.second) == changes_between(home.first, home.second)
 
 
