@@ -111,7 +111,8 @@ def _no_such(
     sheet: Sheet, place: tuple[str | int, ...], term: Term, text: str, known: frozenset[str]
 ) -> Problem:
     kind = text.split("/", maxsplit=1)[0]
-    names = (vocab.compact(iri) for iri in known if iri.startswith(vocab.ID + kind))
+    beside = vocab.ID + text.rpartition("/")[0] + "/"  # a fact of another report is another fact
+    names = (vocab.compact(iri) for iri in known if iri.startswith(beside))
     expected = f"something that a sheet or the ontology defines as {kind}/…"
     hint = nearest(text, names)
     return sheet.problem(Fault.REFERENCE, place, expected, f"'{text}'", hint)

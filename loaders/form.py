@@ -3,10 +3,12 @@
 import datetime
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import pyoxigraph as ox
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
@@ -16,13 +18,14 @@ from loaders.sheet import Place, Sheet, Tree, walk
 from loaders.vocab import slug
 
 _FORMATS = FormatChecker(formats=())
+_MOST_SHOWN = 200
 
 
 def form_problems(sheet: Sheet) -> tuple[Problem, ...]:
-    """List what a sheet has that the schema does not allow, and no-break spaces."""
+    """List what a sheet has that the schema does not allow, and characters that nobody sees."""
     errors = _validator().iter_errors(dict(sheet.report.keys))
     problems = {problem for error in errors for problem in _problems(sheet, error)}
-    return tuple(sorted(problems | set(_spaces(sheet))))
+    return tuple(sorted(problems | set(_unseen(sheet))))
 
 
 @cache
@@ -56,6 +59,12 @@ def _is_moment(text: object) -> bool:
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", str(text))
         and datetime.datetime.fromisoformat(str(text))
     )
+
+
+@_FORMATS.checks("address", raises=ValueError)
+def _is_address(text: object) -> bool:
+    """Tell whether a full address is one that RDF can hold."""
+    return not isinstance(text, str) or "://" not in text or bool(ox.NamedNode(text))
 
 
 def _problems(sheet: Sheet, error: ValidationError) -> Iterator[Problem]:
@@ -128,14 +137,27 @@ def _type_at(sheet: Sheet, place: Place) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, str):
-        return f"'{value}'" if value else "nothing"
+        return f"'{_cut(value)}'" if value else "nothing"
     if isinstance(value, dict):
         return "the keys " + ", ".join(map(str, value)) if value else "nothing"
-    return str(json.dumps(value, ensure_ascii=False))
+    return _cut(json.dumps(value, ensure_ascii=False))
 
 
-def _spaces(sheet: Sheet) -> Iterator[Problem]:
+def _cut(text: str) -> str:
+    """Keep a message readable when a whole paragraph stands where a word belongs."""
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+
+
+def _unseen(sheet: Sheet) -> Iterator[Problem]:
+    """Find the odd spaces, marks without width and control characters of copied texts."""
     for place, text in walk(dict(sheet.report.keys)):
-        if "\u00a0" in text:
-            shown = text.replace("\u00a0", "⍽")
-            yield sheet.problem(Fault.SPACE, place, "plain spaces", f"U+00A0 in '{shown}'")
+        unseen = sorted({letter for letter in text if _is_unseen(letter)})
+        if unseen:
+            shown = "".join("⍽" if letter in unseen else letter for letter in text)
+            names = ", ".join(f"U+{ord(letter):04X}" for letter in unseen)
+            expected = "plain spaces and letters that can be seen"
+            yield sheet.problem(Fault.SPACE, place, expected, f"{names} in '{shown}'")
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "CZ" and letter not in " \n\t"

@@ -9,6 +9,7 @@ from enum import Enum
 class Fault(Enum):
     """A kind of mistake in a sheet; the value tells a Vietnamese author what to do."""
 
+    ADDRESS = "Địa chỉ phải đầy đủ, bắt đầu bằng http:// hoặc https://, không có dấu cách."
     CODE = "Mã này không có trong danh mục khái niệm."
     CONTENT_TWICE = "Hai dữ kiện có nội dung giống hệt nhau; hãy gộp bằng chứng vào một dữ kiện."
     DATE = "Ngày giờ sai dạng hoặc không tồn tại trong lịch."
@@ -21,9 +22,12 @@ class Fault(Enum):
     MISSING_KEY = "Thiếu khóa bắt buộc."
     NUMBER = "Số phải viết bằng chữ số, dùng dấu chấm thập phân, không có dấu phân cách hàng nghìn."
     OFFSET = "Vị trí bằng chứng không đúng: cần [đầu, cuối], đầu nhỏ hơn cuối, nằm trong văn bản."
-    REFERENCE = "Không tìm thấy đối tượng được nhắc tới."
-    SPACE = "Có khoảng trắng không ngắt (U+00A0); hãy thay bằng dấu cách thường."
-    SYNTAX = "Tệp không đúng cú pháp YAML."
+    REFERENCE = "Không có đối tượng này, hoặc khóa này cần đối tượng thuộc loại khác."
+    SPACE = "Có ký tự ẩn hoặc khoảng trắng đặc biệt; hãy xóa nó hoặc gõ lại dấu cách thường."
+    SYNTAX = (
+        "Tệp không đúng cú pháp YAML; hãy xem dòng này và dòng trước: thụt lề bằng dấu cách, không "
+        "dùng phím Tab, đóng đủ ngoặc, giá trị có «: » hoặc «#» thì đặt trong ngoặc kép."
+    )
     TEXT = "Giá trị phải là một đoạn chữ không rỗng."
     TWICE = "Định danh này đã được định nghĩa ở chỗ khác."
     TYPE = "Không có kiểu này."

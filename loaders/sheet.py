@@ -1,6 +1,7 @@
 """Fact sheets: a YAML file in, a `Sheet` of plain texts with their lines out, or problems.
 
-Scalars stay texts as written (so `2023-02-30`, `1.50` and `no` mean what they say), in Unicode NFC.
+Scalars stay texts as written (so `2023-02-30`, `1.50` and `no` mean what they say), in Unicode NFC
+and without the spaces and line ends around them.
 """
 
 import unicodedata
@@ -16,6 +17,8 @@ from loaders.problem import Fault, Problem
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 Place: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
+
+_MOST_NESTED = 20
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,9 @@ def parse_sheet(content: bytes, file: str) -> Reading:
     """Parse the bytes of a sheet named by its file."""
     try:
         text = content.decode("utf-8-sig")
+        too_deep = _nesting_problem(text, file)
+        if too_deep:
+            return Reading(None, (too_deep,))
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
         tree = _Tree(file)
         value = tree.value(root, ()) if root else {}
@@ -129,15 +135,14 @@ def parse_sheet(content: bytes, file: str) -> Reading:
         return Reading(None, (Problem(file, line, "", "UTF-8 text", found, Fault.UTF8),))
     except yaml.MarkedYAMLError as error:
         return Reading(None, (_syntax_problem(error, file),))
-    except (yaml.YAMLError, RecursionError) as error:
-        found = str(error).splitlines()[0] or "too deep a nesting"
-        return Reading(None, (Problem(file, 1, "", "YAML", found, Fault.SYNTAX),))
-    report = Entry(value if isinstance(value, dict) else {}, ())
-    name = file.split(".")[0]
-    problems = list(tree.problems)
+    except yaml.reader.ReaderError as error:
+        line = content[: error.position].count(b"\n") + 1  # the parser counts bytes
+        found = f"the character U+{error.character:04X}"
+        return Reading(None, (Problem(file, line, "", "text", found, Fault.SPACE),))
     if not isinstance(value, dict) or not value:
-        problems.append(Problem(file, 1, "", "keys with values", "none", Fault.MAPPING))
-    return Reading(Sheet(name, file, report, tree.lines), tuple(problems))
+        return Reading(None, (Problem(file, 1, "", "keys with values", "none", Fault.MAPPING),))
+    sheet = Sheet(file.split(".")[0], file, Entry(value, ()), tree.lines)
+    return Reading(sheet, tuple(tree.problems))
 
 
 def walk(tree: Tree, place: Place = ()) -> Iterator[tuple[Place, str]]:
@@ -179,7 +184,7 @@ class _Tree:
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, i)) for i, item in enumerate(node.value)]
-        return unicodedata.normalize("NFC", str(node.value))
+        return unicodedata.normalize("NFC", str(node.value)).strip()
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Tree]:
         tree: dict[str, Tree] = {}
@@ -207,7 +212,19 @@ def _span(pair: list[Tree]) -> Span:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, 0)
 
 
+def _nesting_problem(text: str, file: str) -> Problem | None:
+    """Find where lists and mappings nest too deep: to compose them would overflow the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_NESTED:
+            line, expected = event.start_mark.line + 1, f"at most {_MOST_NESTED} levels"
+            return Problem(file, line, "", expected, "more, one in another", Fault.SYNTAX)
+    return None
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
     line = error.problem_mark.line + 1 if error.problem_mark else 1
-    found = error.problem or "something else"
+    found = (error.problem or "something else").removeprefix("but ").removeprefix("found ")
     return Problem(file, line, "", "well-formed YAML", found, Fault.SYNTAX)

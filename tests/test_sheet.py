@@ -13,8 +13,11 @@ from tests.synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, spa
 APPROVED = Path(__file__).parent / "approved" / "sheet"
 
 BROKEN = {
+    "address-malformed": ("language: vi", 'language: vi\nurl: "https://mic.gov.vn/%zz"'),
+    "address-of-a-script": ("language: vi", 'language: vi\nurl: "javascript:alert(1)"'),
     "alias": ("type: SourceReport", "type: &a SourceReport\ntitle: *a"),
     "bad-number": ("    value: 1200", "    value: 1.200,5"),
+    "code-twice-where-one-belongs": ("status: operational", "status: [operational, pilot]"),
     "code-unknown": ("status: operational", "status: operationel"),
     "content-twice": (
         f"  - id: fact/{NAME}/ndxp\n",
@@ -34,11 +37,16 @@ BROKEN = {
         "status: operational",
         f"status: operational\n    corroborates: fact/{NAME}/platfrom",
     ),
+    "hidden-characters": (
+        "vi: Nền tảng Mẫu Xanh",
+        'vi: "Nền tảng\\u200B Mẫu\\u202F Xanh\\a"',
+    ),
     "indicator-unknown": ("indicator/dti-rank", "indicator/dti-rnk"),
     "key-empty": ("    rank: 21", "    rank:"),
     "key-not-of-this-type": ("    topic: digital-human", "    rank: 3\n    topic: digital-human"),
     "key-twice": ("    rank: 21", "    rank: 21\n    rank: 22"),
     "key-unknown": ("    numerator: 150", "    numerater: 150"),
+    "label-blank": ("vi: Báo cáo thử nghiệm", "vi: '  '"),
     "label-without-vietnamese": (
         "label: {vi: Báo cáo thử nghiệm, en: Test report}",
         "label: {en: Test report}",
@@ -48,13 +56,17 @@ BROKEN = {
     "no-break-space": ("vi: Nền tảng Mẫu Xanh", "vi: Nền tảng\u00a0Mẫu Xanh"),
     "not-a-mapping": ("things:\n", "things:\n  - chỉ là chữ\n"),
     "not-a-unit": ("    value: 1200", "    value: 1200\n    unit: PERCENTAGE"),
+    "number-without-end": ("    rank: 21", f"    rank: {'9' * 5000}"),
     "number-with-thousands": ("    value: 1200", "    value: 1.200.000"),
+    "offset-without-end": (span("nối với NDXP"), f"[5, {'9' * 5000}]"),
     "offset-beyond-text": (span("nối với NDXP"), "[5, 99999]"),
     "offsets-reversed": (span("nối với NDXP"), "[40, 20]"),
     "place-unknown": ("refArea: unit/lang-son", "refArea: unit/lang-sơn"),
     "province-not-found": ("deployedIn: unit/lang-son", "deployedIn: unit/lang-sonn"),
     "sheet-id-other-than-file": (f"id: report/{NAME}", "id: report/other"),
+    "review-status-twice": ("    rank: 21", "    rank: 21\n    reviewStatus: [accepted, proposed]"),
     "syntax": ("names: [NDXP]", "names: [NDXP"),
+    "tab": ("    rank: 21", "\trank: 21"),
     "thing-defined-already": (
         "    names: [NDXP]",
         "    type: DigitalSystem\n    label: {vi: NDXP}",
@@ -96,11 +108,11 @@ def test_all_mistakes_of_all_sheets_are_reported_at_once(tmp_path: Path) -> None
     assert {(f, files.count(f)) for f in files} == {(f"{NAME}.yaml", 2), ("other.yaml", 5)}
 
 
-def test_an_unreadable_sheet_does_not_make_others_look_wrong(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["id: [", "", "- a\n"], ids=["syntax", "empty", "list"])
+def test_an_unreadable_sheet_does_not_make_others_look_wrong(content: str, tmp_path: Path) -> None:
     uses = SHEET.replace("status: operational", "status: pilot\n    corroborates: fact/b/x", 1)
-    paths = [write(tmp_path, uses), write(tmp_path, "id: [", "b")]
     with pytest.raises(SheetError) as caught:
-        read_sheets(paths, TERMS, None)
+        read_sheets([write(tmp_path, uses), write(tmp_path, content, "b")], TERMS, None)
     assert [problem.file for problem in caught.value.problems] == ["b.yaml"]
 
 
@@ -112,13 +124,21 @@ def test_an_unreadable_sheet_does_not_make_others_look_wrong(tmp_path: Path) -> 
         (b"", 1),
         (b"- a\n- b\n", 1),
         (b"a: 1\n---\nb: 2\n", 2),
+        ("id: báo cáo\ntitle: a\x07b\n".encode(), 2),
+        (b"a:\n  " + b"[" * 100_000, 2),
     ],
-    ids=["utf-16", "cp1258", "empty", "list", "two-documents"],
+    ids=["utf-16", "cp1258", "empty", "list", "two-documents", "control-character", "nesting"],
 )
 def test_bytes_that_are_no_sheet_are_refused(content: bytes, line: int, tmp_path: Path) -> None:
     with pytest.raises(SheetError) as caught:
         read_sheets([write(tmp_path, content)], TERMS, None)
     assert caught.value.problems[0].line == line
+
+
+def test_spaces_and_line_ends_around_a_value_do_not_count(tmp_path: Path) -> None:
+    content = SHEET.replace("    rank: 21", "    rank: |\n      21")
+    (sheet,) = read_sheets([write(tmp_path, content)], TERMS, None)
+    assert "21" in [fact.text("rank") for fact in sheet.facts]
 
 
 def test_decomposed_letters_are_composed(tmp_path: Path) -> None:
