@@ -185,10 +185,18 @@ def test_from_quality_to_the_fact_of_a_finding(page: Page) -> None:
     "path",
     [
         "/id/indicator/dti-rank", "/id/unit/gia-lai-2025?as=today", "/id/system/lgsp-binh-dinh",
-        "/ontology", "/shapes", "/concept/status", "/search?q=khong-co-gi",
+        "/concept/status", "/search?q=khong-co-gi",
     ],
 )  # fmt: skip
 def test_pages_are_accessible_and_fit_the_window(page: Page, path: str) -> None:
+    page.goto(path)
+    assert judged(page) == []
+    assert fits(page)
+
+
+@pytest.mark.parametrize("setting", ["desktop-en"], indirect=True)  # large: axe takes long
+@pytest.mark.parametrize("path", ["/ontology", "/shapes"])
+def test_documentation_is_accessible(page: Page, path: str) -> None:
     page.goto(path)
     assert judged(page) == []
     assert fits(page)

@@ -107,6 +107,13 @@ def test_a_page_that_is_unchanged_is_not_sent_again(site: Service) -> None:
     assert site.get(PROVINCE, Accept=HTML, If_None_Match=etag).status == 304
 
 
+def test_head_tells_the_length_of_the_page(site: Service) -> None:
+    page = site.get(PROVINCE, Accept=HTML)
+    head = site.request("HEAD", PROVINCE, {"Accept": HTML})
+    assert head.headers["content-length"] == str(len(page.body))
+    assert head.body == b""
+
+
 def test_a_rank_never_appears_on_todays_map(site: Service) -> None:
     page = site.get("/id/indicator/dti-rank?as=today", Accept=HTML, Accept_Language="en").text
     assert "a rank cannot be carried over" in page

@@ -72,7 +72,8 @@ class Pages:
         scheme, _, host = self._base_url.partition("://")
         server, _, port = (host or request.header("host") or "localhost").partition(":")
         environ: Environ = {
-            "REQUEST_METHOD": request.method,
+            # the connection leaves the body out of an answer to HEAD, and counts its bytes
+            "REQUEST_METHOD": "GET" if request.method == "HEAD" else request.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": request.path.encode().decode("latin-1"),
             "QUERY_STRING": request.query.decode("latin-1"),
