@@ -219,7 +219,8 @@ def _nesting_problem(text: str, file: str) -> Problem | None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _MOST_NESTED:
-            line, expected = event.start_mark.line + 1, f"at most {_MOST_NESTED} levels"
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            expected = f"at most {_MOST_NESTED} levels"
             return Problem(file, line, "", expected, "more, one in another", Fault.SYNTAX)
     return None
 
