@@ -1,6 +1,7 @@
 """The `dxkg` command: arguments in, exit code out.
 
-0 good; 1 problems in sheets, or findings at or above `--fail-on`; 2 bad usage.
+0 good; 1 problems in sheets, findings at or above `--fail-on`, or damaged data; 2 bad usage, or a
+place that cannot be read or written.
 """
 
 import sys
@@ -17,6 +18,7 @@ from loaders.build import Outcome, assemble, build, failing
 from loaders.catalog import CATALOG
 from loaders.check import check_dataset
 from loaders.dataset import SheetError
+from loaders.failure import Commands
 from loaders.finding import QUALITY, Finding, Severity
 from loaders.formats import FORMATS, problems_json, summary_text
 from loaders.graph import graph_name
@@ -39,7 +41,7 @@ FAIL_ON = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 @click.version_option(package_name="dxkg")
 def main() -> None:
     """Knowledge graph of Vietnam's provincial digital transformation."""

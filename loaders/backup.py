@@ -11,7 +11,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from loaders.release import Release, current, locked, log_current, make_current, stored, sync
+from loaders.release import (
+    MANIFEST,
+    Release,
+    current,
+    locked,
+    log_current,
+    make_current,
+    stored,
+    sync,
+)
 
 REVIEWS = "reviews"
 """Folder of the stewards' decisions, among the releases."""
@@ -24,7 +33,7 @@ class BrokenBackupError(Exception):
 
 
 def back_up(releases: Path, target: Path) -> tuple[Release, ...]:
-    """Copy everything to a folder that must not exist yet."""
+    """Copy everything to a folder that must not exist yet; raises BrokenReleaseError."""
     if target.exists():
         raise FileExistsError(f"expected a folder that does not exist, found {target}")
     with locked(releases):
@@ -32,14 +41,13 @@ def back_up(releases: Path, target: Path) -> tuple[Release, ...]:
         if served is None:
             raise LookupError(f"expected a current release in {releases}, found none")
         partial = target.with_name(f".partial-{target.name}")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        for path in _kept(releases):
-            _copy(path, partial / path.name)
-        content = {"current": served.id, "files": dict(_digests(partial))}
-        (partial / _LIST).write_text(json.dumps(content, indent=1), "utf-8")
-        sync(partial / _LIST)
-        partial.replace(target)
+        for release in stored(releases):
+            release.verify()  # a copy of damaged data is no backup
+        try:
+            _write(releases, partial, served)
+            partial.replace(target)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
         sync(target.parent)
     return stored(target)
 
@@ -50,19 +58,29 @@ def restore(source: Path, releases: Path) -> Release:
     with locked(releases):
         for path in _kept(source):
             kept = releases / path.name
-            if path.is_dir() and path.name != REVIEWS and kept.exists():
+            is_folder = path.is_dir() and kept.exists()
+            if is_folder and path.name != REVIEWS and Release(kept).is_intact:
                 continue
             partial = releases / f".partial-{path.name}"
             _copy(path, partial)
-            if path.name == REVIEWS and kept.exists():
-                kept.replace(releases / f".partial-old-{REVIEWS}")
+            if is_folder:
+                kept.replace(releases / f".partial-old-{path.name}")
             partial.replace(kept)
         sync(releases)
         make_current(releases, Release(releases / content))
         log_current(releases)
-        for path in releases.glob(".partial-old-*"):
-            shutil.rmtree(path)
     return Release(releases / content)
+
+
+def _write(releases: Path, partial: Path, served: Release) -> None:
+    """Copy what is kept, and list it."""
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for path in _kept(releases):
+        _copy(path, partial / path.name)
+    content = {"current": served.id, "files": dict(_digests(partial))}
+    (partial / _LIST).write_text(json.dumps(content, indent=1), "utf-8")
+    sync(partial / _LIST)
 
 
 def _verified(source: Path) -> str:
@@ -70,15 +88,21 @@ def _verified(source: Path) -> str:
     path = source / _LIST
     if not path.is_file():
         raise BrokenBackupError(f"expected a backup with {_LIST}, found none in {source}")
-    content = json.loads(path.read_text("utf-8"))
-    expected, found = content["files"], dict(_digests(source))
+    try:
+        content = json.loads(path.read_bytes())
+        expected, served = dict(content["files"]), str(content["current"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenBackupError(f"{path}: expected the list of a backup, found {error}") from error
+    found = dict(_digests(source))
+    if f"{served}/{MANIFEST}" not in expected:
+        raise BrokenBackupError(f"{path}: expected a release of the backup, found '{served}'")
     for name in sorted(expected.keys() | found.keys()):
         if expected.get(name) != found.get(name):
             raise BrokenBackupError(
                 f"{source / name}: expected digest {expected.get(name, 'of no such file')}, "
                 f"found {found.get(name, 'no such file')}"
             )
-    return str(content["current"])
+    return served
 
 
 def _kept(folder: Path) -> Iterator[Path]:

@@ -26,6 +26,7 @@ from loaders.release import (
     MANIFEST,
     Release,
     current,
+    is_logged,
     locked,
     log_current,
     publish,
@@ -65,10 +66,11 @@ def build(
     """Build and publish; raises SheetError. Findings at or above `fail_on` keep it back."""
     archive = Archive(settings.reports)
     inputs = input_digests(sheets, archive)
-    served = current(settings.releases)
+    served = _intact(current(settings.releases))
     if if_changed and served and served.manifest.get("inputs") == inputs:
-        with locked(settings.releases):
-            log_current(settings.releases)
+        if not is_logged(settings.releases):  # the folder may be one that is only read
+            with locked(settings.releases):
+                log_current(settings.releases)
         return Outcome(served, skipped=True)
     dataset = assemble(sheets, archive, inputs, note)
     if failing(dataset.findings, fail_on):
@@ -108,6 +110,11 @@ def failing(findings: Iterable[Finding], fail_on: str) -> tuple[Finding, ...]:
         return ()
     bar = Severity(fail_on).rank
     return tuple(one for one in findings if one.severity.rank <= bar)
+
+
+def _intact(release: Release | None) -> Release | None:
+    """Take a damaged release for none: a build replaces it and compares nothing with it."""
+    return release if release and release.is_intact else None
 
 
 def _comparison(

@@ -28,7 +28,11 @@ _ID_LENGTH = 12
 
 
 class BrokenReleaseError(Exception):
-    """Raised when the data of a release are not those that its manifest describes."""
+    """Raised when a release is not as it was written: cut short, edited or incomplete."""
+
+    def __init__(self, path: Path, expected: str, found: str) -> None:
+        advice = "restore a backup, or delete this folder and build again"
+        super().__init__(f"{path}: expected {expected}, found {found}; {advice}")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,14 @@ class Release:
 
     @property
     def manifest(self) -> dict[str, Any]:  # Any: a JSON document
-        document: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
+        """Read what describes the release; raises BrokenReleaseError."""
+        path = self.path / MANIFEST
+        try:
+            document: dict[str, Any] = json.loads(path.read_bytes())
+            if not document["data"]["sha256"].startswith(self.id):
+                raise BrokenReleaseError(path, f"the digest {self.id}…", "that of other data")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenReleaseError(path, "a manifest in JSON", f"none ({error})") from error
         return document
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -56,12 +67,22 @@ class Release:
 
     def verify(self) -> None:
         """Check the data against the digest in the manifest and the release's name."""
-        found = hashlib.sha256(self.data.read_bytes()).hexdigest()
         expected = self.manifest["data"]["sha256"]
-        if found != expected or not found.startswith(self.id):
-            raise BrokenReleaseError(
-                f"{self.path}: expected data with digest {expected}, found {found}"
-            )
+        if not self.data.is_file():
+            raise BrokenReleaseError(self.data, "the data of the release", "no file")
+        with self.data.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != expected:
+            raise BrokenReleaseError(self.path, f"data with digest {expected}", found)
+
+    @property
+    def is_intact(self) -> bool:
+        """Tell whether the data are those that were published."""
+        try:
+            self.verify()
+        except BrokenReleaseError:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -115,6 +136,12 @@ def history(releases: Path) -> tuple[Publication, ...]:
     return tuple(found)
 
 
+def is_logged(releases: Path) -> bool:
+    """Tell whether the log says that the current release is published."""
+    served, log = current(releases), history(releases)
+    return served is None or bool(log and log[-1].release == served.id)
+
+
 def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
     """Store data with the files that describe them and make the release current."""
     with locked(releases):
@@ -129,13 +156,15 @@ def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
 
 @contextmanager
 def locked(releases: Path) -> Iterator[None]:
-    """Keep other builds out, and clear away what killed ones left behind."""
+    """Keep other builds out, and clear away what killed and failed ones left behind."""
     releases.mkdir(parents=True, exist_ok=True)
     with (releases / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for path in releases.glob(f"{_PARTIAL}*"):
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        yield
+        _clear(releases)
+        try:
+            yield
+        finally:
+            _clear(releases)
 
 
 def make_current(releases: Path, release: Release) -> None:
@@ -148,8 +177,8 @@ def make_current(releases: Path, release: Release) -> None:
 
 def log_current(releases: Path) -> None:
     """Write down that the current release is published, unless the log says so already."""
-    served, log = current(releases), history(releases)
-    if served is None or (log and log[-1].release == served.id):
+    served = current(releases)
+    if served is None or is_logged(releases):
         return
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     with (releases / _HISTORY).open("ab") as file:
@@ -166,6 +195,12 @@ def sync(path: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
+
+
+def _clear(releases: Path) -> None:
+    """Remove what is not complete."""
+    for path in releases.glob(f"{_PARTIAL}*"):
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def _store(release: Release, files: Mapping[str, bytes]) -> None:

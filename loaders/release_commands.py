@@ -9,7 +9,7 @@ from loaders.backup import BrokenBackupError, back_up
 from loaders.backup import restore as restore_backup
 from loaders.change_text import facts_text, queries_text
 from loaders.changes import changes_between, changes_json
-from loaders.release import Release, find
+from loaders.release import BrokenReleaseError, Release, find
 from loaders.retention import Kept, kept_releases, prune, superfluous
 from loaders.settings import Settings
 
@@ -17,11 +17,16 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def found_release(settings: Settings, name: str) -> Release:
-    """Find the release that an argument names; bad usage if there is none."""
+    """Find the release that an argument names; bad usage if there is none.
+
+    Raises BrokenReleaseError: what is said of damaged data would be wrong without a sign of it.
+    """
     try:
-        return find(settings.releases, name)
+        release = find(settings.releases, name)
     except LookupError as error:
         raise click.UsageError(str(error)) from error
+    release.verify()
+    return release
 
 
 @click.group(invoke_without_command=True)
@@ -90,9 +95,15 @@ def restore(folder: Path) -> None:
 
 
 def _line(kept: Kept) -> str:
-    manifest = kept.release.manifest
-    facts, triples = manifest["classes"].get("dx:Fact", 0), manifest["data"]["triples"]
     mark = "*" if kept.is_current else " "
     when = kept.published or "not published"
     size = f"{kept.size / 1e6:.1f} MB"
-    return f"{mark} {kept.release.id}  {when}  {facts} facts  {triples} triples  {size}"
+    return f"{mark} {kept.release.id}  {when}  {_content(kept.release)}  {size}"
+
+
+def _content(release: Release) -> str:
+    try:
+        manifest = release.manifest
+    except BrokenReleaseError:
+        return "damaged"
+    return f"{manifest['classes'].get('dx:Fact', 0)} facts  {manifest['data']['triples']} triples"

@@ -1,6 +1,7 @@
 """The command line: each command, its output and its exit code."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -200,6 +201,56 @@ def test_bad_usage_is_told_apart(arguments: tuple[str, ...], built: str, run: Ru
     result = run(*arguments)
     assert result.exit_code == 2
     assert "Error: " in result.stderr
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "data-cut-short": lambda path: os.truncate(path / "data.nq", 100_000),
+    "data-gone": lambda path: (path / "data.nq").unlink(),
+    "manifest-cut-short": lambda path: os.truncate(path / "manifest.json", 100),
+    "manifest-of-other-data": lambda path: (path / "manifest.json").write_text(
+        json.dumps({"data": {"sha256": "0" * 64}, "classes": {}})
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_release_is_named(
+    damage: str, built: str, run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases, safe = tmp_path / "releases", tmp_path / "safe"
+    shutil.copytree(home / "releases", releases, symlinks=True)
+    DAMAGES[damage](releases / built)
+    monkeypatch.setitem(os.environ, "DXKG_RELEASES", str(releases))
+    for arguments in (("validate", "--release", built), ("query", "dti-rank"), ("backup", safe)):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        assert result.exit_code == 1
+        assert f"{releases / built}" in result.stderr
+        assert "delete this folder" in result.stderr
+    assert built in CliRunner().invoke(main, ["releases"]).stdout
+
+
+def test_a_build_replaces_a_damaged_release(built: str, home: Path, tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    shutil.copytree(home / "releases", releases, symlinks=True)
+    DAMAGES["data-cut-short"](releases / built)
+    path = write(tmp_path, SHEET.replace("rank: 21", "rank: 20"))
+    arguments = ["build", "--if-changed", "--out", str(releases), str(path)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert current(releases).is_intact  # type: ignore[union-attr]
+
+
+def test_a_place_that_cannot_be_written_is_named(built: str, run: Run, home: Path) -> None:
+    sheet = home / f"{NAME}.yaml"
+    result = run("build", "--out", sheet / "releases", sheet)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Error: {sheet / 'releases'}: " in result.stderr
+
+
+def test_an_unchanged_release_is_not_written_to(built: str, run: Run, home: Path) -> None:
+    (home / "releases" / ".lock").unlink()
+    assert run("build", "--if-changed", home / f"{NAME}.yaml").exit_code == 0
+    assert not (home / "releases" / ".lock").exists()
 
 
 def block(language: str) -> str:

@@ -137,6 +137,37 @@ def test_data_that_were_changed_are_not_published(tmp_path: Path) -> None:
         put(tmp_path, OLD)
 
 
+def test_a_publication_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        publish(tmp_path, OLD, {"no-such-folder/file": b""})
+    assert list(tmp_path.glob(".partial*")) == []
+
+
+def test_a_restore_replaces_damaged_data(tmp_path: Path) -> None:
+    releases, release = tmp_path / "releases", put(tmp_path / "releases", OLD)
+    backup.back_up(releases, tmp_path / "safe")
+    release.data.write_bytes(b"")
+    assert backup.restore(tmp_path / "safe", releases).is_intact
+    assert list(releases.glob(".partial*")) == []
+
+
+def test_damaged_data_are_not_backed_up(tmp_path: Path) -> None:
+    put(tmp_path / "releases", OLD).data.unlink()
+    with pytest.raises(BrokenReleaseError):
+        backup.back_up(tmp_path / "releases", tmp_path / "safe")
+    assert [path.name for path in tmp_path.iterdir()] == ["releases"]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"current": "../x", "files": {}}'])
+def test_a_backup_without_a_right_list_is_refused(content: str, tmp_path: Path) -> None:
+    put(tmp_path / "releases", OLD)
+    backup.back_up(tmp_path / "releases", tmp_path / "safe")
+    (tmp_path / "safe" / "backup.json").write_text(content)
+    with pytest.raises(backup.BrokenBackupError, match="list of a backup|release of the backup"):
+        backup.restore(tmp_path / "safe", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_cut_line_of_the_log_does_no_harm(tmp_path: Path) -> None:
     first = put(tmp_path, OLD)
     with (tmp_path / "history.jsonl").open("a") as log:
