@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from loaders import vocab
 from loaders.archive import Archive
 from loaders.problem import Fault, Problem, nearest
+from loaders.relation import relation_problems
 from loaders.sheet import Entry, Sheet, Tree
 from loaders.terms import Term, Terms
 
@@ -30,6 +31,7 @@ def coherence_problems(
         problems += [
             *_names(sheet),
             *_references(sheet, terms, known),
+            *relation_problems(sheet, terms, known),
             *_same_content(sheet),
             *_spans(sheet),
             *_digest(sheet, archive),

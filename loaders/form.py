@@ -28,6 +28,13 @@ def form_problems(sheet: Sheet) -> tuple[Problem, ...]:
     return tuple(sorted(problems | set(_unseen(sheet))))
 
 
+def value_problems(sheet: Sheet, place: Place, definition: str, value: str) -> Iterator[Problem]:
+    """Check one value by a definition of the schema that refers to no other."""
+    validator = Draft202012Validator(schema()["$defs"][definition], format_checker=_FORMATS)
+    for error in validator.iter_errors(value):
+        yield from _malformed(sheet, error, place)
+
+
 @cache
 def schema() -> Mapping[str, Any]:  # Any: a JSON document
     """Read the schema of a fact sheet."""

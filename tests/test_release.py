@@ -163,7 +163,7 @@ def test_a_backup_without_a_right_list_is_refused(content: str, tmp_path: Path) 
     put(tmp_path / "releases", OLD)
     backup.back_up(tmp_path / "releases", tmp_path / "safe")
     (tmp_path / "safe" / "backup.json").write_text(content)
-    with pytest.raises(backup.BrokenBackupError, match="list of a backup|release of the backup"):
+    with pytest.raises(backup.BrokenBackupError, match=r"list of a backup|release of the backup"):
         backup.restore(tmp_path / "safe", tmp_path / "other")
     assert not (tmp_path / "other").exists()
 

@@ -12,6 +12,20 @@ from tests.synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, spa
 
 APPROVED = Path(__file__).parent / "approved" / "sheet"
 
+
+def relation(predicate: str, value: str) -> tuple[str, str]:
+    """Add a fact that names its property itself."""
+    fact = f"""\
+  - id: fact/{NAME}/relation
+    type: RelationFact
+    subject: system/mau-xanh
+    predicate: {predicate}
+    {value}
+    evidence: [0, 5]
+"""
+    return f"  - id: fact/{NAME}/ndxp\n", f"{fact}  - id: fact/{NAME}/ndxp\n"
+
+
 BROKEN = {
     "address-malformed": ("language: vi", 'language: vi\nurl: "https://mic.gov.vn/%zz"'),
     "address-of-a-script": ("language: vi", 'language: vi\nurl: "javascript:alert(1)"'),
@@ -64,6 +78,15 @@ BROKEN = {
     "place-unknown": ("refArea: unit/lang-son", "refArea: unit/lang-sơn"),
     "province-not-found": ("deployedIn: unit/lang-son", "deployedIn: unit/lang-sonn"),
     "sheet-id-other-than-file": (f"id: report/{NAME}", "id: report/other"),
+    "relation-of-a-misspelt-property": relation("suppliedByy", "object: org/chinh-phu"),
+    "relation-of-a-property-without-meaning": relation("owl:sameAs", "object: org/chinh-phu"),
+    "relation-to-a-class-unknown": relation("rdf:type", "objectValue: DigitalSistem"),
+    "relation-to-a-code-unknown": relation("status", "objectValue: operatonal"),
+    "relation-to-a-day-that-is-none": relation("validFrom", "objectValue: hôm qua"),
+    "relation-to-a-number-that-is-none": relation("value", "objectValue: nhiều"),
+    "relation-to-a-script": relation("url", 'objectValue: "javascript://a b"'),
+    "relation-to-a-thing-and-a-value": relation("venue", "object: org/chinh-phu\n    objectValue: x"),
+    "relation-to-a-thing-unknown": relation("operatedBy", "objectValue: org/ftp"),
     "review-status-twice": ("    rank: 21", "    rank: 21\n    reviewStatus: [accepted, proposed]"),
     "syntax": ("names: [NDXP]", "names: [NDXP"),
     "tab": ("    rank: 21", "\trank: 21"),
