@@ -41,6 +41,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--clients", default=",".join(map(str, CLIENTS)), callback=_numbers)
 @click.option("--limits/--no-limits", default=True, help="Whether to send runaway queries.")
 @click.option("--reuse", is_flag=True, help="Use stores that an earlier run loaded.")
+@click.option("--patience", default=0.0, help="Seconds to wait for a quiet machine, in all.")
 @click.option("--on-disk", is_flag=True, help="Have dxkg serve from disk whatever the size.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/bench"))
 @click.option("--page", type=click.Path(path_type=Path), help="Page to put the tables into.")
@@ -48,7 +49,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 def main(
     triples: tuple[int, ...], seed: int, peers: str, rounds: int, seconds: float,
     clients: tuple[int, ...], limits: bool, reuse: bool, folder: Path, page: Path | None,
-    soak: float, on_disk: bool,
+    soak: float, on_disk: bool, patience: float,
 ) -> None:  # fmt: skip
     """Measure the service beside other SPARQL servers; ratios on standard output."""
     folder = folder.absolute()
@@ -61,7 +62,7 @@ def main(
         raise click.BadParameter(
             f"expected some of {', '.join(_PEERS)}, found {', '.join(unknown)}"
         )
-    wanted = Wanted(folder, seed, Extent(rounds, seconds, clients), reuse, limits)
+    wanted = Wanted(folder, seed, Extent(rounds, seconds, clients, patience), reuse, limits)
     chosen = [_PEERS[name] for name in peers.split(",")]
     if on_disk:
         chosen = [Dxkg(memory_budget="1") if peer.name == OURS else peer for peer in chosen]

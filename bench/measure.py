@@ -11,6 +11,7 @@ from bench.figure import Figures, percentile
 from bench.load import Load, Order, Plan, run
 from bench.peers.peer import HOST, Running
 from bench.questions import QUESTIONS, Asked, Question, Subjects, question
+from bench.quiet import Quiet
 
 CLIENTS = (1, 8, 32, 100)
 _MIX = 300
@@ -26,6 +27,8 @@ class Extent:
     seconds: float
     """Of each mixed load."""
     clients: tuple[int, ...] = CLIENTS
+    patience: float = 0.0
+    """Seconds to wait, in all, for others on the machine to be quiet."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,11 @@ def _order(asked: Asked) -> Order:
 class Measurement:
     """Sends a workload to servers that run side by side, one at a time."""
 
-    def __init__(self, workload: Workload, servers: Sequence[Running], figures: Figures) -> None:
+    def __init__(
+        self, workload: Workload, servers: Sequence[Running], figures: Figures, quiet: Quiet
+    ) -> None:
         self._workload = workload
+        self._quiet = quiet
         self._servers = servers
         self._figures = figures
 
@@ -81,6 +87,7 @@ class Measurement:
         """Ask each question at one client, every query new to the server."""
         for each in QUESTIONS:
             for server in self._servers:
+                self._quiet.wait()
                 before = process.cpu_seconds(server.pid)
                 load = self._send(server, self._workload.of(each.name))
                 used = process.cpu_seconds(server.pid) - before
@@ -98,6 +105,7 @@ class Measurement:
         for name, fresh in (("new", True), ("repeated", False)):
             for server in self._servers:
                 chosen = lookups if fresh else lookups[:_REPEATED]
+                self._quiet.wait()
                 before = process.cpu_seconds(server.pid)
                 load = self._send(server, chosen, clients=8, seconds=2.0, fresh=fresh)
                 used = process.cpu_seconds(server.pid) - before
@@ -111,6 +119,7 @@ class Measurement:
         stage = f"mixed load, {clients} client{'s' * (clients > 1)}"
         for server in self._servers:
             self._send(server, self._workload.mix, clients=clients, seconds=_WARM)
+            self._quiet.wait()
             before = process.cpu_seconds(server.pid)
             load = self._send(server, self._workload.mix, clients=clients, seconds=seconds)
             used = process.cpu_seconds(server.pid) - before

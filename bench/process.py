@@ -27,7 +27,11 @@ def children(pid: int) -> list[int]:
 
 def cpu_seconds(pid: int) -> float:
     """Sum the processor time of a process and its descendants, those that ended included."""
-    return sum(_running(each) + _ended_children(each) for each in tree(pid))
+    ticks = 0
+    for each in tree(pid):
+        fields = _read(_PROC / str(each) / "stat").rpartition(")")[2].split()
+        ticks += sum(int(number) for number in fields[11:15])
+    return ticks / _TICKS
 
 
 def memory(pid: int) -> int:
@@ -49,18 +53,6 @@ def own_memory(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1]) << 10
     return 0
-
-
-def _running(pid: int) -> float:
-    """Sum the time of a process's threads, to the nanosecond: `stat` counts ticks."""
-    tasks = (_PROC / str(pid) / "task").glob("*/schedstat")
-    found = (_read(task).split() for task in tasks)
-    return sum(int(numbers[0]) for numbers in found if numbers) / 1e9
-
-
-def _ended_children(pid: int) -> float:
-    fields = _read(_PROC / str(pid) / "stat").rpartition(")")[2].split()
-    return sum(int(ticks) for ticks in fields[13:15]) / _TICKS
 
 
 def _read(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,10 +16,13 @@ from bench.limits import measure_limits
 from bench.measure import Extent, Measurement, Workload, orders
 from bench.peers.peer import Peer, Running
 from bench.questions import Subjects
+from bench.quiet import Quiet
 from bench.reference import refer
 from bench.report import Run
 from bench.vocabulary import Vocabulary
 
+_OTHERS = 0.3
+"""Cores that others may use while we measure."""
 Say = Callable[[str], None]
 
 
@@ -53,7 +57,12 @@ class Session:
             self._load(peer, generated)
         with self._started(chosen, generated, workload) as servers:
             self._say("measuring")
-            Measurement(workload, servers, self._figures).run(self._wanted.extent)
+            quiet = Quiet(_OTHERS, self._wanted.extent.patience)
+            Measurement(workload, servers, self._figures, quiet).run(self._wanted.extent)
+            self._notes.append(
+                f"Other work on the machine used {statistics.median(quiet.seen):.1f} cores between "
+                f"the measurements (median), {max(quiet.seen):.1f} at most"
+            )
         if self._wanted.limits:
             self._limits(chosen, generated, workload)
         wrong = {peer: sorted(names) for peer, names in self._figures.wrong.items()}
