@@ -20,6 +20,7 @@ from loaders.finding import Finding, Severity, finding_quads
 from loaders.formats import findings_json, findings_turtle, summary
 from loaders.graph import is_published, lines, with_default_graph
 from loaders.inputs import input_digests
+from loaders.location import located
 from loaders.progress import Note, silent
 from loaders.release import (
     DATA,
@@ -95,7 +96,7 @@ def assemble(
     note("expand")
     quads = quads_from_sources(Sources(formed, ontology, terms, archive))
     note("check")
-    findings = check_dataset(quads, archive)
+    findings = located(check_dataset(quads, archive), formed, terms)
     note("describe")
     version = _ontology_version(ontology)
     examples = example_quads(resources.QUERIES.glob("*.rq"))

@@ -47,7 +47,7 @@ class Finding:
 
     `rule` is the IRI of the shape or check and `focus` that of the node it looked at; `path` is an
     IRI, a SPARQL property path, or empty; `value` is the offending term; `graph` is the named graph
-    that describes the focus.
+    that describes the focus; `place` is the file and line of a sheet where the focus is written.
     """
 
     rule: str
@@ -57,10 +57,12 @@ class Finding:
     path: str = ""
     value: Value = None
     graph: str | None = None
+    place: str = ""
 
     def __str__(self) -> str:
         parts = (self.severity, self.rule, self.focus, self.path or "-", self.text, self.message.en)
-        return " | ".join(parts)
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{' | '.join(parts)}\n    {self.message.vi}"
 
     @property
     def text(self) -> str:

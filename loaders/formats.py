@@ -12,7 +12,7 @@ from loaders.problem import Problem
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
-    """Write one line per finding, and a count of each severity at the end."""
+    """Write each finding in English and Vietnamese, and a count of each severity at the end."""
     lines = [str(finding) for finding in findings]
     return "".join(f"{line}\n" for line in (*lines, summary_text(findings)))
 
@@ -39,6 +39,7 @@ def finding_record(finding: Finding) -> dict[str, str | None]:
         "path": finding.path,
         "value": None if finding.value is None else finding.text,
         "graph": finding.graph,
+        "place": finding.place or None,
         "vi": finding.message.vi,
         "en": finding.message.en,
     }

@@ -31,6 +31,7 @@ FAULTS = {
     " <https://w3id.org/vn-dx/concept/review-status/accepted> }",
     "candidate-is-not-published": "INSERT DATA { <fact/001/guess> dx:reviewStatus"
     " <https://w3id.org/vn-dx/concept/review-status/proposed> }",
+    "circular-relation": "INSERT DATA { <unit/binh-dinh> dx:partOfUnit <unit/quy-nhon> }",
     "computed-graph": f"INSERT DATA {{ GRAPH {R000} {{ <fact/000/sum> a dx:Fact ;"
     " dx:derivation <https://w3id.org/vn-dx/concept/derivation/computed> } }",
     "dangling-reference": "INSERT DATA { <fact/000/bts-stations> dx:holder <org/misspelt> }",

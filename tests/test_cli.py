@@ -88,6 +88,17 @@ def test_mistakes_are_listed_for_programs_too(run: Run, tmp_path: Path) -> None:
     assert (result.exit_code, record["line"], record["key"]) == (1, 41, "facts[0].rank")
 
 
+def test_a_finding_names_the_line_to_mend_in_both_languages(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, SHEET.replace("periodEnd: 2022-12-31", "periodEnd: 2021-12-31", 1))
+    result = run("validate", path)
+    place = result.stdout.partition(": violation | ")[0].rpartition("\n")[2]
+    line = (path.read_text("utf-8").splitlines())[int(place.removeprefix("demo.yaml:")) - 1]
+    assert result.exit_code == 1
+    assert line.strip() == f"- id: fact/{NAME}/dti-2022"
+    assert "Put the days in order" in result.stdout
+    assert "\n    Đổi lại thứ tự" in result.stdout
+
+
 def test_findings_above_the_bar_keep_a_release_back(run: Run, home: Path, tmp_path: Path) -> None:
     result = run("build", "--fail-on", "info", "--out", tmp_path, home / f"{NAME}.yaml")
     assert (result.exit_code, current(tmp_path)) == (1, None)

@@ -85,7 +85,9 @@ BROKEN = {
     "relation-to-a-day-that-is-none": relation("validFrom", "objectValue: hôm qua"),
     "relation-to-a-number-that-is-none": relation("value", "objectValue: nhiều"),
     "relation-to-a-script": relation("url", 'objectValue: "javascript://a b"'),
-    "relation-to-a-thing-and-a-value": relation("venue", "object: org/chinh-phu\n    objectValue: x"),
+    "relation-to-a-thing-and-a-value": relation(
+        "venue", "object: org/chinh-phu\n    objectValue: x"
+    ),
     "relation-to-a-thing-unknown": relation("operatedBy", "objectValue: org/ftp"),
     "review-status-twice": ("    rank: 21", "    rank: 21\n    reviewStatus: [accepted, proposed]"),
     "syntax": ("names: [NDXP]", "names: [NDXP"),
