@@ -73,7 +73,7 @@ class Bridge:
         )
         answering = asyncio.run_coroutine_threadsafe(self._answer(job), self._loop)
         response = answering.result()
-        headers = dict(response.headers)
+        headers = response.fields()
         return Result(headers["Content-Type"], TRUNCATED in headers, self._chunks(response.body))
 
     async def _answer(self, job: Job) -> Response:

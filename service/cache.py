@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _OVERHEAD = 512
 _SHORTCUTS = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A complete result, ready to be written."""
 
-    headers: tuple[tuple[str, str], ...]
     head: bytes
     """Status line and header fields, as they are written."""
     body: bytes
+    full_head: bytes
+    """The same with the length of the body."""
 
 
 class ResultCache:
@@ -71,6 +71,12 @@ class ResultCache:
         if len(self._shortcuts) >= _SHORTCUTS:
             self._shortcuts.pop(next(iter(self._shortcuts)))
         self._shortcuts[shortcut] = key
+
+    def alias(self, shortcut: Hashable, other: Hashable) -> None:
+        """Note that a request has the result of another one."""
+        key = self._shortcuts.get(other)
+        if key is not None:
+            self.remember(shortcut, key)
 
     def clear(self) -> None:
         """Forget everything, as when another release is served."""

@@ -8,14 +8,15 @@ import logging
 import re
 from collections.abc import Awaitable, Sequence
 
+from service.cache import Entry
 from service.description import describe
 from service.engine.frames import Job
-from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json, problem_page
+from service.errors import Problem
+from service.failures import problem_response
 from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
 from service.headers import DATA_HEADERS, SECURITY_HEADERS, preflight_headers
 from service.http.message import Request, Response
 from service.http.wsgi import Pages
-from service.language import LANGUAGES
 from service.metrics import CONTENT_TYPE
 from service.rate import RateLimiter
 from service.replies import Replies, entry_response
@@ -46,10 +47,18 @@ class Front:
     def __call__(self, request: Request) -> Response | Awaitable[Response]:
         """Answer at once from the cache, or by and by."""
         if request.method == "GET":
-            entry = self._replies.cache.by_shortcut(_shortcut(request))
+            entry = self._replies.at_once(_shortcut(request))
             if entry is not None and not request.header("if-none-match"):
                 return entry_response(entry)
         return self._handled(request)
+
+    def at_once(self, data: bytes) -> Entry | None:
+        """Answer bytes that were a whole request before, and were answered from the cache."""
+        return self._replies.at_once(data)
+
+    def remember(self, data: bytes, request: Request) -> None:
+        """Note that these bytes are that request."""
+        self._replies.cache.alias(data, _shortcut(request))
 
     async def _handled(self, request: Request) -> Response:
         try:
@@ -177,38 +186,7 @@ class Front:
         """Return the public address of the service."""
         if self._settings.base_url:
             return self._settings.base_url
-        host = request.header("host")
-        return f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
-
-
-def problem_response(problem: Problem, request: Request) -> Response:
-    """Write a problem in the form and language that the client wants."""
-    language = wanted_language(request)
-    accept = request.header("accept")
-    kind, body = MEDIA_TYPE, problem_json(problem, language)
-    if "text/html" in accept and request.method in ("GET", "HEAD", "POST"):
-        kind, body = HTML.content_type, problem_page(problem, language)
-    headers = (
-        ("Content-Type", kind),
-        ("Content-Language", language),
-        ("Cache-Control", "no-store"),
-        ("Vary", "Accept, Accept-Language"),
-        *problem.headers,
-        *DATA_HEADERS,
-    )
-    return Response(problem.status, headers, body)
-
-
-def wanted_language(request: Request) -> str:
-    """Return the language of `lang=`, else the first of Accept-Language that we have."""
-    asked = re.search(rb"(?:^|&)lang=(vi|en)(?:&|$)", request.query)
-    if asked:
-        return asked[1].decode()
-    for part in request.header("accept-language").lower().split(","):
-        name = part.partition(";")[0].strip()[:2]
-        if name in LANGUAGES:
-            return name
-    return DEFAULT_LANGUAGE
+        return _local_address(request.header("host"))
 
 
 def _choose(name: str, accept: str, offered: Sequence[Format]) -> Format:
@@ -239,6 +217,11 @@ def _formats(name: str, accept: str) -> tuple[Format | None, Format | None]:
             raise Problem(400, "form-format", found=name[:40], available=available)
         raise Problem(406, "not-acceptable", available=available)
     return found[0], found[1]
+
+
+@functools.lru_cache(256)
+def _local_address(host: str) -> str:
+    return f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
 
 
 def _shortcut(request: Request) -> tuple[bytes, str, str, str]:

@@ -6,11 +6,12 @@ import asyncio
 import functools
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from service.cache import Entry, ResultCache
 from service.engine.frames import Job
 from service.engine.interface import Engine, Outcome, Stream
+from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
 from service.headers import DATA_HEADERS
@@ -33,21 +34,28 @@ class Replies:
         self.metrics = Metrics(engine, self.cache)
         self.log = QueryLog(settings)
         self._digest = ""
+        self._release: Release | None = None
 
     def key(self, job: Job) -> str:
         """Return what determines the result; another release empties the cache."""
         release = self.engine.release
         if release is None:
             raise Problem(503, "starting").with_header("Retry-After", "2")
-        if release.digest != self._digest:
-            self._digest = release.digest
+        if release is not self._release:
+            self._release, self._digest = release, release.digest
             self.cache.clear()
         return hashlib.sha256(self._digest.encode() + job.encoded()).hexdigest()[:32]
+
+    def at_once(self, shortcut: Hashable) -> Entry | None:
+        """Return the result of a request that was answered before, on the release served now."""
+        if self.engine.release is not self._release:
+            return None
+        return self.cache.by_shortcut(shortcut)
 
     def kept(self, key: str, if_none_match: str) -> Response | None:
         """Return the response that needs no evaluation, if there is one."""
         if if_none_match and matches(if_none_match, f'"{key}"'):
-            return Response(304, self._headers(f'"{key}"'))
+            return Response(304, _kept_headers(key, self._settings.max_age))
         entry = self.cache.get(key)
         return entry_response(entry) if entry is not None else None
 
@@ -62,16 +70,16 @@ class Replies:
         except asyncio.CancelledError:
             self.note(key, "left", started, 0)
             raise
-        headers = self._result_headers(key, job, outcome)
+        head = self._result_head(key, job, outcome)
         if outcome.rest is not None:
-            keep = None if outcome.volatile else functools.partial(self._keep, key, headers)
+            keep = None if outcome.volatile else functools.partial(self._keep, key, head)
             over = functools.partial(self.note, key, started=started)
             body = PassedStream(outcome.first, outcome.rest, keep, over, self.cache.largest)
-            return Response(200, headers, body)
+            return Response(200, (), body, head)
         self.note(key, "truncated" if outcome.truncated else "ok", started, len(outcome.first))
-        if outcome.volatile:
-            return Response(200, headers, outcome.first)
-        return entry_response(self._keep(key, headers, outcome.first))
+        if not outcome.volatile:
+            self._keep(key, head, outcome.first)
+        return Response(200, (), outcome.first, head)
 
     def note(self, key: str, outcome: str, started: float, size: int) -> None:
         """Count and log one query."""
@@ -80,26 +88,37 @@ class Replies:
         if self.log.evaluated:
             self.log.write(key[:16], outcome, seconds, size)
 
-    def _keep(self, key: str, headers: Headers, body: bytes) -> Entry:
-        entry = Entry(headers, written_head(200, headers), body)
-        self.cache.put(key, entry)
-        return entry
+    def _keep(self, key: str, head: bytes, body: bytes) -> None:
+        self.cache.put(key, Entry(head, body, head + b"Content-Length: %d\r\n" % len(body)))
 
-    def _result_headers(self, key: str, job: Job, outcome: Outcome) -> Headers:
-        format = format_of(job.graph_format if outcome.is_graph else job.rows_format)
-        own = [("Content-Type", format.content_type)]
-        if outcome.coded and job.coding:
-            own.append(("Content-Encoding", job.coding))
-        if outcome.truncated:
-            own.append((TRUNCATED, f"rows={job.rows}"))
-        return (*own, *self._headers("" if outcome.volatile else f'"{key}"'))
+    def _result_head(self, key: str, job: Job, outcome: Outcome) -> bytes:
+        before, after = _head_parts(
+            job.graph_format if outcome.is_graph else job.rows_format,
+            job.coding if outcome.coded else "",
+            job.rows if outcome.truncated else 0,
+            0 if outcome.volatile else self._settings.max_age,
+        )
+        return before if outcome.volatile else b"".join((before, key.encode(), after))
 
-    def _headers(self, etag: str) -> Headers:
-        """Return what a result and a 304 have in common."""
-        if not etag:
-            return (("Cache-Control", "no-store"), *RESULT_HEADERS)
-        age = f"public, max-age={self._settings.max_age}"
-        return (("ETag", etag), ("Cache-Control", age), *RESULT_HEADERS)
+
+@functools.cache
+def _head_parts(format: str, coding: str, cut_at: int, max_age: int) -> tuple[bytes, bytes]:
+    """Write the head of a result up to its ETag, and what follows that; without one for no age."""
+    own = [("Content-Type", format_of(format).content_type)]
+    if coding:
+        own.append(("Content-Encoding", coding))
+    if cut_at:
+        own.append((TRUNCATED, f"rows={cut_at}"))
+    if not max_age:
+        return written_head(200, (*own, ("Cache-Control", "no-store"), *RESULT_HEADERS)), b""
+    before, _, after = written_head(200, (*own, *_kept_headers("|", max_age))).partition(b"|")
+    return before, after
+
+
+def _kept_headers(key: str, max_age: int) -> Headers:
+    """Return what a result that may be kept and its 304 have in common."""
+    age = ("Cache-Control", f"public, max-age={max_age}")
+    return (("ETag", f'"{key}"'), age, *RESULT_HEADERS)
 
 
 class PassedStream:
@@ -158,7 +177,7 @@ class PassedStream:
 
 def entry_response(entry: Entry) -> Response:
     """Return a kept result as a response."""
-    return Response(200, entry.headers, entry.body, entry.head)
+    return Response(200, (), entry.body, entry.head, known=True)
 
 
 def matches(if_none_match: str, etag: str) -> bool:

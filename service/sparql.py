@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from service.errors import Problem
@@ -23,8 +23,7 @@ _ONCE = ("query", "update", "format", "lang")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What a request asks for."""
 
     query: str | None
@@ -125,6 +124,8 @@ def _content_type(header: str) -> tuple[str, str]:
 
 def _decoded(text: bytes, where: str) -> str:
     try:
+        if b"%" not in text:
+            return text.replace(b"+", b" ").decode("utf-8")
         return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(400, "encoding", where=f"{where}, {error.start}") from None

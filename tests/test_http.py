@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -179,3 +181,39 @@ def test_health_and_metrics(service: Service) -> None:
         "dxkg_workers ",
     ):
         assert name in text
+
+
+def test_the_same_bytes_get_the_same_answer_however_they_are_cut(service: Service) -> None:
+    target = sparql("SELECT ?same { ?same ?p ?o }")
+    request = f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+    last = request.replace(b"Host: h\r\n", b"Host: h\r\nConnection: close\r\n")
+    for pieces in (
+        [request] * 4,
+        [request * 4],
+        [request * 2, request * 2],
+        [request + request[:20], request[20:], request, request],
+        [request * 2] * 2,
+    ):
+        with service.connect() as connection:
+            for piece in [*pieces, last]:
+                connection.sendall(piece)
+                time.sleep(0.02)
+            received = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+        assert received.count(b"HTTP/1.1 200 OK") == 5
+        assert received.count(b'{"head"') == 5
+
+
+def test_a_reader_who_asks_for_more_than_it_reads_is_cut_off(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(DATA, "utf-8")
+    large = "SELECT ?x { VALUES ?x { " + " ".join(map(str, range(4000))) + " } }"
+    with running(tmp_path, tmp_path / "data.ttl", write_timeout=1) as service:
+        body = urlencode({"query": large}).encode()
+        kind = b"Content-Type: application/x-www-form-urlencoded\r\n"
+        length = b"Content-Length: %d\r\n" % len(body)
+        request = b"POST /sparql HTTP/1.1\r\nHost: h\r\n" + kind + length + b"\r\n" + body
+        with service.connect() as connection:
+            connection.settimeout(20)
+            with pytest.raises(OSError):  # noqa: PT011 reset or broken pipe, by timing
+                connection.sendall(request * 3000)
+        size = Path(f"/proc/{service.process.pid}/statm").read_text().split()[1]
+        assert int(size) * 4096 < 400 << 20

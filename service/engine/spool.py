@@ -26,6 +26,8 @@ class SpoolSpace:
 class Spool:
     """A queue of bytes."""
 
+    __slots__ = ("_file", "_in_memory", "_memory", "_read", "_space", "_written")
+
     def __init__(self, space: SpoolSpace) -> None:
         self._space = space
         self._memory: deque[bytes] = deque()

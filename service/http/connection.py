@@ -23,6 +23,7 @@ from service.settings import Settings
 log = logging.getLogger(__name__)
 NEVER = float("inf")
 _PIPELINED = 16
+_REPEATABLE = 4 << 10
 
 
 class Connection(asyncio.Protocol):
@@ -40,6 +41,8 @@ class Connection(asyncio.Protocol):
         self._writable: asyncio.Future[None] | None = None
         self._closing = False
         self._awaited = "head"
+        self._whole = b""
+        """The bytes that came last, where they may be one whole request."""
         self.due = NEVER
         """When this connection must be cut off, in the loop's time."""
 
@@ -60,11 +63,20 @@ class Connection(asyncio.Protocol):
         if self._closing:
             return
         reader = self._reader
+        is_first = self._task is None and self._writable is None and reader.is_between
+        if is_first and (known := self._handler.at_once(data)) is not None:
+            self._transport.write(
+                b"".join((known.full_head, self._clock.line(), b"\r\n", known.body))
+            )
+            self.due = self._loop.time() + self._settings.idle_timeout
+            return
         try:
             reader.feed(data)
         except Problem as problem:
             self._refuse(problem)
             return
+        is_whole = is_first and reader.is_one and len(data) <= _REPEATABLE
+        self._whole = data if is_whole else b""
         if self._task is None:
             self._next()
         if self._task is None:
@@ -82,13 +94,17 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._writable = self._loop.create_future()
+        self._transport.pause_reading()  # what it asks for meanwhile must not pile up
         self.due = self._loop.time() + self._settings.write_timeout
 
     def resume_writing(self) -> None:
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
         self._writable = None
-        self.due = NEVER
+        self.due, self._awaited = NEVER, ""
+        self._transport.resume_reading()  # so that its leaving is noticed
+        if self._task is None:
+            self._go_on()
 
     # What the server calls.
 
@@ -101,8 +117,10 @@ class Connection(asyncio.Protocol):
         """Cut off a client that is too slow; one that sent half a request is told so."""
         if self._task is None and (self._reader.in_head or self._reader.in_body):
             self._refuse(Problem(408, "slow-request"))
+        elif self._task is None and self._writable is None:
+            self._transport.close()
         else:
-            self._transport.abort()
+            self._abort()
 
     def finish(self) -> None:
         """Close once the answer under way is sent; at once where there is none."""
@@ -127,14 +145,23 @@ class Connection(asyncio.Protocol):
             self._awaited = awaited
             self.due = self._loop.time() + time
 
+    def _go_on(self) -> None:
+        """Take up the next request after an answer."""
+        self._transport.resume_reading()
+        self._next()
+        if self._task is None:
+            self._await_more()
+
     def _next(self) -> None:
         """Answer the requests that are complete, until one needs time."""
-        while self._reader.complete and not self._closing:
+        while self._reader.complete and not self._closing and self._writable is None:
             request, lives = self._reader.complete.popleft()
             self._awaited = ""
             self.due = NEVER
             answer = self._handler(request)
             if isinstance(answer, Response) and isinstance(answer.body, bytes):
+                if self._whole and lives and answer.known:
+                    self._handler.remember(self._whole, request)
                 self._write_whole(request, answer, lives)
             else:
                 self._task = self._loop.create_task(self._answer(request, answer, lives))
@@ -158,10 +185,8 @@ class Connection(asyncio.Protocol):
         finally:
             self._task = None
         if not self._closing:
-            self._transport.resume_reading()
-            self._next()
-            if self._task is None:
-                self._await_more()
+            if self._writable is None:
+                self._go_on()
         elif not self._transport.is_closing():
             self._transport.close()
 

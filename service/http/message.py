@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 import http
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from typing import Protocol
 
 from service.engine.interface import Stream
 
 Headers = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One request, its body complete and within the limits."""
+    """One request, its body complete and within the limits. Not frozen: that costs microseconds."""
 
     method: str
     target: bytes
@@ -42,13 +43,43 @@ class Response:
     headers: Headers = ()
     body: bytes | Stream = b""
     head: bytes = field(default=b"", repr=False)
+    known: bool = False
+    """Whether the same request may get the same answer without being read again."""
+
+    def fields(self) -> dict[str, str]:
+        """Return the header fields, wherever they stand."""
+        if not self.head:
+            return dict(self.headers)
+        lines = self.head.decode("latin-1").split("\r\n")[1:-1]
+        return dict(line.split(": ", 1) for line in lines)
 
     def written_head(self) -> bytes:
         """Return status line and fields, without those of the connection and the empty line."""
         return self.head or written_head(self.status, self.headers)
 
 
-Handler = Callable[[Request], "Response | Awaitable[Response]"]
+class Known(Protocol):
+    """An answer that stands ready."""
+
+    @property
+    def full_head(self) -> bytes:
+        """Status line and all fields, but for those of the connection and the date."""
+
+    @property
+    def body(self) -> bytes: ...
+
+
+class Handler(Protocol):
+    """What answers requests."""
+
+    def __call__(self, request: Request) -> Response | Awaitable[Response]:
+        """Answer a request."""
+
+    def at_once(self, data: bytes) -> Known | None:
+        """Return the answer to bytes that were one whole request before, and were remembered."""
+
+    def remember(self, data: bytes, request: Request) -> None:
+        """Note that these bytes are that request, whose answer is known."""
 
 
 def written_head(status: int, headers: Headers) -> bytes:

@@ -6,6 +6,7 @@ is decided here.
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections import deque
 from urllib.parse import unquote_to_bytes
@@ -32,6 +33,16 @@ class RequestReader:
         self.in_body = False
         self.expects_continue = False
         self._begin()
+
+    @property
+    def is_between(self) -> bool:
+        """Whether nothing of a next request has come."""
+        return not (self.in_head or self.in_body or self.complete)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether one request is complete and nothing of a next has come."""
+        return len(self.complete) == 1 and not (self.in_head or self.in_body)
 
     def feed(self, data: bytes) -> None:
         """Read bytes; raises Problem for what cannot be read: the connection must close."""
@@ -96,7 +107,7 @@ class RequestReader:
         request = Request(
             method=self._parser.get_method().decode("ascii"),
             target=bytes(self._target),
-            path=unquote_to_bytes(_origin(path)).decode("utf-8", "replace"),
+            path=_decoded_path(path),
             query=query,
             headers=self._headers,
             body=bytes(self._body),
@@ -130,6 +141,11 @@ def decoded_body(request: Request, limit: int) -> bytes:
     if not unpacker.eof:
         raise Problem(400, "bad-request")
     return body
+
+
+@functools.lru_cache(4096)
+def _decoded_path(path: bytes) -> str:
+    return unquote_to_bytes(_origin(path)).decode("utf-8", "replace")
 
 
 def _origin(path: bytes) -> bytes:
