@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aiohttp import BasicAuth, ClientHandlerType, ClientRequest, ClientResponse
+from base64 import b64encode
+
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from aiohttp.client_middleware_digest_auth import DigestAuthMiddleware
 
 
@@ -11,7 +13,7 @@ class Login:
 
     def __init__(self, user: str, password: str) -> None:
         self._digest = DigestAuthMiddleware(user, password)
-        self._basic = BasicAuth(user, password).encode()
+        self._basic = "Basic " + b64encode(f"{user}:{password}".encode()).decode()
         self._origin: str | None = None
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:

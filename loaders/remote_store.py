@@ -7,6 +7,7 @@ where a store lacks the latter, INSERT DATA takes its place.
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 from collections.abc import Mapping, Sequence
@@ -176,25 +177,36 @@ class RemoteStore:
         pause = _FIRST_PAUSE
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                # Expect: a store that wants credentials says so before the body is sent in vain
-                async with self._session.request(
-                    method, address, headers=headers, data=form if body is None else body,
-                    expect100=bool(self.target.user and body), allow_redirects=False,
-                ) as response:  # fmt: skip
-                    reply = _Reply(response.status, await response.read())
+                reply = await self._sent_once(method, address, headers, body, form)
                 if reply.status < 500 or reply.status == 501 or attempt == _ATTEMPTS:
                     return reply
                 reason = f"status {reply.status}"
             except (ClientConnectionError, TimeoutError) as error:
                 reason = str(error) or type(error).__name__
-                if attempt == _ATTEMPTS:
-                    raise PushError(
-                        f"{address}: no answer in {attempt} attempts: {reason}"
-                    ) from None
-            log.warning("%s: %s; again in %.1f s", address.partition("?")[0], reason, pause)
-            await asyncio.sleep(pause)
-            pause *= 2
-        raise AssertionError("every attempt returns, raises or is followed by another")
+            if attempt < _ATTEMPTS:
+                log.warning("%s: %s; again in %.1f s", address.partition("?")[0], reason, pause)
+                await asyncio.sleep(pause)
+                pause *= 2
+        raise PushError(f"{address}: no answer in {_ATTEMPTS} attempts: {reason}")
+
+    async def _sent_once(
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        form: Mapping[str, str] | None,
+    ) -> _Reply:
+        async with self._session.request(
+            method,
+            address,
+            headers=headers,
+            data=form if body is None else io.BytesIO(body),
+            # a store that wants credentials says so before the body is sent in vain
+            expect100=bool(self.target.user and body),
+            allow_redirects=False,
+        ) as response:
+            return _Reply(response.status, await response.read())
 
 
 def iri(name: str) -> str:

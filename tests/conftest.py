@@ -14,6 +14,8 @@ from loaders.settings import Settings
 from loaders.terms import read_context, read_ontology, terms_from_quads
 from tests.answering import Answering, build
 from tests.service_process import Service, running
+from tests.stores import oxigraph as oxigraph
+from tests.stores import virtuoso as virtuoso
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

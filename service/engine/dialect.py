@@ -31,9 +31,16 @@ _A, _B = NamedNode("https://w3id.org/vn-dx/id/a"), NamedNode("https://w3id.org/v
 _TEXT = Literal('Bình "Định"\t\\ & <đ>', language="vi")
 _DATE = Literal("2020-01-31", datatype=NamedNode(f"{_XSD}date"))
 _ROWS_PROBE = f"SELECT ({_A} AS ?a) ({_TEXT} AS ?b) ({_DATE} AS ?c) (7 AS ?d) WHERE {{}}"
-_GRAPH_PROBE = f"CONSTRUCT {{ {_A} {_B} {_TEXT}, {_DATE}, 7 }} WHERE {{}}"
+_SORT_PROBE = "SELECT ?s WHERE { { SELECT ?s WHERE { ?s ?p ?o } LIMIT 1 } } ORDER BY ?s"
 _ROW = (_A, _TEXT, _DATE, Literal(7))
-_TRIPLES = {Triple(_A, _B, each) for each in _ROW[1:]}
+# Many texts: in JSON-LD Virtuoso 7 loses some languages where a property has several values.
+_TEXTS = [
+    *(Literal(each, language=language) for each in "pqr" for language in ("vi", "en")),
+    *(Literal(each) for each in "stu"),
+]
+_OBJECTS = (*_ROW[1:], *_TEXTS)
+_TRIPLES = {Triple(_A, _B, each) for each in _OBJECTS}
+_GRAPH_PROBE = f"CONSTRUCT {{ {_A} {_B} {', '.join(map(str, _OBJECTS))} }} WHERE {{}}"
 _ROW_SOURCES = ("json", "xml")
 _GRAPH_SOURCES = ("ntriples", "turtle", "rdfxml")
 _ENDINGS = {"json": b"]}}", "xml": b"</sparql>", "rdfxml": b"</rdf:RDF>"}
@@ -42,29 +49,41 @@ _JSON_TYPES = {"uri", "literal", "bnode"}
 
 @dataclass(frozen=True)
 class Dialect:
-    """For each format, the one to ask the endpoint for: itself where that can be passed on."""
+    """What to ask the endpoint for, and what to do with it."""
 
     source: Mapping[str, str]
+    """For each format of ours the one to ask for."""
+    native: frozenset[str]
+    """Formats that can be passed on as they come."""
+    sorts_with_limit: bool
+    """Whether a sorted query may have our LIMIT; Virtuoso 7 refuses one above 10,000."""
     endings: Mapping[str, bytes]
     """How a complete document of a format ends, without blanks; of the formats that show it."""
 
 
-async def learn(endpoint: Endpoint) -> Dialect:
-    """Ask an endpoint for every format; raises Problem where it does not answer at all."""
-    rows = {name: await _tried(endpoint, _ROWS_PROBE, name) for name in RESULT_FORMATS}
+async def learn(endpoint: Endpoint, rows: int) -> Dialect:
+    """Ask an endpoint for every format, and for so many rows; raises Problem where it is dead."""
+    rows_of = {name: await _tried(endpoint, _ROWS_PROBE, name) for name in RESULT_FORMATS}
     graphs = {name: await _tried(endpoint, _GRAPH_PROBE, name) for name in GRAPH_FORMATS}
-    good = {name for name, body in rows.items() if body and _is_good_table(name, body)}
+    good = {name for name, body in rows_of.items() if body and _is_good_table(name, body)}
     good |= {name for name, body in graphs.items() if body and _is_good_graph(name, body)}
-    readable_rows = [name for name in _ROW_SOURCES if rows[name] and _reads(name, rows[name])]
+    readable_rows = [name for name in _ROW_SOURCES if rows_of[name] and _reads(name, rows_of[name])]
     readable_graphs = [name for name in _GRAPH_SOURCES if name in good]
     if not readable_rows:
         raise Problem(502, "upstream")
-    source = {name: name if name in good else readable_rows[0] for name in rows}
+    source = {name: name if name in good else readable_rows[0] for name in rows_of}
     for name in graphs:
         source[name] = name if name in good else next(iter(readable_graphs), "turtle")
-    return Dialect(
-        source, {name: end for name, end in _ENDINGS.items() if _ends(rows, graphs, name)}
-    )
+    endings = {name: end for name, end in _ENDINGS.items() if _ends(rows_of, graphs, name)}
+    return Dialect(source, frozenset(good), await _sorts(endpoint, rows), endings)
+
+
+async def _sorts(endpoint: Endpoint, rows: int) -> bool:
+    try:
+        await endpoint.read(f"{_SORT_PROBE} LIMIT {rows}", (), format_of("json").media_type)
+    except Problem:
+        return False
+    return True
 
 
 def _ends(rows: Mapping[str, bytes], graphs: Mapping[str, bytes], name: str) -> bool:

@@ -59,11 +59,13 @@ class Forward:
     """The text with our LIMIT, which endpoints refuse at times, then as the client wrote it."""
     parameters: tuple[tuple[str, str], ...]
     query: Query
+    bounded: bool
+    """Whether its own LIMIT keeps a SELECT within the rows that are allowed."""
     shift: int = 0
     """How many characters were put before the first line."""
 
 
-def forwarded(job: Job, dataset: Dataset) -> Forward:
+def forwarded(job: Job, dataset: Dataset, *, sorts_with_limit: bool = True) -> Forward:
     """Decide how a query is sent; raises Problem for what policy refuses."""
     query = read_query(job.text, job.depth)
     words = list(tokens(job.text))
@@ -73,9 +75,11 @@ def forwarded(job: Job, dataset: Dataset) -> Forward:
     texts = [prologue + text]
     if query.form is Form.SELECT:
         query = read_query(text, job.depth)
-        cut = limited(query, job.rows)
+        sorted_ = not sorts_with_limit and any(word.word == "ORDER" for word in words)
+        cut = None if sorted_ and query.limit is None else limited(query, job.rows)
         texts = [prologue + each for each in ((cut, text) if cut else (text,))]
-    return Forward(query.form, tuple(texts), parameters, query, len(prologue))
+    own = query.limit is not None and int(query.limit.text) <= job.rows
+    return Forward(query.form, tuple(texts), parameters, query, own, len(prologue))
 
 
 def graph_query(graph: str, form: str = "CONSTRUCT { ?s ?p ?o } WHERE") -> str:
@@ -112,7 +116,11 @@ def _in_dataset(
         for start, end in clauses:
             text = text[:start] + " " * (end - start) + text[end:]
         return text, _parameters(job.default_graphs or (), job.named_graphs or ())
-    return job.text, () if clauses else dataset_parameters(dataset)
+    if clauses:
+        return job.text, ()
+    if not any(word.word == "GRAPH" for word in words):  # the list is dear
+        dataset = Dataset(dataset.default_graph)
+    return job.text, dataset_parameters(dataset)
 
 
 def _dataset_clauses(words: Sequence[Token]) -> Iterator[tuple[int, int]]:

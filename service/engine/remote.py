@@ -144,7 +144,8 @@ class RemoteEngine:
     async def _equip(self, endpoint: Endpoint, release: Release) -> None:
         """Have workers, and tell them the dataset of queries that name none."""
         if self._workers is None:
-            self._workers = RemoteWorkers(self._settings, endpoint, await learn(endpoint))
+            dialect = await learn(endpoint, self._settings.max_rows)
+            self._workers = RemoteWorkers(self._settings, endpoint, dialect)
             space = SpoolSpace(self._settings.spool_limit)
             self._pool = Pool(self._settings, self._workers, release, space, self._killed)
         self._workers.dataset = Dataset(self._default_graph, release.graphs)

@@ -5,14 +5,13 @@ What the endpoint writes well passes as it is; the rest is converted on its way,
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import CancelledError, Future
 from typing import Protocol
 
-from aiohttp import ClientError, ClientResponse
+from aiohttp import ClientResponse
 from pyoxigraph import QueryBoolean, QuerySolutions, parse, parse_query_results, serialize
 
+from service.engine.body import Body
 from service.engine.dialect import Dialect, truth, truth_json
 from service.engine.endpoint import Endpoint, media_type
 from service.engine.forwarding import Dataset, Forward, dataset_parameters, forwarded, graph_query
@@ -37,7 +36,7 @@ class Place(Protocol):
 
 async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> bool:
     """Have a query evaluated into the sink; returns whether rows are missing."""
-    forward = forwarded(job, place.dataset)
+    forward = forwarded(job, place.dataset, sorts_with_limit=place.dialect.sorts_with_limit)
     volatile = b"1" if forward.query.volatile else b"0"
     if forward.form in (Form.CONSTRUCT, Form.DESCRIBE):
         format = _acceptable(job.graph_format, GRAPHS)
@@ -55,7 +54,7 @@ async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> boo
     limit = _row_limit(response, job.rows if cut else None)
     await _transfer(response, format, sink, place, in_thread)
     if limit is None:
-        if sink.marks > job.rows and len(forward.texts) > 1:
+        if sink.marks > job.rows and not forward.bounded:
             raise Problem(400, "rows", limit=job.rows)
         return False
     if sink.marks < limit or not await _has_row(forward, limit, place):
@@ -99,7 +98,7 @@ async def _response(forward: Forward, format: str, place: Place) -> tuple[Client
 
 def _row_limit(response: ClientResponse, ours: int | None) -> int | None:
     """Return the number of rows after which the result was cut; None where nobody cuts it."""
-    theirs = response.headers.get("X-SPARQL-MaxRows", "")  # Virtuoso's, where it may apply
+    theirs = response.headers.get("X-SPARQL-MaxRows", "")  # Virtuoso says so when it has cut
     limits = [limit for limit in (ours, int(theirs) if theirs.isdecimal() else None) if limit]
     return min(limits, default=None)
 
@@ -122,17 +121,17 @@ async def _transfer(
 ) -> None:
     """Bring a response into the sink, closing it whatever happens."""
     source = place.dialect.source[format]
-    reader = _Reader(response)
+    body = Body(response)
     try:
         if media_type(response) not in _names(source):
             raise Problem(502, "upstream")
-        if source == format:
+        if format in place.dialect.native:
             ending = place.dialect.endings.get(format, b"")
-            await in_thread(lambda: _pass(reader, sink, ending))
+            await in_thread(lambda: _pass(body, sink, ending))
         elif format in RESULT_FORMATS:
-            await in_thread(lambda: _convert_rows(reader, source, format, sink))
+            await in_thread(lambda: _convert_rows(body, source, format, sink))
         else:
-            await in_thread(lambda: _convert_graph(reader, source, format, sink))
+            await in_thread(lambda: _convert_graph(body, source, format, sink))
     except BrokenPipeError:
         raise
     except (SyntaxError, ValueError, OSError) as error:
@@ -140,14 +139,14 @@ async def _transfer(
             raise Problem(400, "size", limit=sink.limit) from error
         raise Problem(502, "upstream") from error
     finally:
-        reader.close()
+        body.close()
 
 
-def _pass(reader: _Reader, sink: Sink, ending: bytes) -> None:
+def _pass(body: Body, sink: Sink, ending: bytes) -> None:
     """Hand on the bytes; a document that does not end as its format does was broken off."""
     tail = b""
     space = b""
-    while data := reader.read():
+    while data := body.read():
         data = space + data
         kept = data.rstrip() if ending else data
         space = data[len(kept) :]
@@ -157,15 +156,16 @@ def _pass(reader: _Reader, sink: Sink, ending: bytes) -> None:
         raise ValueError("the document was broken off")
 
 
-def _convert_rows(reader: _Reader, source: str, format: str, sink: Sink) -> None:
-    results = parse_query_results(reader, format=RESULT_FORMATS[source])  # type: ignore[arg-type]  # any object with read
+def _convert_rows(body: Body, source: str, format: str, sink: Sink) -> None:
+    body.mended = True
+    results = parse_query_results(body, format=RESULT_FORMATS[source])  # type: ignore[arg-type]  # any object with read
     if isinstance(results, QueryBoolean):
         raise ValueError("expected rows, found an answer to ASK")
     results.serialize(sink, RESULT_FORMATS[format])  # type: ignore[arg-type]  # any object with write
 
 
-def _convert_graph(reader: _Reader, source: str, format: str, sink: Sink) -> None:
-    quads = parse(reader, format=GRAPH_FORMATS[source])  # type: ignore[arg-type]  # any object with read
+def _convert_graph(body: Body, source: str, format: str, sink: Sink) -> None:
+    quads = parse(body, format=GRAPH_FORMATS[source])  # type: ignore[arg-type]  # any object with read
     triples = (quad.triple for quad in quads)
     serialize(triples, sink, format=GRAPH_FORMATS[format])  # type: ignore[arg-type]  # any object with write
 
@@ -186,37 +186,3 @@ def _acceptable(format: str, offered: tuple[Format, ...]) -> str:
         available = ", ".join(each.media_type for each in offered)
         raise Problem(406, "not-acceptable", available=available)
     return format
-
-
-class _Reader:
-    """A response's body as a file, for a thread to read; the event loop reads the network."""
-
-    def __init__(self, response: ClientResponse) -> None:
-        self._response = response
-        self._loop = asyncio.get_running_loop()
-        self._waiting: Future[bytes] | None = None
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, at most so many, empty at the end; raises OSError."""
-        if not self._rest:
-            self._waiting = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
-            try:
-                self._rest = self._waiting.result()
-            except CancelledError:
-                raise OSError("nobody waits any more") from None
-        size = len(self._rest) if size < 0 else size
-        data, self._rest = self._rest[:size], self._rest[size:]
-        return data
-
-    def close(self) -> None:
-        """Close the connection unless all was read; a thread that waits is told."""
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._response.close() if not self._response.content.at_eof() else self._response.release()
-
-    async def _next(self) -> bytes:
-        try:
-            return await self._response.content.readany()
-        except ClientError as error:
-            raise OSError(f"the response broke off: {error}") from None

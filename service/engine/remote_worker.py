@@ -40,6 +40,7 @@ class RemoteWorkers:
         # Twice: the threads of killed workers need a moment to end.
         places = 2 * (settings.workers + settings.slow_workers)
         self._threads = ThreadPoolExecutor(places, thread_name_prefix="remote")
+        self._patience = settings.response_timeout
         self._next = 0
         self.stopped = False
 
@@ -48,6 +49,8 @@ class RemoteWorkers:
         ours, theirs = socket.socketpair()
         self._next += 1
         number = self._next
+        # Not plain blocking, though threads write to it: libuv makes what it watches non-blocking.
+        theirs.settimeout(self._patience)
         task = self._loop.create_task(self._work(theirs))
         self._tasks[number] = task
         task.add_done_callback(lambda _: self._tasks.pop(number, None))
@@ -125,7 +128,7 @@ class RemoteWorkers:
         return data[HEADER.size :]
 
     async def _readable(self, connection: socket.socket) -> None:
-        """Wait for bytes: the socket itself blocks, for the threads that write to it."""
+        """Wait for bytes without a thread."""
         ready = self._loop.create_future()
         self._loop.add_reader(connection, _wake, ready)
         try:

@@ -1,0 +1,66 @@
+"""The body of a response as a file for a thread to read; the event loop reads the network."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import CancelledError, Future
+
+from aiohttp import ClientError, ClientResponse
+
+_NODE = b'"bnode", "value": "'
+_VIRTUOSO_NODE = _NODE + b"nodeID://"
+
+
+class Body:
+    """Bytes as they come; a read waits for some."""
+
+    def __init__(self, response: ClientResponse) -> None:
+        self._response = response
+        self._loop = asyncio.get_running_loop()
+        self._waiting: Future[bytes] | None = None
+        self._rest = self._held = b""
+        self._ended = False
+        self.mended = False
+        """Whether Virtuoso's labels of blank nodes in JSON, which no parser takes, are mended."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, at most so many, empty at the end; raises OSError."""
+        while not self._rest and not self._ended:
+            data = self._received()
+            self._ended = not data
+            self._rest = self._mend(data) if self.mended else data
+        size = len(self._rest) if size < 0 else size
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+    def close(self) -> None:
+        """Close the connection unless all was read; a thread that waits is told."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+        if self._response.content.at_eof():
+            self._response.release()
+        else:
+            self._response.close()
+
+    def _received(self) -> bytes:
+        self._waiting = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+        try:
+            return self._waiting.result()
+        except CancelledError:
+            raise OSError("nobody waits any more") from None
+
+    async def _next(self) -> bytes:
+        try:
+            return await self._response.content.readany()
+        except ClientError as error:
+            raise OSError(f"the response broke off: {error}") from None
+
+    def _mend(self, data: bytes) -> bytes:
+        """Mend labels; an end that may be the beginning of one waits for the rest."""
+        text = (self._held + data).replace(_VIRTUOSO_NODE, _NODE)
+        held = 0
+        if data:
+            sizes = range(len(_VIRTUOSO_NODE) - 1, 0, -1)
+            held = next((size for size in sizes if text.endswith(_VIRTUOSO_NODE[:size])), 0)
+        self._held = text[len(text) - held :]
+        return text[: len(text) - held]
