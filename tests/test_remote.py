@@ -17,6 +17,7 @@ from loaders.push import push
 from loaders.release import Release, current
 from loaders.remote_store import DEFAULT_GRAPH, Target
 from loaders.resources import QUERIES
+from service.engine.body import NodeLabels
 from service.engine.endpoint import Address
 from service.engine.forwarding import Dataset, forwarded
 from service.engine.frames import Job
@@ -259,6 +260,14 @@ def test_what_is_no_query_of_sparql_never_leaves(query: str) -> None:
     with pytest.raises(Problem) as caught:
         forwarded(Job(query, "json", "turtle"), Dataset())
     assert caught.value.status == 400
+
+
+@pytest.mark.parametrize("split", range(1, 60, 3))
+def test_names_of_blank_nodes_are_mended_wherever_they_are_cut(split: int) -> None:
+    text = b'[{ "type": "bnode", "value": "nodeID://b1" }, { "type": "bnode", "value": "b2" }]'
+    labels = NodeLabels()
+    parts = (text[:split], text[split:], b"")
+    assert b"".join(map(labels.mended, parts)) == text.replace(b"nodeID://", b"")
 
 
 def test_relative_iris_are_resolved_against_our_address() -> None:

@@ -18,17 +18,17 @@ class Body:
         self._response = response
         self._loop = asyncio.get_running_loop()
         self._waiting: Future[bytes] | None = None
-        self._rest = self._held = b""
+        self._rest = b""
         self._ended = False
-        self.mended = False
-        """Whether Virtuoso's labels of blank nodes in JSON, which no parser takes, are mended."""
+        self.labels: NodeLabels | None = None
+        """What mends the bytes on their way."""
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, at most so many, empty at the end; raises OSError."""
         while not self._rest and not self._ended:
             data = self._received()
             self._ended = not data
-            self._rest = self._mend(data) if self.mended else data
+            self._rest = self.labels.mended(data) if self.labels else data
         size = len(self._rest) if size < 0 else size
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
@@ -55,8 +55,15 @@ class Body:
         except ClientError as error:
             raise OSError(f"the response broke off: {error}") from None
 
-    def _mend(self, data: bytes) -> bytes:
-        """Mend labels; an end that may be the beginning of one waits for the rest."""
+
+class NodeLabels:
+    """Makes labels of Virtuoso's names of blank nodes in JSON, which no parser takes."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def mended(self, data: bytes) -> bytes:
+        """Mend what is there, empty at the end; the beginning of a name waits for its rest."""
         text = (self._held + data).replace(_VIRTUOSO_NODE, _NODE)
         held = 0
         if data:

@@ -11,7 +11,7 @@ from typing import Protocol
 from aiohttp import ClientResponse
 from pyoxigraph import QueryBoolean, QuerySolutions, parse, parse_query_results, serialize
 
-from service.engine.body import Body
+from service.engine.body import Body, NodeLabels
 from service.engine.dialect import Dialect, truth, truth_json
 from service.engine.endpoint import Endpoint, media_type
 from service.engine.forwarding import Dataset, Forward, dataset_parameters, forwarded, graph_query
@@ -157,7 +157,7 @@ def _pass(body: Body, sink: Sink, ending: bytes) -> None:
 
 
 def _convert_rows(body: Body, source: str, format: str, sink: Sink) -> None:
-    body.mended = True
+    body.labels = NodeLabels()
     results = parse_query_results(body, format=RESULT_FORMATS[source])  # type: ignore[arg-type]  # any object with read
     if isinstance(results, QueryBoolean):
         raise ValueError("expected rows, found an answer to ASK")
