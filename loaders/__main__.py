@@ -23,6 +23,7 @@ from loaders.finding import QUALITY, Finding, Severity
 from loaders.formats import FORMATS, problems_json, summary_text
 from loaders.graph import graph_name
 from loaders.inputs import input_digests
+from loaders.problem import Fault
 from loaders.progress import Note, progress
 from loaders.push_command import push_options, push_release
 from loaders.query_command import query_command
@@ -39,6 +40,12 @@ FAIL_ON = click.option(
     show_default=True,
     help="The least bad finding that counts as failure.",
 )
+
+
+_ALL_SHEETS = """\
+Only the sheets named were read: name those that define what was not found too, or name none.
+    Chỉ những phiếu nêu tên được đọc: hãy nêu cả phiếu định nghĩa thứ không thấy, hoặc không nêu \
+phiếu nào."""
 
 
 @click.group(cls=Commands)
@@ -68,7 +75,7 @@ def build_command(
         with progress("build", 6) as note:
             outcome = build(settings, sheets or _all_sheets(), fail_on, if_changed, note)
     except SheetError as error:
-        _report_problems(error)
+        _report_problems(error, some=bool(sheets))
     _report_outcome(outcome, fail_on)
     if push and outcome.release:
         push_release(outcome.release, push, push_layout, push_dry_run)
@@ -82,7 +89,7 @@ def build_command(
 def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_on: str) -> None:
     """Check SHEETS, all of them, or a release; list every finding; publish nothing."""
     settings = Settings.from_environ()
-    if name and sheets:
+    if name is not None and sheets:
         raise click.UsageError("expected sheets or --release, found both")
     try:
         with progress("validate", 5) as note:
@@ -90,7 +97,7 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
     except SheetError as error:
         if form == "json":
             click.echo(problems_json(error.problems), nl=False)
-        _report_problems(error)
+        _report_problems(error, some=bool(sheets))
     click.echo(FORMATS[form](findings), nl=False)
     _exit_on(failing(findings, fail_on))
 
@@ -132,7 +139,7 @@ def _findings(
     settings: Settings, sheets: Sequence[Path], release: str | None, note: Note
 ) -> tuple[Finding, ...]:
     archive = Archive(settings.reports)
-    if release:
+    if release is not None:
         quads = filter(graph_name, found_release(settings, release).quads())
         return check_dataset((quad for quad in quads if not _is_about_data(quad)), archive)
     return assemble(sheets, archive, input_digests(sheets, archive), note).findings
@@ -143,8 +150,10 @@ def _is_about_data(quad: ox.Quad) -> bool:
     return graph_name(quad) in (QUALITY, CATALOG)
 
 
-def _report_problems(error: SheetError) -> NoReturn:
+def _report_problems(error: SheetError, some: bool) -> NoReturn:
     click.echo(str(error), err=True)
+    if some and any(problem.fault is Fault.REFERENCE for problem in error.problems):
+        click.echo(_ALL_SHEETS, err=True)
     click.echo(f"{len(error.problems)} problems in sheets; nothing was published", err=True)
     sys.exit(1)
 

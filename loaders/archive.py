@@ -4,6 +4,7 @@ A missing folder or text is no error: every stage works without the passages.
 """
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,14 @@ class Archive:
         return tuple(sorted(names - {""}))
 
     def add(self, report: str, source: Path) -> ReportText:
-        """Put a text into the archive; a different text under the same name is refused."""
+        """Put a text into the archive; a different text under the same name is refused.
+
+        Raises ValueError for a name that is none, so that nothing is written elsewhere.
+        """
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", report):
+            raise ValueError(
+                f"expected a name of lower-case letters, digits and hyphens, found '{report}'"
+            )
         text = ReportText(report, read_text(source))
         present = self.text(report)
         if present is not None and present.digest != text.digest:

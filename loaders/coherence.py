@@ -47,26 +47,29 @@ def entries(sheet: Sheet) -> Iterator[Entry]:
 
 
 def _defined(sheets: Iterable[Sheet]) -> frozenset[str]:
-    """Collect what sheets define; a thing without type is only mentioned."""
+    """Collect what sheets define."""
     return frozenset(
-        vocab.ID + entry.id
-        for sheet in sheets
-        for entry in entries(sheet)
-        if entry.id and (entry.type or entry.place[0] in ("extraction", "review"))
+        vocab.ID + entry.id for sheet in sheets for entry in entries(sheet) if _is_definition(entry)
     )
+
+
+def _is_definition(entry: Entry) -> bool:
+    """Tell a definition from a mention, which has no type; what was done to a report has none."""
+    activity = entry.place in (("extraction",), ("review",))
+    return bool(entry.id and (entry.type or activity))
 
 
 def _defined_twice(sheets: Iterable[Sheet], terms: Terms) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for sheet in sheets:
-        for entry in (*sheet.things, *sheet.facts):
+        for entry in filter(_is_definition, entries(sheet)):
             place, iri = (*entry.place, "id"), vocab.ID + entry.id
             where = first.get(iri) or ("the ontology" if iri in terms.described else "")
-            if entry.type and where:
+            if where:
                 expected = "an id that is not taken (a known thing is only mentioned, without type)"
                 found = f"'{entry.id}', defined in {where} already"
                 yield sheet.problem(Fault.TWICE, place, expected, found)
-            elif entry.type:
+            else:
                 first[iri] = f"{sheet.file}:{sheet.line(place)}"
 
 

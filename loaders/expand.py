@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from loaders import vocab
 from loaders.archive import ReportText, text_digest
+from loaders.fact import CARRIED
 from loaders.label import Names, fact_labels
 from loaders.node import Document, Json, Node, date, iri, literal, merged, typed, value
 from loaders.sheet import Entry, Sheet, Span
@@ -23,7 +24,7 @@ _NOT_OF_REPORT = {
     "@context", "things", "facts", "setAside", "extraction", "review", "attestedOn",
     "datePrecision",
 }  # fmt: skip
-_NOT_OF_THING = {"evidence", "derivation", "confidence", "computedFrom"}
+_NOT_OF_THING = {"evidence", *CARRIED}
 _DECISIONS = {"accepted": "accept", "corrected": "correct"}
 
 

@@ -86,9 +86,7 @@ def _relation(thing: Entry, report: str, predicate: str, word: str, text: str, n
         "objectValue": text,
         "evidence": thing.keys["evidence"],
     }
-    carried = {
-        k: thing.keys[k] for k in ("derivation", "confidence", "computedFrom") if k in thing.keys
-    }
+    carried = {key: thing.keys[key] for key in CARRIED if key in thing.keys}
     return Entry({**keys, **carried}, thing.place)
 
 

@@ -50,7 +50,7 @@ def _validator() -> Draft202012Validator:
 @_FORMATS.checks("day", raises=ValueError)
 def _is_day(text: object) -> bool:
     return bool(
-        re.fullmatch(r"\d{4}-\d\d-\d\d", str(text)) and datetime.date.fromisoformat(str(text))
+        re.fullmatch(r"[12]\d{3}-\d\d-\d\d", str(text)) and datetime.date.fromisoformat(str(text))
     )
 
 

@@ -96,12 +96,12 @@ def _one_day(match: re.Match[str], _: Period) -> Period:
 
 _Reader = Callable[[re.Match[str], Period], Period]
 _FORMS: tuple[tuple[str, _Reader], ...] = (
-    (r"(?:so với )?(?:cả )?(?:năm )?(\d{4})", lambda match, _: year(int(match[1]))),
-    (r"(?:so với )?(?:thời điểm )?tháng (\d{1,2})(?:/| năm |-)(\d{4})", _month),
-    (r"(?:so với )?quý (i{1,3}|iv|[1-4])(?:/| năm )(\d{4})", _quarter),
-    (r"(?:so với )?(?:thời điểm )?cuối năm (\d{4})", _end_of_year),
-    (r"(?:so với )?(?:ngày )?(\d{1,2})[/-](\d{1,2})[/-](\d{4})", _one_day),
-    (r"(?:so với )?cùng kỳ(?: năm)?(?: (\d{4})| trước| ngoái)?", _same_period),
+    (r"(?:so với )?(?:cả )?(?:năm )?([12]\d{3})", lambda match, _: year(int(match[1]))),
+    (r"(?:so với )?(?:thời điểm )?tháng (\d{1,2})(?:/| năm |-)([12]\d{3})", _month),
+    (r"(?:so với )?quý (i{1,3}|iv|[1-4])(?:/| năm )([12]\d{3})", _quarter),
+    (r"(?:so với )?(?:thời điểm )?cuối năm ([12]\d{3})", _end_of_year),
+    (r"(?:so với )?(?:ngày )?(\d{1,2})[/-](\d{1,2})[/-]([12]\d{3})", _one_day),
+    (r"(?:so với )?cùng kỳ(?: năm)?(?: ([12]\d{3})| trước| ngoái)?", _same_period),
     (r"(?:so với )?năm (?:trước|ngoái)(?: đó)?", _year_before),
 )
 

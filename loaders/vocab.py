@@ -59,12 +59,6 @@ PREFIXES = {
 }
 """Prefixes declared for queries and used in every text that people read."""
 
-KINDS = (
-    "unit", "org", "person", "post", "system", "function", "event", "doc", "project", "asset",
-    "indicator", "framework", "report", "fact", "evidence", "activity", "agent", "review", "change",
-)  # fmt: skip
-"""The first part of a thing's local name."""
-
 
 def mint(kind: str, *parts: str) -> str:
     """Name a thing: `mint("unit", "binh-dinh")`."""

@@ -185,6 +185,23 @@ def test_a_text_is_added_once_and_never_overwritten(run: Run, tmp_path: Path) ->
     assert run("reports", "add", "added", source).exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["../evil", "a b", "", "UPPER", ".hidden", "a/b"])
+def test_a_text_is_never_written_outside_the_archive(
+    name: str, run: Run, home: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("Một văn bản thử.", "utf-8")
+    before = sorted(home.rglob("*"))
+    assert run("reports", "add", name, source).exit_code == 2
+    assert sorted(home.rglob("*")) == before
+
+
+def test_sheets_that_were_not_named_are_pointed_out(run: Run) -> None:
+    result = run("validate", resources.SHEETS / "003.yaml")
+    assert result.exit_code == 1
+    assert "Only the sheets named were read" in result.stderr
+
+
 def test_a_phrase_is_located_in_a_report(run: Run) -> None:
     result = run("reports", "locate", NAME, "Nền tảng Mẫu Xanh")
     assert result.stdout == f"[{TEXT.index('Nền')}, {TEXT.index('Nền') + 17}]\n"

@@ -101,6 +101,8 @@ def test_arithmetic_is_exact(value: str, change: str, earlier: str, tmp_path: Pa
         ("cùng kỳ năm 2020", Period("2020-01-01", "2020-06-30")),
         ("cùng kỳ", Period("2022-01-01", "2022-06-30")),
         ("năm trước", Period("2022-01-01", "2022-12-31")),
+        ("năm 0000", Period()),
+        ("tháng 2/0000", Period()),
         ("tháng 13/2023", Period()),
         ("31/02/2023", Period()),
         ("trước đây", Period()),

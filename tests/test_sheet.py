@@ -27,6 +27,7 @@ def relation(predicate: str, value: str) -> tuple[str, str]:
 
 
 BROKEN = {
+    "activity-of-another-sheet": (f"activity/{NAME}-review", f"activity/{NAME}-reading"),
     "address-malformed": ("language: vi", 'language: vi\nurl: "https://mic.gov.vn/%zz"'),
     "address-of-a-script": ("language: vi", 'language: vi\nurl: "javascript:alert(1)"'),
     "alias": ("type: SourceReport", "type: &a SourceReport\ntitle: *a"),
@@ -89,6 +90,7 @@ BROKEN = {
         "venue", "object: org/chinh-phu\n    objectValue: x"
     ),
     "relation-to-a-thing-unknown": relation("operatedBy", "objectValue: org/ftp"),
+    "report-without-type": ("type: SourceReport\n", ""),
     "review-status-twice": ("    rank: 21", "    rank: 21\n    reviewStatus: [accepted, proposed]"),
     "syntax": ("names: [NDXP]", "names: [NDXP"),
     "tab": ("    rank: 21", "\trank: 21"),
