@@ -68,7 +68,7 @@ def computed_document(sheet: Sheet, facts: Iterable[Entry], names: Names) -> Doc
     nodes: list[Node] = [_activity(sheet, activity, names)] if computed else []
     for fact in computed:
         node = fact_node(fact, sheet, names, activity)
-        nodes += [node, review_node(fact, sheet, names.terms)]
+        nodes += [node, review_node(fact, sheet, names)]
         if fact.id.endswith("-base"):
             nodes.append({"id": fact.texts("computedFrom")[0], "changeBase": fact.id})
     return Document(COMPUTED, merged(nodes))

@@ -25,6 +25,7 @@ _NOT_OF_REPORT = {
     "datePrecision",
 }  # fmt: skip
 _NOT_OF_THING = {"evidence", *CARRIED}
+_REVIEW_OF = {"vi": "Thẩm định: {}", "en": "Review: {}"}
 _DECISIONS = {"accepted": "accept", "corrected": "correct"}
 
 
@@ -39,7 +40,7 @@ def report_document(
     for passage in sheet.set_aside:
         nodes.extend(_set_aside(sheet, passage, terms, text))
     for fact in published:
-        nodes += [fact_node(fact, sheet, names), review_node(fact, sheet, terms)]
+        nodes += [fact_node(fact, sheet, names), review_node(fact, sheet, names)]
     nodes += _evidence_nodes(sheet, published, terms, text)
     return Document(vocab.mint_graph("report", sheet.name), merged(nodes))
 
@@ -78,13 +79,15 @@ def relation_object(fact: Entry, terms: Terms) -> Json:
     return value(terms, name, fact.text("objectValue"))
 
 
-def review_node(fact: Entry, sheet: Sheet, terms: Terms) -> Node:
+def review_node(fact: Entry, sheet: Sheet, names: Names) -> Node:
     """Write the decision that published a fact."""
+    labels = fact_labels(fact, names)
     review = sheet.report.part("review")
     key = fact.id.rpartition("/")[2]
     return {
         "id": vocab.mint_review(sheet.name, key),
-        "type": typed(terms, "Review"),
+        "type": typed(names.terms, "Review"),
+        "label": {name: _REVIEW_OF[name].format(text) for name, text in labels.items()},
         "reviewOf": fact.id,
         "decision": _DECISIONS[fact.text("reviewStatus")],
         "wasAssociatedWith": review.text("agent"),

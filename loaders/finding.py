@@ -8,10 +8,12 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from loaders.vocab import RDF, SH, mint, mint_graph
+from loaders.vocab import RDF, RDFS, SH, compact, mint, mint_graph
 
 QUALITY = mint_graph("quality")
 VALIDATION = mint("activity", "validation")
+_LABEL = ox.NamedNode(RDFS + "label")
+_REPORT = {"vi": "Kết quả kiểm tra dữ liệu", "en": "Validation report"}
 
 Value: TypeAlias = ox.NamedNode | ox.Literal | None
 
@@ -96,6 +98,8 @@ def finding_quads(findings: Iterable[Finding], graph: str = QUALITY) -> Iterator
     found, where = sort_findings(findings), ox.NamedNode(graph)
     report = ox.NamedNode(VALIDATION)
     yield ox.Quad(report, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport"), where)
+    for language, text in _REPORT.items():
+        yield ox.Quad(report, _LABEL, ox.Literal(text, language=language), where)
     yield ox.Quad(report, ox.NamedNode(SH + "conforms"), ox.Literal(conforms(found)), where)
     for finding in found:
         result = ox.NamedNode(finding.iri)
@@ -106,6 +110,9 @@ def finding_quads(findings: Iterable[Finding], graph: str = QUALITY) -> Iterator
 
 def _description(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield RDF + "type", ox.NamedNode(SH + "ValidationResult")
+    name = f"{compact(finding.rule).rpartition(':')[2]}, {compact(finding.focus)}"
+    yield _LABEL.value, ox.Literal(f"Phát hiện {name}", language="vi")
+    yield _LABEL.value, ox.Literal(f"Finding {name}", language="en")
     yield SH + "focusNode", ox.NamedNode(finding.focus)
     yield SH + "resultSeverity", ox.NamedNode(finding.severity.iri)
     yield SH + "sourceShape", ox.NamedNode(finding.rule)

@@ -31,7 +31,8 @@ def folded_labels(quads: Iterable[ox.Quad], graph: str) -> Iterator[ox.Quad]:
         if quad.predicate.value in _NAMES
         and isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
-        and _is_searched(quad.subject.value)
+        and quad.subject.value.startswith(vocab.BASE)
+        and is_searched(quad.subject.value)
         and is_published(quad)
     }
     for thing, text in sorted(found):
@@ -39,5 +40,6 @@ def folded_labels(quads: Iterable[ox.Quad], graph: str) -> Iterator[ox.Quad]:
         yield quad_of(triple, graph)
 
 
-def _is_searched(iri: str) -> bool:
-    return iri.startswith(vocab.BASE) and not iri.startswith(_UNSEARCHED)
+def is_searched(iri: str) -> bool:
+    """Tell what people look for by name; what was done to the data they reach from there."""
+    return not iri.startswith(_UNSEARCHED)

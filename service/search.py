@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.folding import folded
+from loaders.folding import folded, is_searched
 from service.language import collation_key
 
 LANGUAGES_BY_PREFERENCE = {"vi": ("vi", "en", ""), "en": ("en", "vi", "")}
@@ -72,9 +72,11 @@ class NameIndex:
                     " VALUES (?, ?, ?, ?, ?, ?)",
                     row,
                 )
-                database.execute(
-                    "INSERT INTO found (rowid, folded) VALUES (?, ?)", (number, folded(name.text))
-                )
+                if is_searched(name.iri):
+                    database.execute(
+                        "INSERT INTO found (rowid, folded) VALUES (?, ?)",
+                        (number, folded(name.text)),
+                    )
         database.close()
 
     def _database(self) -> sqlite3.Connection:

@@ -29,6 +29,11 @@ CHECKS = {check.name: check for check in read_checks()}
 FAULTS = {
     "accepted-is-published": "DELETE DATA { <fact/000/bts-stations> dx:reviewStatus"
     " <https://w3id.org/vn-dx/concept/review-status/accepted> }",
+    "attested-before-reading": "INSERT DATA { <fact/000/bts-stations> dx:attestedOn"
+    " '2093-01-01'^^xsd:date ; prov:wasGeneratedBy [ prov:endedAtTime"
+    " '2026-11-21T12:00:00Z'^^xsd:dateTime ] }",
+    "base-period": "INSERT DATA { <fact/000/bts-stations> dx:basePeriod 'trước đây' ;"
+    " dx:changeBase <fact/000/bts-stations-base> }",
     "candidate-is-not-published": "INSERT DATA { <fact/001/guess> dx:reviewStatus"
     " <https://w3id.org/vn-dx/concept/review-status/proposed> }",
     "circular-relation": "INSERT DATA { <unit/binh-dinh> dx:partOfUnit <unit/quy-nhon> }",
