@@ -38,8 +38,8 @@ class Reference:
     """Bytes that the store holds."""
 
 
-def refer(data: Path, orders: Sequence[Order]) -> Reference:
-    """Have another process load the file and answer the orders."""
+def refer(data: Path, orders: Sequence[Order], *, to_the_letter: bool = False) -> Reference:
+    """Have another process load the file and answer the orders; the letter is ours alone."""
     done = subprocess.run(  # noqa: S603 our own module
         [sys.executable, "-m", "bench.reference", str(data)],
         input=json.dumps([asdict(order) for order in orders]),
@@ -48,7 +48,11 @@ def refer(data: Path, orders: Sequence[Order]) -> Reference:
     found = json.loads(done.stdout)
     pairs = zip(orders, found["answers"], strict=True)
     known = tuple(
-        replace(order, right=(right["marks"],), digests=(right["digest"],))
+        replace(
+            order,
+            right=(right["marks"],),
+            digests=(right["digest"],) if to_the_letter else (),
+        )
         for order, right in pairs
     )
     return Reference(known, found["seconds"], found["memory"])

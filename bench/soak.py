@@ -70,7 +70,7 @@ def _release(place: Path, seed: int, vocabulary: Vocabulary) -> Release:
 def _orders(releases: Sequence[Release], vocabulary: Vocabulary, seed: int) -> tuple[Order, ...]:
     """Make up queries; an answer is right if it is that of either release, to the letter."""
     mix = orders(Subjects(50, vocabulary), seed).mix
-    first, second = (refer(release.data, mix).orders for release in releases)
+    first, second = (refer(release.data, mix, to_the_letter=True).orders for release in releases)
     return tuple(
         replace(one, right=one.right + other.right, digests=one.digests + other.digests)
         for one, other in zip(first, second, strict=True)
