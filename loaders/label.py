@@ -33,7 +33,7 @@ _KINDS = {
 }
 _WORDS = {
     vocab.RDF + "type": {"vi": "là", "en": "is a"},
-    vocab.SKOS + "altLabel": {"vi": "còn gọi là", "en": "also called"},
+    vocab.SKOS + "altLabel": {"vi": "trong báo cáo gọi là", "en": "called in the report"},
     vocab.SCHEMA + "url": {"vi": "địa chỉ trên mạng", "en": "web address"},
     vocab.SCHEMA + "startDate": {"vi": "ngày bắt đầu", "en": "start date"},
     vocab.SCHEMA + "endDate": {"vi": "ngày kết thúc", "en": "end date"},
