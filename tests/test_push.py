@@ -19,8 +19,9 @@ from loaders.chunks import cut_up
 from loaders.push import MARKER, push
 from loaders.release import Release, current, release_id
 from loaders.remote_store import DEFAULT_GRAPH, PushError, Target
+from tests.relay import Relay, relayed
 from tests.service_process import until
-from tests.stores import PASSWORD, Relay, Store, relayed, small
+from tests.stores import PASSWORD, Store, small
 
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 BLANK = """<urn:a> <urn:p> _:x <https://w3id.org/vn-dx/graph/one> .

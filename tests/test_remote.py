@@ -23,15 +23,14 @@ from service.engine.forwarding import Dataset, forwarded
 from service.engine.frames import Job
 from service.errors import Problem
 from service.saved import load_queries
+from tests.relay import Relay, relayed
 from tests.service_process import JSON, Service, running, until
 from tests.stores import (
     PASSWORD,
     VIRTUOSO_ROWS,
-    Relay,
     Store,
     free_port,
     oxigraph_at,
-    relayed,
     small,
 )
 
@@ -265,7 +264,7 @@ def test_what_is_no_query_of_sparql_never_leaves(query: str) -> None:
 @pytest.mark.parametrize("split", range(1, 60, 3))
 def test_names_of_blank_nodes_are_mended_wherever_they_are_cut(split: int) -> None:
     text = b'[{ "type": "bnode", "value": "nodeID://b1" }, { "type": "bnode", "value": "b2" }]'
-    labels = NodeLabels()
+    labels = NodeLabels("json")
     parts = (text[:split], text[split:], b"")
     assert b"".join(map(labels.mended, parts)) == text.replace(b"nodeID://", b"")
 

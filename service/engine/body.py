@@ -7,8 +7,8 @@ from concurrent.futures import CancelledError, Future
 
 from aiohttp import ClientError, ClientResponse
 
-_NODE = b'"bnode", "value": "'
-_VIRTUOSO_NODE = _NODE + b"nodeID://"
+_SCHEME = b"nodeID://"
+_BEFORE = {"json": b'"bnode", "value": "', "xml": b"<bnode>"}
 
 
 class Body:
@@ -57,17 +57,19 @@ class Body:
 
 
 class NodeLabels:
-    """Makes labels of Virtuoso's names of blank nodes in JSON, which no parser takes."""
+    """Makes labels of Virtuoso's names of blank nodes, which no parser takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, format: str) -> None:
+        self._label = _BEFORE[format]
+        self._name = self._label + _SCHEME
         self._held = b""
 
     def mended(self, data: bytes) -> bytes:
         """Mend what is there, empty at the end; the beginning of a name waits for its rest."""
-        text = (self._held + data).replace(_VIRTUOSO_NODE, _NODE)
+        text = (self._held + data).replace(self._name, self._label)
         held = 0
         if data:
-            sizes = range(len(_VIRTUOSO_NODE) - 1, 0, -1)
-            held = next((size for size in sizes if text.endswith(_VIRTUOSO_NODE[:size])), 0)
+            sizes = range(len(self._name) - 1, 0, -1)
+            held = next((size for size in sizes if text.endswith(self._name[:size])), 0)
         self._held = text[len(text) - held :]
         return text[: len(text) - held]

@@ -68,6 +68,7 @@ async def learn(endpoint: Endpoint, rows: int) -> Dialect:
     good = {name for name, body in rows_of.items() if body and _is_good_table(name, body)}
     good |= {name for name, body in graphs.items() if body and _is_good_graph(name, body)}
     readable_rows = [name for name in _ROW_SOURCES if rows_of[name] and _reads(name, rows_of[name])]
+    readable_rows.sort(key=lambda name: name not in good)  # what is written well is read well
     readable_graphs = [name for name in _GRAPH_SOURCES if name in good]
     if not readable_rows:
         raise Problem(502, "upstream")

@@ -122,6 +122,8 @@ async def _transfer(
     """Bring a response into the sink, closing it whatever happens."""
     source = place.dialect.source[format]
     body = Body(response)
+    if source in ("json", "xml") and "Virtuoso" in response.headers.get("Server", ""):
+        body.labels = NodeLabels(source)
     try:
         if media_type(response) not in _names(source):
             raise Problem(502, "upstream")
@@ -157,7 +159,6 @@ def _pass(body: Body, sink: Sink, ending: bytes) -> None:
 
 
 def _convert_rows(body: Body, source: str, format: str, sink: Sink) -> None:
-    body.labels = NodeLabels()
     results = parse_query_results(body, format=RESULT_FORMATS[source])  # type: ignore[arg-type]  # any object with read
     if isinstance(results, QueryBoolean):
         raise ValueError("expected rows, found an answer to ASK")
