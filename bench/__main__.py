@@ -37,7 +37,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--seed", default=1, help="The same seed gives the same graph.")
 @click.option("--peers", default=",".join(_PEERS), help="Servers to measure, in this order.")
 @click.option("--rounds", default=2, help="How often the peers take turns.")
-@click.option("--seconds", default=3.0, help="Length of each mixed load.")
+@click.option("--repeats", default=1, help="How often the mix of 312 queries is sent.")
 @click.option("--clients", default=",".join(map(str, CLIENTS)), callback=_numbers)
 @click.option("--limits/--no-limits", default=True, help="Whether to send runaway queries.")
 @click.option("--reuse", is_flag=True, help="Use stores that an earlier run loaded.")
@@ -47,7 +47,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--page", type=click.Path(path_type=Path), help="Page to put the tables into.")
 @click.option("--soak", default=0.0, help="Minutes of soak instead of measurements.")
 def main(
-    triples: tuple[int, ...], seed: int, peers: str, rounds: int, seconds: float,
+    triples: tuple[int, ...], seed: int, peers: str, rounds: int, repeats: int,
     clients: tuple[int, ...], limits: bool, reuse: bool, folder: Path, page: Path | None,
     soak: float, on_disk: bool, patience: float,
 ) -> None:  # fmt: skip
@@ -62,7 +62,7 @@ def main(
         raise click.BadParameter(
             f"expected some of {', '.join(_PEERS)}, found {', '.join(unknown)}"
         )
-    wanted = Wanted(folder, seed, Extent(rounds, seconds, clients, patience), reuse, limits)
+    wanted = Wanted(folder, seed, Extent(rounds, repeats, clients, patience), reuse, limits)
     chosen = [_PEERS[name] for name in peers.split(",")]
     if on_disk:
         chosen = [Dxkg(memory_budget="1") if peer.name == OURS else peer for peer in chosen]

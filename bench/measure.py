@@ -14,9 +14,7 @@ from bench.questions import QUESTIONS, Asked, Question, Subjects, question
 from bench.quiet import Quiet
 
 CLIENTS = (1, 8, 32, 100)
-_MIX = 300
 _REPEATED = 40
-_WARM = 0.5
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class Extent:
     """How much is measured."""
 
     rounds: int
-    seconds: float
-    """Of each mixed load."""
+    repeats: int
+    """How often the mix is sent in each mixed load, every query new to the server."""
     clients: tuple[int, ...] = CLIENTS
     patience: float = 0.0
     """Seconds to wait, in all, for others on the machine to be quiet."""
@@ -47,8 +45,7 @@ def orders(subjects: Subjects, seed: int) -> Workload:
     """Make up what will be asked."""
     draw = random.Random(seed)  # noqa: S311 a load, no secret
     single = [_order(subjects.ask(each, draw)) for each in QUESTIONS for _ in range(_count(each))]
-    mixed = subjects.mix(seed)
-    return Workload(tuple(single), tuple(_order(next(mixed)) for _ in range(_MIX)))
+    return Workload(tuple(single), tuple(_order(asked) for asked in subjects.mix(seed)))
 
 
 def _count(asked: Question) -> int:
@@ -79,7 +76,7 @@ class Measurement:
             self._single_queries()
             self._repeated()
             for clients in extent.clients:
-                self._mixed(clients, extent.seconds)
+                self._mixed(clients, extent.repeats)
         for server in self._servers:
             self._note("memory", "after the load", "MB", server, process.memory(server.pid) / 1e6)
 
@@ -114,14 +111,13 @@ class Measurement:
                 self._note(stage, name, "requests/s", server, count / load.seconds)
                 self._note(stage, f"{name}, processor", "ms/request", server, used / count * 1e3)
 
-    def _mixed(self, clients: int, seconds: float) -> None:
-        """Send the mix with so many clients, every query new to the server."""
+    def _mixed(self, clients: int, repeats: int) -> None:
+        """Have so many clients share the mix: the same work for every server."""
         stage = f"mixed load, {clients} client{'s' * (clients > 1)}"
         for server in self._servers:
-            self._send(server, self._workload.mix, clients=clients, seconds=_WARM)
             self._quiet.wait()
             before = process.cpu_seconds(server.pid)
-            load = self._send(server, self._workload.mix, clients=clients, seconds=seconds)
+            load = self._send(server, self._workload.mix * repeats, clients=clients)
             used = process.cpu_seconds(server.pid) - before
             times = [sample.seconds for sample in load.samples if sample.status == 200]
             answered = max(1, len(times))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bench.facts import PLAN, SYSTEMS
@@ -144,12 +144,12 @@ class Subjects:
                 text = text.replace(name, value())
         return Asked(question.name, _prologue(text) + text)
 
-    def mix(self, seed: int) -> Iterator[Asked]:
-        """Ask without end, each question as often as its weight says."""
+    def mix(self, seed: int) -> tuple[Asked, ...]:
+        """Ask each question as often as its weight says, times three, in any order."""
         draw = random.Random(seed)  # noqa: S311 a load, no secret
-        weights = [question.weight for question in QUESTIONS]
-        while True:
-            yield self.ask(draw.choices(QUESTIONS, weights)[0], draw)
+        asked = [self.ask(each, draw) for each in QUESTIONS for _ in range(3 * each.weight)]
+        draw.shuffle(asked)
+        return tuple(asked)
 
 
 def _prologue(text: str) -> str:
