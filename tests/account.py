@@ -171,9 +171,13 @@ def _numbers(value: Value) -> Iterator[Decimal]:
             yield from reading
 
 
+OUR_WORDING = {vocab.DX + "Fact", vocab.DX + "Review", vocab.SH + "ValidationResult"}
+
+
 def _names(node: Node) -> Iterator[ox.Literal]:
-    """List the names of a thing; what facts are called is our own wording."""
-    if vocab.DX + "Fact" not in _values(node, vocab.RDF + "type"):
+    """List the names of a thing; what facts, reviews and findings are called is our own wording."""
+    kinds = set(_values(node, vocab.RDF + "type"))
+    if not kinds & OUR_WORDING:
         found = (value for key in NAMES for value in node.get(key, ()))
         yield from (value for value in found if isinstance(value, ox.Literal))
 
