@@ -1,8 +1,8 @@
 """The workers of one release: who runs on which, when one is killed and when a fresh one is forked.
 
-Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker,
-at a lower priority; is that lane full, it is ended and starts again there in its turn. So slow
-queries never hold up quick ones.
+Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker;
+is that lane full, it is ended and starts again there in its turn. So slow queries never hold up
+quick ones. One that takes seconds goes on at a lower priority.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from service.settings import Settings
 
 _REMEMBERED = 1024
 _TOUCHED = 64 << 20
+_EXTRA = 1.75
+"""So many times the store may all workers together have as copies of their own."""
+_RUNAWAY = 2.0
+"""Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
 _PAGE = 4096
 _STILLBORN = 0.1
 """Seconds: a worker that ends so soon may have been dead before; its job gets another one."""
@@ -61,7 +65,8 @@ class Pool:
         self._idle: list[Hand] = []
         self._running: set[Run] = set()
         self._slow_texts: dict[str, None] = {}
-        self._touched = max(_TOUCHED, release.size // 8) // _PAGE
+        workers = settings.workers + settings.slow_workers
+        self._touched = max(_TOUCHED, int(release.size * _EXTRA) // workers) // _PAGE
         self._entered = 0
         self.release = release
         self.killed = killed
@@ -110,9 +115,7 @@ class Pool:
         worker = self._idle.pop() if self._idle else self._spawned()
         run.worker, worker.run = worker, run
         self._running.add(run)
-        if run.slow:
-            self.herd.slow_down(worker.number)
-        wait = self._settings.time_limit if run.slow else self._settings.slow_after
+        wait = _RUNAWAY if run.slow else self._settings.slow_after
         run.timer = self._loop.call_later(min(wait, self._settings.time_limit), self._overdue, run)
         worker.send(job.encoded())
         try:
@@ -126,18 +129,24 @@ class Pool:
         limit = self._settings.time_limit
         if run.ended or run.worker is None:
             return
-        if run.slow or run.age >= limit:
+        if run.runaway or run.age >= limit:
             run.finish(Problem(504, "time", limit=limit))
-            return
-        self._remember(run.text)
-        if self.slow.free > 0 or run.size:
+        elif run.slow:
+            run.runaway = True
+            self.herd.slow_down(run.worker.number)
+            self._look_again(run, limit)
+        elif self.slow.free > 0 or run.size:
+            self._remember(run.text)
             self.slow.free -= 1
             run.slow = True
             self.quick.leave()
-            self.herd.slow_down(run.worker.number)
-            run.timer = self._loop.call_later(limit - run.age, self._overdue, run)
+            self._look_again(run, min(_RUNAWAY, limit))
         else:
+            self._remember(run.text)
             run.finish(DemotedError())
+
+    def _look_again(self, run: Run, age: float) -> None:
+        run.timer = self._loop.call_later(max(0.0, age - run.age), self._overdue, run)
 
     def _over(self, run: Run) -> None:
         """Take back what a run used; a worker that has not ended its job itself is killed."""
@@ -154,9 +163,9 @@ class Pool:
         stopped_early = run.failure is not None and not run.answered
         if stopped_early:
             self.killed[_reason(run.failure)] += 1
-        worn = (
-            run.slow or run.faults > self._touched
-        )  # low priority; much of the store its own memory
+        # a low priority cannot be raised again; and much of the store may be the worker's own
+        # memory by now: reading counts references, so it copies the pages that it visits
+        worn = run.runaway or run.faults > self._touched
         if stopped_early or worn or len(self._idle) >= self._settings.workers:
             self.herd.kill(worker.number)
             worker.close()

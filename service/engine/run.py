@@ -50,6 +50,8 @@ class Run:
         self.worker: Hand | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.slow = False
+        self.runaway = False
+        """Whether its worker runs at a lower priority."""
         self.size = 0
         self.is_graph = self.volatile = self.coded = False
         self.truncated = False
