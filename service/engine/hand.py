@@ -30,6 +30,8 @@ class Hand:
         self._sending: asyncio.Task[None] | None = None
         self.run: Run | None = None
         self.open = True
+        self.faults = 0
+        """Pages it had to be given so far: about what it has copied of the store."""
         connection.setblocking(False)
         self._loop.add_reader(connection, self._readable)
 

@@ -24,8 +24,9 @@ from service.settings import Settings
 
 _REMEMBERED = 1024
 _TOUCHED = 64 << 20
-_EXTRA = 1.75
-"""So many times the store may all workers together have as copies of their own."""
+_EXTRA = 1.9
+"""So many times the store may all workers together have as copies of their own; one that has seen
+all of it has 0.7. The store itself added, this stays below three times."""
 _RUNAWAY = 2.0
 """Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
 _PAGE = 4096
@@ -65,8 +66,7 @@ class Pool:
         self._idle: list[Hand] = []
         self._running: set[Run] = set()
         self._slow_texts: dict[str, None] = {}
-        workers = settings.workers + settings.slow_workers
-        self._touched = max(_TOUCHED, int(release.size * _EXTRA) // workers) // _PAGE
+        self._copies = max(_TOUCHED * settings.workers, int(release.size * _EXTRA)) // _PAGE
         self._entered = 0
         self.release = release
         self.killed = killed
@@ -163,15 +163,23 @@ class Pool:
         stopped_early = run.failure is not None and not run.answered
         if stopped_early:
             self.killed[_reason(run.failure)] += 1
-        # a low priority cannot be raised again; and much of the store may be the worker's own
-        # memory by now: reading counts references, so it copies the pages that it visits
-        worn = run.runaway or run.faults > self._touched
+        worker.faults = max(worker.faults, run.faults)
+        worn = run.runaway or self._crowded(worker)  # a low priority cannot be raised again
         if stopped_early or worn or len(self._idle) >= self._settings.workers:
             self.herd.kill(worker.number)
             worker.close()
             self._refill()
         else:
             self._idle.append(worker)
+
+    def _crowded(self, worker: Hand) -> bool:
+        """Tell whether the workers have copied too much of the store.
+
+        Reading counts references and so copies the pages that it visits: most of what a query costs
+        a fresh worker. So workers are kept while there is room.
+        """
+        busy = (run.worker for run in self._running if run.worker is not None)
+        return sum(each.faults for each in (worker, *self._idle, *busy)) > self._copies
 
     def _lost(self, worker: Hand) -> None:
         """Note that a worker ended by itself; one that had a job could not bear it."""
