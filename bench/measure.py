@@ -77,8 +77,6 @@ class Measurement:
             self._repeated()
             for clients in extent.clients:
                 self._mixed(clients, extent.repeats)
-        for server in self._servers:
-            self._note("memory", "after the load", "MB", server, process.memory(server.pid) / 1e6)
 
     def _single_queries(self) -> None:
         """Ask each question at one client, every query new to the server."""

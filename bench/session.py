@@ -59,6 +59,12 @@ class Session:
             self._say("measuring")
             quiet = Quiet(_OTHERS, self._wanted.extent.patience)
             Measurement(workload, servers, self._figures, quiet).run(self._wanted.extent)
+            for server in servers:
+                size = process.memory(server.pid)
+                self._figures.add("memory", "after the load", "MB", server.name, size / 1e6)
+                if server.name == OURS:
+                    share = size / self._store_size
+                    self._figures.add("memory", "beside a bare store", "times", OURS, share)
             self._notes.append(
                 f"Other work on the machine used {statistics.median(quiet.seen):.1f} cores between "
                 f"the measurements (median), {max(quiet.seen):.1f} at most"
@@ -132,9 +138,6 @@ class Session:
                 self._figures.add("start", name, "s", peer.name, server.seconds)
                 size = process.memory(server.pid)
                 self._figures.add("memory", "after the start", "MB", peer.name, size / 1e6)
-                if peer.name == OURS:
-                    share = size / self._store_size
-                    self._figures.add("memory", "beside a bare store", "times", peer.name, share)
             yield servers
 
     def _start(self, peer: Peer, generated: Generated, workload: Workload) -> Running:
