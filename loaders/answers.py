@@ -41,6 +41,8 @@ class QueryParameter:
     type: str
     required: bool
     many: bool
+    choices: tuple[str, ...] | None = None
+    """The values allowed, none where its type alone decides; None where that was not recorded."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ def ask_saved_queries(quads: Iterable[ox.Quad], folder: Path = resources.QUERIES
         name: _recorded(
             store,
             query.sparql,
-            [QueryParameter(p.name, p.type, p.required, p.many) for p in query.parameters],
+            [
+                QueryParameter(p.name, p.type, p.required, p.many, p.choices)
+                for p in query.parameters
+            ],
         )
         for name, query in sorted(known.items())
     }
@@ -158,7 +163,12 @@ def _answer(document: dict[str, Any]) -> RecordedAnswer:
             }
             for row in rows
         )
-    parameters = tuple(QueryParameter(**each) for each in document["parameters"])
+    parameters = tuple(map(_parameter, document["parameters"]))
     return RecordedAnswer(
         **{**document, "columns": columns, "parameters": parameters, "rows": rows}
     )
+
+
+def _parameter(document: dict[str, Any]) -> QueryParameter:
+    choices = document.get("choices")  # an earlier version recorded none
+    return QueryParameter(**{**document, "choices": None if choices is None else tuple(choices)})

@@ -12,16 +12,21 @@ from loaders.answers import Answers, Column, QueryParameter, RecordedAnswer
 
 Row = Mapping[str, str]
 
-BREAKING = frozenset(("gone", "renamed", "type", "single"))
+BREAKING = frozenset(("gone", "renamed", "type", "single", "narrowed"))
 """The changes of a column or parameter after which an embedder must act."""
 
+ANY = "*"
+"""Stands for every value of a parameter's type."""
 MOST_COMPARED = 50
 """Rows about the same things among which the one most like another is looked for."""
 
 
 @dataclass(frozen=True)
 class PartChange:
-    """A change of a column or parameter: one of gone, renamed, type, single, added, moved."""
+    """A change of a column or parameter; `change` says which.
+
+    One of gone, renamed, type, single, narrowed, widened, added, moved.
+    """
 
     change: str
     name: str
@@ -153,11 +158,22 @@ def _parameters(
             yield PartChange("gone", name)
         elif other.type != parameter.type:
             yield PartChange("type", name, parameter.type, other.type)
-        elif parameter.many and not other.many:
-            yield PartChange("single", name)
+        else:
+            if parameter.many and not other.many:
+                yield PartChange("single", name)
+            yield from _choices(parameter, other)
     for name in now:
         if name not in was:
             yield PartChange("added", name)  # it has a default, or may be left out
+
+
+def _choices(old: QueryParameter, new: QueryParameter) -> Iterator[PartChange]:
+    """Compare the values allowed; no choices at all stand for every value of the type."""
+    if old.choices is None or new.choices is None or set(old.choices) == set(new.choices):
+        return
+    kept = not new.choices or (old.choices and set(old.choices) <= set(new.choices))
+    before, after = ", ".join(old.choices), ", ".join(new.choices)
+    yield PartChange("widened" if kept else "narrowed", old.name, before or ANY, after or ANY)
 
 
 def _rows(

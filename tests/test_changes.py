@@ -22,6 +22,7 @@ from loaders.answers import (
 )
 from loaders.archive import Archive
 from loaders.build import build
+from loaders.change_text import queries_text
 from loaders.changes import (
     CHANGES,
     changes_between,
@@ -198,12 +199,19 @@ def parameter(kind: str, values: str, more: str = "") -> str:
     return f"{header}SELECT ?value WHERE {{\n  VALUES ?value {{ {values} }}\n}}\n"
 
 
+def chosen(values: str) -> str:
+    return parameter("integer", "1", f", choices: [{values}]")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "change"),
     [
         (parameter("integer", "1"), "SELECT ?value WHERE { VALUES ?value { 1 } }", "gone"),
         (parameter("integer", "1"), parameter("decimal", "1"), "type"),
         (parameter("integer", "1", ", many: true"), parameter("integer", "1"), "single"),
+        (chosen("1, 2, 3"), chosen("1, 3"), "narrowed"),
+        (chosen("1, 2"), chosen("1, 3"), "narrowed"),
+        (parameter("integer", "1"), chosen("1, 2"), "narrowed"),
     ],
 )
 def test_an_address_that_worked_must_go_on_working(
@@ -212,6 +220,30 @@ def test_an_address_that_worked_must_go_on_working(
     (found,) = compared(tmp_path, old, new)
     assert [part.change for part in found.parameters] == [change]
     assert found.breaking
+
+
+@pytest.mark.parametrize("new", [chosen("3, 2, 1"), parameter("integer", "1")])
+def test_more_values_to_choose_from_break_nothing(new: str, tmp_path: Path) -> None:
+    (found,) = compared(tmp_path, chosen("1, 2"), new)
+    assert [part.change for part in found.parameters] == ["widened"]
+    assert not found.breaking
+    assert compared(tmp_path, chosen("1, 2"), chosen("2, 1")) == ()
+
+
+def test_narrowed_choices_are_told_to_people_and_survive_a_record(tmp_path: Path) -> None:
+    before = answers(tmp_path / "old", one=chosen("1, 2, 3"))
+    after = answers(tmp_path / "new", one=chosen("1, 3"))
+    found = query_changes(answers_from_json(answers_json(before)), after)
+    said = queries_text(found)
+    assert "! one: changed" in said
+    assert "parameter value: narrowed 1, 2, 3 -> 1, 3" in said
+
+
+def test_choices_that_were_not_recorded_are_not_compared(tmp_path: Path) -> None:
+    after = answers(tmp_path / "new", one=chosen("1, 3"))
+    document = json.loads(answers_json(after))
+    del document["one"]["parameters"][0]["choices"]
+    assert query_changes(answers_from_json(json.dumps(document).encode()), after) == ()
 
 
 def test_a_query_that_is_gone_or_fails_comes_first(tmp_path: Path) -> None:
@@ -266,12 +298,15 @@ def test_breaking_changes_come_first_on_the_page(home: Home, tmp_path: Path) -> 
     document = json.loads(kept)
     last = document["queries"][-1]
     last["columns"] = [{"change": "gone", "name": "<b>", "before": "", "after": ""}]
+    narrowed = {"change": "narrowed", "name": "units", "before": "34, 63", "after": "34"}
+    last["parameters"] = [narrowed]
     try:
         path.write_text(json.dumps(document), "utf-8")
         page = home.client().get("/changes?lang=en").text
     finally:
         path.write_bytes(kept)
     assert page.index("Column &lt;b&gt;: gone") < page.index("Questions answered differently")
+    assert "Parameter units: allowed values narrowed from 34, 63 to 34" in page
 
 
 def test_programs_read_the_same_as_json(home: Home) -> None:
