@@ -60,7 +60,15 @@ class Bridge:
             raise TypeError("expected a SELECT, found an ASK")
         return found
 
-    def run(self, sparql: str, format: str = "", *, rows: int | None = None) -> Result:
+    def run(
+        self,
+        sparql: str,
+        format: str = "",
+        *,
+        rows: int | None = None,
+        default_graphs: tuple[str, ...] | None = None,
+        named_graphs: tuple[str, ...] | None = None,
+    ) -> Result:
         """Run any query, by default as JSON or Turtle; every limit holds. Raises Problem."""
         settings = self._settings
         job = Job(
@@ -70,6 +78,8 @@ class Bridge:
             rows=min(rows or settings.max_rows, settings.max_rows),
             size=settings.max_result,
             depth=settings.max_depth,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
         )
         answering = asyncio.run_coroutine_threadsafe(self._answer(job), self._loop)
         response = answering.result()

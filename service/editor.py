@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
+from service.answers.adhoc import cited_reply, wants_citations
 from service.bridge import Bridge
 from service.cells import Cell, CellWriter
 from service.completion import Known, completion_document, known_terms
@@ -44,8 +45,14 @@ class Answer:
 
 
 @editor.route("/sparql", methods=["GET", "POST"])
-def form() -> tuple[str, int]:
-    """Show the editor, and the result of the query that came with it."""
+def form() -> Response | tuple[str, int]:
+    """Show the editor, and the result of the query that came with it; JSON where it is cited."""
+    if wants_citations(request):
+        return cited_reply()
+    return _shown_form()
+
+
+def _shown_form() -> tuple[str, int]:
     language = wanted_language(request)
     query = request.values.get("query", "").replace("\r\n", "\n")
     answer, problem, why, status = None, None, None, 200

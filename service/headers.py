@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+CITE = "X-DXKG-Cite"
+"""Request header that asks for the facts each row of a SELECT rests on."""
 CSP = (
     "default-src 'self'; img-src 'self' data:; font-src 'self' data:; "
     "style-src 'self' 'unsafe-inline'; script-src 'self'; "
@@ -16,6 +18,7 @@ CORS_HEADERS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, X-DXKG-Truncated, Retry-After, Link"),
 )
+ALLOWED = f"Accept, Accept-Language, Content-Type, If-None-Match, {CITE}"
 DATA_HEADERS = (*SECURITY_HEADERS, *CORS_HEADERS)
 
 
@@ -25,7 +28,7 @@ def preflight_headers(methods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return (
         ("Allow", allow),
         ("Access-Control-Allow-Methods", allow),
-        ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
+        ("Access-Control-Allow-Headers", ALLOWED),
         ("Access-Control-Max-Age", "86400"),
         *DATA_HEADERS,
     )

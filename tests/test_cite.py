@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +10,6 @@ from pyoxigraph import Literal, NamedNode
 
 from loaders.archive import Archive
 from service.answers.citation import Citation, Citations, cite
-from service.answers.record import cited_results
 from service.answers.trace import patterns
 from service.site import EXTENSION
 from tests.answering import Answering
@@ -127,14 +125,6 @@ def test_what_cannot_be_traced_is_said(answering: Answering) -> None:
 def test_only_patterns_that_a_row_asserts_are_traced(where: str, traced: bool) -> None:
     found = patterns(f"{PREFIX}SELECT * WHERE {{ {where} }}")
     assert (("a", "https://w3id.org/vn-dx/ontology#partOf", "b") in found) is traced
-
-
-def test_any_select_can_be_cited(answering: Answering) -> None:
-    site = answering.app.extensions[EXTENSION]
-    content = site.evaluate(PREFIX + "SELECT ?fact WHERE { ?fact dx:rank 21 }")
-    found = json.loads(cited_results(site, content, "en"))
-    assert len(found["results"]["bindings"]) == len(found["citations"]) == 1
-    assert found["citations"][0][0]["sources"][0]["passage"] == PASSAGE
 
 
 def test_a_page_opens_the_passages_of_each_row(answering: Answering) -> None:

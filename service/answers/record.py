@@ -9,12 +9,11 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from loaders.vocab import XSD
-from service.answers.answer import answer_from_json, plain_value
-from service.answers.citation import Citation, Source, cite
+from service.answers.answer import plain_value
+from service.answers.citation import Citation, Source
 from service.answers.document import Document
 from service.cells import Term
 from service.search import NameIndex
-from service.site import Site
 
 
 def json_bytes(document: Document) -> bytes:
@@ -29,18 +28,6 @@ def srj_bytes(document: Document) -> bytes:
     bindings = [{name: _term(term) for name, term in row.items()} for row in answer.rows]
     head = {"vars": [column.name for column in answer.columns], "link": [document.permalink()]}
     return _written({"head": head, "results": {"bindings": bindings}})
-
-
-def cited_results(site: Site, content: bytes, language: str) -> bytes:
-    """Add to the SPARQL JSON of any SELECT, row by row, the citations of the facts in it."""
-    reader = site.reader
-    rows = answer_from_json(content, site.release).rows
-    found = cite(reader, site.archive, rows)
-    cited = [
-        [citation_record(reader.names, language, each) for each in found.of_row(place)]
-        for place in range(len(rows))
-    ]
-    return _written({**json.loads(content), "release": site.release, "citations": cited})
 
 
 def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapping[str, object]:

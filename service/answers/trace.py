@@ -16,15 +16,28 @@ from rdflib import URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from service.answers.citation import Citations, cite
 from service.cells import Row
 from service.reader import Reader
+from service.site import Site
 
 Pattern = tuple[str, str, str]
 Triple = tuple[str, str, str]
 AT_ONCE = 200  # things asked for in one query
+LONGEST_TRACED = 20_000
+"""Characters of a query in which facts are looked for that the rows do not name."""
 # Parts of the algebra whose patterns a row need not fulfil: negations, one side of a union, and
 # subqueries, where a variable of the same name may be another one.
 NOT_ASSERTED = {"Minus": ("p2",), "Union": ("p1", "p2"), "ToMultiSet": ("p",)}
+
+
+def cited_rows(site: Site, sparql: str, rows: Sequence[Row]) -> Citations:
+    """Cite the rows of a SELECT: the facts that they name, else those that state their triples."""
+
+    def traced(untold: Sequence[Row]) -> list[tuple[str, ...]]:
+        return trace(site.reader, sparql, untold)
+
+    return cite(site.reader, site.archive, rows, traced if _traceable(sparql) else None)
 
 
 def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -41,6 +54,16 @@ def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, .
         tuple(fact for triple in sorted(triples) for fact in stating.get(triple, ()))
         for triples in asserted
     ]
+
+
+def _traceable(sparql: str) -> bool:
+    if len(sparql) > LONGEST_TRACED:
+        return False
+    try:
+        patterns(sparql)
+    except Exception:  # the second parser raises bare ones; the engine has its own say on syntax
+        return False
+    return True
 
 
 def _asserted(sparql: str, row: Row) -> set[Triple]:

@@ -17,6 +17,7 @@ from service.answers.answer import answer_from_json
 from service.answers.asked import read_asked
 from service.answers.columns import column_label
 from service.answers.document import LICENCE
+from service.answers.trace import cited_rows
 from service.cells import page_of
 from service.errors import Problem
 from service.fact import read_fact
@@ -45,7 +46,6 @@ from service.tools.result import (
 )
 from service.tools.sources import (
     all_cited,
-    cited_rows,
     facts_of_rows,
     named_facts,
     sourcing_of,

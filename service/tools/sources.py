@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import Literal
 
 from service.answers.citation import Citation, Citations, Source, cite
-from service.answers.trace import patterns, trace
-from service.cells import Row
 from service.language import message
 from service.site import Site
 from service.tools.result import (
@@ -19,18 +17,6 @@ from service.tools.result import (
     Passage,
     Sourcing,
 )
-
-LONGEST_TRACED = 20_000
-"""Characters of a query in which facts are looked for that the rows do not name."""
-
-
-def cited_rows(site: Site, sparql: str, rows: Sequence[Row]) -> Citations:
-    """Cite the rows of a SELECT: the facts that they name, else those that state their triples."""
-
-    def traced(untold: Sequence[Row]) -> list[tuple[str, ...]]:
-        return trace(site.reader, sparql, untold)
-
-    return cite(site.reader, site.archive, rows, traced if _traceable(sparql) else None)
 
 
 def all_cited(site: Site, citations: Citations, language: str) -> list[CitedFact]:
@@ -67,16 +53,6 @@ def named_facts(site: Site, facts: Iterable[Sequence[str]]) -> Citations:
     """Cite given facts, several to a row."""
     rows = [{"facts": Literal(" ".join(each))} if each else {} for each in facts]
     return cite(site.reader, site.archive, rows)
-
-
-def _traceable(sparql: str) -> bool:
-    if len(sparql) > LONGEST_TRACED:
-        return False
-    try:
-        patterns(sparql)
-    except Exception:  # the second parser raises bare ones; the engine has its own say on syntax
-        return False
-    return True
 
 
 def _cited(site: Site, citation: Citation, language: str) -> CitedFact:
