@@ -18,7 +18,7 @@ from loaders.build import Outcome, assemble, build, failing
 from loaders.catalog import CATALOG
 from loaders.check import check_dataset
 from loaders.dataset import SheetError
-from loaders.failure import Commands
+from loaders.failure import Commands, Failure
 from loaders.finding import QUALITY, Finding, Severity
 from loaders.formats import FORMATS, problems_json, summary_text
 from loaders.graph import graph_name
@@ -109,8 +109,12 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
 def serve_command(host: str, port: int, data: Path | None) -> None:
     """Serve the current release, or a file, over HTTP."""
     from service.server import serve  # the service is loaded only when it is wanted
+    from service.settings import SettingError
 
-    serve(host=host, port=port, releases=Settings.from_environ().releases, data=data)
+    try:
+        serve(host=host, port=port, releases=Settings.from_environ().releases, data=data)
+    except SettingError as error:
+        raise Failure(str(error)) from error
 
 
 @main.command("mcp")

@@ -19,6 +19,7 @@ from service.documentation import documentation
 from service.editor import editor
 from service.errors import MEDIA_TYPE, Problem, described, problem_json, problem_page
 from service.language import wanted_language
+from service.layers import read_layers
 from service.pages import page_context, pages
 from service.releases import Opened, Releases
 from service.saved import load_queries
@@ -43,7 +44,13 @@ def create_app(
     app = Flask(__package__)
     app.extensions[BRIDGE] = bridge
     app.extensions[SETTINGS] = settings
-    site = Site(bridge.evaluate, lambda: bridge.release.digest[:12], archive, load_queries(QUERIES))
+    site = Site(
+        bridge.evaluate,
+        lambda: bridge.release.digest[:12],
+        archive,
+        load_queries(QUERIES),
+        read_layers(settings.map, settings.map_caption),
+    )
     app.extensions[EXTENSION] = site
     app.context_processor(page_context)
     app.register_error_handler(Problem, _problem)

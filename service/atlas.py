@@ -1,32 +1,26 @@
-"""Maps of provinces drawn on the server: TopoJSON in, one SVG path a unit out.
+"""Maps of provinces drawn on the server: a map layer in, one SVG path a unit out.
 
-https://github.com/topojson/topojson-specification; equirectangular, true at 16° north.
+Equirectangular, true at 16° north.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from loaders.vocab import ID
+from service.geometry import Polygons, Position, Ring
+from service.layers import UNIT, Layer
 
-FOLDER = Path(__file__).parent / "static" / "maps"
-EDITIONS = {"reported": "vn63", "today": "vn34"}
 _WIDTH = 300.0
 _LATITUDE = math.cos(math.radians(16))
 _STEPS = 5
 
-Position = tuple[float, float]
-
 
 @dataclass(frozen=True)
 class Outline:
-    """The shape of one unit; the slug is the last part of its IRI."""
+    """The shape of one unit, by IRI; land that is no unit's has none."""
 
     unit: str
     path: str
@@ -58,6 +52,8 @@ class Choropleth:
     units: tuple[Coloured, ...]
     width: float
     height: float
+    caption: Mapping[str, str]
+    """What the map is not, by language."""
 
     @property
     def summary(self) -> str:
@@ -67,14 +63,14 @@ class Choropleth:
 
 def choropleth(
     title: str,
-    edition: str,
+    layer: Layer,
     values: Mapping[str, float],
     texts: Mapping[str, str],
-    today: Callable[[str], str | None],
+    today: Callable[[str], str | None] | None = None,
 ) -> Choropleth | None:
     """Colour the units that have a value, by IRI; None where fewer than two stand on the map."""
-    atlas = read_atlas(EDITIONS[edition])
-    if edition == "today":  # units raised in rank after July 2025 keep their territory
+    atlas = drawn_atlas(layer)
+    if today is not None:  # units raised in rank after July 2025 keep their territory
         atlas = replace(
             atlas,
             outlines=tuple(
@@ -97,7 +93,7 @@ def choropleth(
         )
         for outline in atlas.outlines
     )
-    return Choropleth(title, tuple(units), atlas.width, atlas.height)
+    return Choropleth(title, tuple(units), atlas.width, atlas.height, layer.caption)
 
 
 def _step(share: float) -> int:
@@ -105,41 +101,31 @@ def _step(share: float) -> int:
 
 
 @functools.cache
-def read_atlas(name: str) -> Atlas:
-    """Read one of our maps."""
-    # Any: a TopoJSON document
-    topology: Mapping[str, Any] = json.loads((FOLDER / f"{name}.topo.json").read_text("utf-8"))
-    west, south, east, north = topology["bbox"]
-    scale = _WIDTH / ((east - west) * _LATITUDE)
-    arcs = [
-        [((x - west) * _LATITUDE * scale, (north - y) * scale) for x, y in _arc(topology, arc)]
-        for arc in topology["arcs"]
+def drawn_atlas(layer: Layer) -> Atlas:
+    """Draw the shapes of a layer."""
+    shapes = [(UNIT + slug, polygons) for slug, polygons in layer.units.items()]
+    shapes += [("", polygons) for polygons in layer.others]
+    corners = [
+        position
+        for _, polygons in shapes
+        for polygon in polygons
+        for ring in polygon
+        for position in ring
     ]
-    outlines = (
-        Outline(ID + "unit/" + shape["properties"]["unit"], _path(shape, arcs))
-        for shape in topology["objects"]["units"]["geometries"]
-    )
-    return Atlas(tuple(outlines), _WIDTH, (north - south) * scale)
+    west, east = min(x for x, _ in corners), max(x for x, _ in corners)
+    south, north = min(y for _, y in corners), max(y for _, y in corners)
+    scale = _WIDTH / ((east - west) * _LATITUDE)
+
+    def placed(position: Position) -> Position:
+        return (position[0] - west) * _LATITUDE * scale, (north - position[1]) * scale
+
+    outlines = tuple(Outline(unit, _path(polygons, placed)) for unit, polygons in shapes)
+    return Atlas(outlines, _WIDTH, (north - south) * scale)
 
 
-def _arc(topology: Mapping[str, Any], arc: Iterable[tuple[int, int]]) -> Iterator[Position]:
-    """Undo the quantisation: each position is written as a step from the one before."""
-    (scale_x, scale_y), (left, low) = (topology["transform"][k] for k in ("scale", "translate"))
-    x = y = 0
-    for step_x, step_y in arc:
-        x, y = x + step_x, y + step_y
-        yield x * scale_x + left, y * scale_y + low
+def _path(polygons: Polygons, placed: Callable[[Position], Position]) -> str:
+    return "".join(_ring(ring, placed) for polygon in polygons for ring in polygon)
 
 
-def _path(shape: Mapping[str, Any], arcs: list[list[Position]]) -> str:
-    polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-    return "".join(_ring(ring, arcs) for polygon in polygons for ring in polygon)
-
-
-def _ring(ring: Iterable[int], arcs: list[list[Position]]) -> str:
-    """Join the arcs of a ring; a negative number is the arc at ~number, run backwards."""
-    positions: list[Position] = []
-    for number in ring:
-        part = arcs[number] if number >= 0 else arcs[~number][::-1]
-        positions += part[1:] if positions else part
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in positions) + "Z"
+def _ring(ring: Ring, placed: Callable[[Position], Position]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(placed, ring)) + "Z"

@@ -13,6 +13,7 @@ from service.atlas import Choropleth
 from service.cells import Cell, CellWriter, Row, Table
 from service.chart import BarChart, LineChart
 from service.figures import rank_charts, reported_map, todays_map, value_chart
+from service.layers import Layers
 from service.observation import (
     CLAIMS,
     OBSERVED,
@@ -71,7 +72,9 @@ class _Page:
     facts: tuple[Row, ...]
 
 
-def read_entity(reader: Reader, iri: str, language: str, time: str = "") -> EntityView | None:
+def read_entity(
+    reader: Reader, layers: Layers, iri: str, language: str, time: str = ""
+) -> EntityView | None:
     """Collect the page of an IRI; None where the graph says nothing of it."""
     thing = NamedNode(iri)
     outgoing = reader.rows("outgoing", thing=thing)
@@ -98,7 +101,7 @@ def read_entity(reader: Reader, iri: str, language: str, time: str = "") -> Enti
         time=chosen,
         lines=rank_charts(writer, facts, by) if today is None else (),
         bars=value_chart(writer, label, facts) if is_indicator and today is None else None,
-        map=_map(page, label, today) if is_indicator else None,
+        map=_map(page, layers, label, today) if is_indicator else None,
         tables=tuple(table for table in tables if table.rows),
         neighbours=relation.neighbours(writer, reader.rows("neighbours", thing=thing)),
     )
@@ -123,10 +126,10 @@ def _today(page: _Page, *, is_indicator: bool) -> TodayTables:
     return read_today(page.reader, facts, page.writer.language)
 
 
-def _map(page: _Page, title: str, today: TodayTables | None) -> Choropleth | None:
+def _map(page: _Page, layers: Layers, title: str, today: TodayTables | None) -> Choropleth | None:
     if today is None:
-        return reported_map(page.reader, page.writer, title, page.facts)
-    return todays_map(page.reader, page.writer, title, today.figures)
+        return reported_map(layers, page.writer, title, page.facts)
+    return todays_map(layers, page.reader, page.writer, title, today.figures)
 
 
 def _relations(page: _Page) -> tuple[Table, ...]:

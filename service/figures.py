@@ -12,6 +12,7 @@ from service.atlas import Choropleth, choropleth
 from service.cells import CellWriter, Row, period_cell, value_text
 from service.chart import BarChart, LineChart, Measure, Rank, bar_chart, rank_chart
 from service.language import localised_number
+from service.layers import Layers
 from service.reader import Reader
 
 ACTUAL = CONCEPT + "value-kind/actual"
@@ -46,7 +47,7 @@ def value_chart(writer: CellWriter, title: str, rows: Iterable[Row]) -> BarChart
 
 
 def reported_map(
-    reader: Reader, writer: CellWriter, title: str, rows: Sequence[Row]
+    layers: Layers, writer: CellWriter, title: str, rows: Sequence[Row]
 ) -> Choropleth | None:
     """Colour the latest actual figure of each province as reports give it."""
     latest: dict[str, Row] = {}
@@ -59,18 +60,18 @@ def reported_map(
         f" ({period_cell(row, writer).text})"
         for area, row in latest.items()
     }
-    return choropleth(title, "reported", values, texts, reader.succession.today)
+    return choropleth(title, layers["63"], values, texts)
 
 
 def todays_map(
-    reader: Reader, writer: CellWriter, title: str, figures: Iterable[Summed]
+    layers: Layers, reader: Reader, writer: CellWriter, title: str, figures: Iterable[Summed]
 ) -> Choropleth | None:
     """Colour the latest complete figure of each unit of today."""
     whole = sorted((each for each in figures if not each.partial), key=lambda each: each.period)
     values: Mapping[str, float] = {each.area: float(each.value) for each in whole}
     numbers = {each.area: localised_number(each.value, writer.language) for each in whole}
     texts = {area: f"{writer.thing(area).text}: {number}" for area, number in numbers.items()}
-    return choropleth(title, "today", values, texts, reader.succession.today)
+    return choropleth(title, layers["34"], values, texts, reader.succession.today)
 
 
 def _kind(row: Row) -> str:

@@ -222,7 +222,7 @@ def quality() -> str:
 
 def _entity(iri: str, path: str) -> str:
     language = wanted_language(request)
-    found = read_entity(site().reader, iri, language, request.args.get("as", ""))
+    found = read_entity(site().reader, site().layers, iri, language, request.args.get("as", ""))
     if found is None:
         abort(404)
     return render_template("entity.html", entity=found, data_links=_links(path), path=path)

@@ -93,9 +93,8 @@ class Releases:
             if self._kept is None or self._kept.name != release:
                 opened = self._opener(self._path(release))
                 self._dismiss()
-                site = Site(
-                    opened.evaluate, lambda: release, self._site.archive, self._site.queries
-                )
+                now = self._site
+                site = Site(opened.evaluate, lambda: release, now.archive, now.queries, now.layers)
                 self._kept = _Kept(release, site, opened)
             self._kept.readers += 1
             return self._kept

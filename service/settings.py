@@ -15,6 +15,10 @@ PREFIX = "DXKG_"
 CPUS = os.cpu_count() or 1
 
 
+class SettingError(ValueError):
+    """A setting that cannot be used; the text names its variable."""
+
+
 def setting(default: Any, help: str) -> Any:
     """Declare one setting; typed Any as dataclasses.field is, so that each field keeps its type."""
     return field(default=default, metadata={"help": help})
@@ -78,10 +82,12 @@ class Settings:
     base_url: str = setting(
         "", "Public address of the service where a proxy hides it, without a slash."
     )
+    map: str = setting("", "Files of map layers, GeoJSON or TopoJSON, joined by `:`.")
+    map_caption: str = setting("", "What pages say of these map layers; else their `caption`.")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings that are set; an unfit value raises ValueError naming the variable."""
+        """Read the settings that are set; an unfit value raises SettingError and is named."""
         found: dict[str, Any] = {}  # of the fields' types, by _value
         for each in fields(cls):
             text = environ.get(PREFIX + each.name.upper())
@@ -94,7 +100,7 @@ def _value(variable: str, text: str, kind: type) -> object:
     try:
         value = kind(text)
     except ValueError:
-        raise ValueError(f"{variable}: expected {kind.__name__}, found {text!r}") from None
+        raise SettingError(f"{variable}: expected {kind.__name__}, found {text!r}") from None
     if kind is not str and value < 0:
-        raise ValueError(f"{variable}: expected a number not below 0, found {text!r}")
+        raise SettingError(f"{variable}: expected a number not below 0, found {text!r}")
     return value

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from flask import current_app, g
 
 from loaders.archive import Archive
+from service.layers import Layers, own_layers
 from service.reader import Evaluator, Reader
 from service.saved import SavedQuery
 
@@ -23,6 +24,7 @@ class Site:
         release: Callable[[], str],
         archive: Archive,
         queries: Mapping[str, SavedQuery],
+        layers: Layers | None = None,
     ) -> None:
         self._evaluate = evaluate
         self._release = release
@@ -30,6 +32,7 @@ class Site:
         self._reader: tuple[str, Reader] | None = None
         self.archive = archive
         self.queries = queries
+        self.layers = layers or own_layers()
 
     def evaluate(self, sparql: str) -> bytes:
         """Evaluate a SELECT on the release now served."""

@@ -120,7 +120,7 @@ class Answering:
         return f"/q/{name}"
 
 
-def build(folder: Path) -> Answering:
+def build(folder: Path, **settings: str) -> Answering:
     """Publish two releases of the invented report, the second with another rank, and serve them."""
     archive = folder / "reports"
     archive.mkdir()
@@ -129,7 +129,8 @@ def build(folder: Path) -> Answering:
     older = _published(folder, sheet, synthetic.SHEET.replace("rank: 21", "rank: 22"))
     newer = _published(folder, sheet, synthetic.SHEET)
     bridge = cast(Bridge, StoreBridge(newer))
-    app = create_app(Settings(), bridge, Archive(archive), folder / "releases", OpenStore)
+    chosen = Settings.from_environ(settings)
+    app = create_app(chosen, bridge, Archive(archive), folder / "releases", OpenStore)
     _add_hostile(found := Answering(app, app.test_client(), folder, (older.id, newer.id)))
     return found
 

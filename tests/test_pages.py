@@ -9,8 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from loaders import vocab
-from service.atlas import choropleth, read_atlas
+from service.atlas import choropleth, drawn_atlas
 from service.chart import Measure, Rank, bar_chart, rank_chart
+from service.layers import own_layers
 from service.shapes import shape_notes
 from tests.service_process import Service
 
@@ -196,17 +197,18 @@ def test_bars_are_in_proportion() -> None:
     assert bar_chart("x", [Measure("a", Decimal(50), "50")]) is None
 
 
-@pytest.mark.parametrize(("name", "count"), [("vn63", 63), ("vn34", 34)])
-def test_the_maps_draw_every_unit(name: str, count: int) -> None:
-    atlas = read_atlas(name)
-    assert len(atlas.outlines) == count
+@pytest.mark.parametrize("edition", ["63", "34"])
+def test_the_maps_draw_every_unit(edition: str) -> None:
+    atlas = drawn_atlas(own_layers()[edition])
+    assert len(atlas.outlines) == int(edition)
     assert all(re.fullmatch(r"(?:M[\d. L-]+Z)+", outline.path) for outline in atlas.outlines)
 
 
 def test_a_map_needs_two_units() -> None:
     area, second = vocab.ID + "unit/binh-dinh", vocab.ID + "unit/binh-duong"
-    assert choropleth("x", "reported", {area: 1.0}, {}, lambda unit: unit) is None
-    found = choropleth("x", "reported", {area: 1.0, second: 2.0}, {}, lambda unit: unit)
+    layer = own_layers()["63"]
+    assert choropleth("x", layer, {area: 1.0}, {}) is None
+    found = choropleth("x", layer, {area: 1.0, second: 2.0}, {})
     assert found is not None
     assert sorted(unit.step for unit in found.units if unit.step) == [1, 5]
 

@@ -1,27 +1,19 @@
-"""Maps: an answer with provinces in, a choropleth of 63 or 34 units out.
-
-The shapes are inlined; `service/static/maps/README.md` says what they are and are not.
-"""
+"""Maps: an answer with provinces in, a choropleth of 63 or 34 units out; the shapes are inlined."""
 
 from __future__ import annotations
 
-import functools
-import json
 from decimal import Decimal
-from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from loaders.vocab import ID
 from service.answers.answer import plain_value
 from service.answers.asked import shown_values
 from service.answers.document import Document
 from service.answers.specification import Spec, framed
 from service.answers.table import shown_text
 from service.language import message
+from service.layers import UNIT, Layer
 
-MAPS = Path(__file__).parent.parent / "static" / "maps"
-UNIT = ID + "unit/"
 NO_VALUE = "#c9d0d8"
 WIDTH, HEIGHT = 380, 600
 SHAPE = {"type": "geoshape", "stroke": "#5b6670", "strokeWidth": 0.6}
@@ -33,13 +25,14 @@ def choropleth(document: Document) -> Spec:
     chart = document.asked.query.chart
     value = str(chart["value"])
     units = drawn_units(document)
-    known = _values(document, value, units)
+    layer = document.site.layers[units]
+    known = _values(document, value, layer)
     return framed(
         document,
         {
             "width": WIDTH,
             "height": HEIGHT,
-            "data": {"values": _shapes(units), "format": {"type": "topojson", "feature": "units"}},
+            "data": layer.data,
             "projection": {"type": "mercator"},
             "layer": [
                 {"mark": {**SHAPE, "color": NO_VALUE}},
@@ -72,11 +65,9 @@ def choropleth(document: Document) -> Spec:
 
 def map_notes(document: Document) -> tuple[str, ...]:
     """Say what the map is not; pictures and pages both do."""
-    language = document.language
-    return (
-        message(f"answer.units_{drawn_units(document)}", language),
-        message("answer.map_caption", language),
-    )
+    units, language = drawn_units(document), document.language
+    caption = document.site.layers[units].caption[language]
+    return message(f"answer.units_{units}", language), caption
 
 
 def drawn_units(document: Document) -> str:
@@ -96,10 +87,10 @@ def _colour(document: Document, value: str, any_value: bool) -> Spec:
     return {"field": "value", "type": "quantitative", "scale": scale, "legend": legend}
 
 
-def _values(document: Document, value: str, units: str) -> list[Spec]:
+def _values(document: Document, value: str, layer: Layer) -> list[Spec]:
     """Collect the value of each drawn unit; of several rows on one unit the first counts."""
     kinds = {column.name: column.kind for column in document.answer.columns}
-    drawn = {UNIT + slug: slug for slug in _slugs(units)}
+    drawn = {UNIT + slug: slug for slug in layer.units}
     found: dict[str, Spec] = {}
     for row in document.answer.rows:
         area = row.get("province")
@@ -110,16 +101,3 @@ def _values(document: Document, value: str, units: str) -> list[Spec]:
             name = document.name(area.value)
             found.setdefault(slug, {"unit": slug, "name": name, "value": number, "text": text})
     return list(found.values())
-
-
-@functools.cache
-def _shapes(units: str) -> dict[str, object]:
-    found = json.loads((MAPS / f"vn{units}.topo.json").read_text(encoding="utf-8"))
-    assert isinstance(found, dict)  # noqa: S101 our own file
-    return found
-
-
-def _slugs(units: str) -> list[str]:
-    objects = _shapes(units)["objects"]
-    assert isinstance(objects, dict)  # noqa: S101 as TopoJSON has it
-    return [shape["properties"]["unit"] for shape in objects["units"]["geometries"]]

@@ -58,6 +58,7 @@ def replied(
 ) -> Response:
     """Answer 304 or from the cache where that can be known, else evaluate and write."""
     base = public_base(request)
+    kind += site().layers.stamp  # other shapes are another picture
     rendered = cache()
     etag = etag_of(kind, site().release, asked, base, site().archive)
     body, truncated = rendered.get(etag), False
