@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from loaders.archive import Archive
 from loaders.resources import QUERIES
 from service.answers.mounting import mount_answers
+from service.answers.warming import warm_pictures
 from service.bridge import Bridge
 from service.changes import mount_changes
 from service.comparison import Comparisons
@@ -61,7 +62,16 @@ def create_app(
     app.register_blueprint(pages)
     mount_answers(app, Releases(releases, site, open_release))
     mount_changes(app, Comparisons(releases))
+    if settings.warm_pictures:
+        warm_pictures(lambda: _is_ready(bridge))
     return app
+
+
+def _is_ready(bridge: Bridge) -> bool:
+    try:
+        return bool(bridge.release)
+    except Problem:
+        return False
 
 
 def _problem(problem: Problem) -> Response:

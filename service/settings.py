@@ -84,6 +84,9 @@ class Settings:
     )
     map: str = setting("", "Files of map layers, GeoJSON or TopoJSON, joined by `:`.")
     map_caption: str = setting("", "What pages say of these map layers; else their `caption`.")
+    warm_pictures: int = setting(
+        1, "1 starts the process that draws pictures with the service, 0 with the first picture."
+    )
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -129,7 +129,7 @@ def build(folder: Path, **settings: str) -> Answering:
     older = _published(folder, sheet, synthetic.SHEET.replace("rank: 21", "rank: 22"))
     newer = _published(folder, sheet, synthetic.SHEET)
     bridge = cast(Bridge, StoreBridge(newer))
-    chosen = Settings.from_environ(settings)
+    chosen = Settings.from_environ({"DXKG_WARM_PICTURES": "0", **settings})
     app = create_app(chosen, bridge, Archive(archive), folder / "releases", OpenStore)
     _add_hostile(found := Answering(app, app.test_client(), folder, (older.id, newer.id)))
     return found

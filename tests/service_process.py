@@ -161,6 +161,7 @@ def running(
     """Run the service on a file or on releases, with settings, as the command does."""
     port = _free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DXKG_")}
+    environ["DXKG_WARM_PICTURES"] = "0"  # what is not tested need not be started
     environ |= {f"DXKG_{name.upper()}": str(value) for name, value in settings.items()}
     if releases is not None:
         environ["DXKG_RELEASES"] = str(releases)

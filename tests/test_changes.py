@@ -64,7 +64,8 @@ class Home:
         """Serve a release, by default the second."""
         bridge = cast(Bridge, StoreBridge(release or self.second))
         texts = Archive(self.folder / "reports")
-        return create_app(ServiceSettings(), bridge, texts, self.releases, OpenStore).test_client()
+        settings = ServiceSettings(warm_pictures=0)
+        return create_app(settings, bridge, texts, self.releases, OpenStore).test_client()
 
     def run(self, *arguments: object, given: str = "") -> Result:
         runner = CliRunner(env={"DXKG_RELEASES": str(self.releases)})

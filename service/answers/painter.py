@@ -1,5 +1,7 @@
 """The process that draws pictures: frames with a specification in, frames with a picture out.
 
+A job is JSON: `spec` and `locale` give SVG, `svg` and `scale` give PNG.
+
 Run as `python -m service.answers.painter`. The renderer ends its whole process on some inputs, such
 as characters that XML cannot hold, and takes 200 MB; here that costs a picture and not the service.
 """
@@ -42,19 +44,19 @@ def main() -> None:
     vl_convert.register_font_directory(str(Path(fontpkg_be_vietnam_pro.__file__).parent / "files"))
     while (frame := read_frame(sys.stdin.buffer)) is not None:
         job = json.loads(frame[1])
-        # Nothing may be fetched.
-        options: Any = {  # Any: as JSON has it
-            "vl_version": VERSION,
-            "allowed_base_urls": [],
-            "format_locale": job["locale"],
-        }
         try:
-            if job["format"] == "png":
-                drawn = vl_convert.vegalite_to_png(job["spec"], scale=job["scale"], **options)
+            if "svg" in job:
+                drawn = vl_convert.svg_to_png(job["svg"], scale=job["scale"])
             else:
-                drawn = vl_convert.vegalite_to_svg(job["spec"], **options).encode()
+                locale: Any = job["locale"]  # Any: as JSON has it
+                drawn = vl_convert.vegalite_to_svg(
+                    job["spec"],
+                    vl_version=VERSION,
+                    allowed_base_urls=[],  # nothing may be fetched
+                    format_locale=locale,
+                ).encode()
             write_frame(sys.stdout.buffer, True, drawn)
-        except ValueError as error:
+        except (RuntimeError, ValueError) as error:
             write_frame(sys.stdout.buffer, False, str(error).encode())
 
 

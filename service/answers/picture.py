@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+import hashlib
 import importlib.util
 import json
 import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 
 from service.answers.chart import chart_spec
 from service.answers.document import Document
 from service.answers.painter import read_frame, write_frame
-from service.answers.specification import LOCALES
+from service.answers.rendered import RenderedCache
+from service.answers.specification import FONT, FONTS, LOCALES, Spec
 from service.errors import Problem
 
 log = logging.getLogger(__name__)
@@ -22,16 +26,20 @@ SCALE = 1.5
 """Pixels of a PNG for one of the specification."""
 PATIENCE = 20.0
 """Seconds that a picture may wait for those before it, and then take itself."""
+KEPT = 8 << 20
+"""Bytes of drawings that are kept: a PNG is made of the SVG, and other addresses show the same."""
 
 
 def svg_bytes(document: Document) -> bytes:
     """Draw an SVG picture."""
-    return _drawn(document, "svg")
+    _refuse_without_extra("svg")
+    return painter().svg(chart_spec(document), document.language)
 
 
 def png_bytes(document: Document) -> bytes:
     """Draw a PNG picture."""
-    return _drawn(document, "png")
+    _refuse_without_extra("png")
+    return painter().png(chart_spec(document), document.language)
 
 
 def can_draw() -> bool:
@@ -45,17 +53,43 @@ class Painter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._kept = RenderedCache(KEPT)
 
-    def draw(self, job: bytes) -> bytes:
-        """Have a picture drawn; raises Problem when it cannot be, or takes too long."""
+    def svg(self, spec: Spec, language: str) -> bytes:
+        """Draw a specification; raises Problem when it cannot be drawn, or takes too long."""
+        job = json.dumps({"spec": _bare(spec), "locale": LOCALES[language]}).encode()
+        key = hashlib.sha256(job).hexdigest()
+        drawn = self._kept.get(key)
+        if drawn is None:
+            # Each text is measured with every font that is named; we have the first one.
+            single, several = f'font-family="{FONT}"', f'font-family="{FONTS}"'
+            drawn = self._draw(job).replace(single.encode(), several.encode())
+            self._kept.put(key, drawn)
+        return drawn
+
+    def png(self, spec: Spec, language: str) -> bytes:
+        """Draw a specification as a PNG; raises Problem as above."""
+        drawn = self.svg(spec, language).decode()
+        return self._draw(json.dumps({"svg": drawn, "scale": SCALE}).encode())
+
+    def close(self) -> None:
+        """End the process; the next picture starts another."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+                self._process.communicate()
+            self._process = None
+
+    def _draw(self, job: bytes) -> bytes:
+        """Send a job and read what was drawn."""
         if not self._lock.acquire(timeout=PATIENCE):
             raise Problem(503, "busy").with_header("Retry-After", "5")
         try:
-            return self._draw(job)
+            return self._drawn(job)
         finally:
             self._lock.release()
 
-    def _draw(self, job: bytes) -> bytes:
+    def _drawn(self, job: bytes) -> bytes:
         process = self._running()
         assert process.stdin is not None  # noqa: S101 a pipe was asked for
         assert process.stdout is not None  # noqa: S101 as above
@@ -78,7 +112,10 @@ class Painter:
         return reply[1]
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
+            self._process.communicate()  # closes the pipes
+            self._process = None
+        if self._process is None:
             command = [sys.executable, "-m", "service.answers.painter"]
             pipe = subprocess.PIPE
             # It ends by itself when its standard input does, so with the service in any case.
@@ -89,16 +126,19 @@ class Painter:
 @functools.cache
 def painter() -> Painter:
     """Return the painter of this process."""
-    return Painter()
+    found = Painter()
+    atexit.register(found.close)
+    return found
 
 
-def _drawn(document: Document, format: str) -> bytes:
+def _bare(spec: Spec) -> Mapping[str, object]:
+    """Leave out what only browsers need, so that every address of one picture shares a drawing."""
+    config = spec["config"]
+    assert isinstance(config, Mapping)  # noqa: S101 as we write it
+    drawn = {name: part for name, part in spec.items() if name != "usermeta"}
+    return {**drawn, "config": {**config, "font": FONT}}
+
+
+def _refuse_without_extra(format: str) -> None:
     if not can_draw():
         raise Problem(501, "extra-missing", extra="charts", format=format)
-    job = {
-        "format": format,
-        "scale": SCALE,
-        "locale": LOCALES[document.language],
-        "spec": chart_spec(document),
-    }
-    return painter().draw(json.dumps(job).encode())

@@ -13,6 +13,7 @@ Spec = Mapping[str, object]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "Be Vietnam Pro"
+FONTS = f"{FONT}, system-ui, sans-serif"
 COLOUR = "#3778c2"  # at least 3:1 on both backgrounds (WCAG 2.2, 1.4.11)
 TITLE_WIDTH = 62  # characters of a line
 # https://d3js.org/d3-format#formatLocale
@@ -59,7 +60,7 @@ def config(theme: str) -> Spec:
     lines = {"gridColor": faint, "domainColor": faint, "tickColor": faint}
     words = {"labelColor": ink, "titleColor": ink}
     return {
-        "font": f"{FONT}, system-ui, sans-serif",
+        "font": FONTS,
         "background": background,
         "padding": 12,
         "view": {"stroke": None},
