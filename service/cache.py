@@ -27,7 +27,7 @@ class ResultCache:
         self._size = size
         self.largest = min(largest, size)
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
-        self._shortcuts: dict[Hashable, Hashable] = {}
+        self._shortcuts: OrderedDict[Hashable, Hashable] = OrderedDict()
         self.used = 0
         self.hits = 0
         self.misses = 0
@@ -69,7 +69,7 @@ class ResultCache:
     def remember(self, shortcut: Hashable, key: Hashable) -> None:
         """Note that a request, letter by letter, has the result of a key."""
         if len(self._shortcuts) >= _SHORTCUTS:
-            self._shortcuts.pop(next(iter(self._shortcuts)))
+            self._shortcuts.popitem(last=False)  # a dict would search for its first item
         self._shortcuts[shortcut] = key
 
     def alias(self, shortcut: Hashable, other: Hashable) -> None:

@@ -6,11 +6,12 @@ import functools
 import json
 import logging
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from service.cache import Entry
 from service.description import describe
 from service.engine.frames import Job
+from service.engine.interface import Work
 from service.errors import Problem
 from service.failures import problem_response
 from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
@@ -24,6 +25,8 @@ from service.settings import Settings
 from service.sparql import METHODS, graph_iri, not_allowed, read_parameters, read_request
 
 log = logging.getLogger(__name__)
+Then = Callable[[Response], None]
+Answer = Response | Awaitable[Response] | Work
 READING = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
@@ -44,13 +47,22 @@ class Front:
         }
         self.stopping = False
 
-    def __call__(self, request: Request) -> Response | Awaitable[Response]:
+    def __call__(self, request: Request, then: Then) -> Answer:
         """Answer at once from the cache, or by and by."""
         if request.method == "GET":
             entry = self._replies.at_once(_shortcut(request))
             if entry is not None and not request.header("if-none-match"):
                 return entry_response(entry)
-        return self._handled(request)
+        try:
+            route = self._routes.get(request.path)
+            if route is None and request.path.startswith("/data/"):
+                route = self._data
+            return route(request, then) if route is not None else self._page(request)
+        except Problem as problem:
+            return problem_response(problem, request)
+        except Exception:
+            log.exception("a request failed")
+            return problem_response(Problem(500, "internal"), request)
 
     def at_once(self, data: bytes) -> Entry | None:
         """Answer bytes that were a whole request before, and were answered from the cache."""
@@ -60,31 +72,17 @@ class Front:
         """Note that these bytes are that request."""
         self._replies.cache.alias(data, _shortcut(request))
 
-    async def _handled(self, request: Request) -> Response:
-        try:
-            route = self._routes.get(request.path)
-            if route is None and request.path.startswith("/data/"):
-                route = self._data
-            if route is not None:
-                return await route(request)
-            return await self._page(request)
-        except Problem as problem:
-            return problem_response(problem, request)
-        except Exception:
-            log.exception("a request failed")
-            return problem_response(Problem(500, "internal"), request)
-
-    async def _sparql(self, request: Request) -> Response:
+    def _sparql(self, request: Request, then: Then) -> Answer:
         if request.method == "OPTIONS":
             return Response(204, preflight_headers(METHODS))
         asked = read_request(request, self._settings)
         accept = request.header("accept")
         if asked.query is None:
             format = _choose(asked.format, accept, (*GRAPHS, HTML))
-            return await self._page(request) if format is HTML else self._described(request, format)
+            return self._page(request) if format is HTML else self._described(request, format)
         rows, graph = _formats(asked.format, accept)
         if HTML in (rows, graph):
-            return await self._page(request)
+            return self._page(request)
         job = Job(
             text=asked.query,
             rows_format=rows.name if rows else "",
@@ -97,9 +95,9 @@ class Front:
             size=self._settings.max_result,
             depth=self._settings.max_depth,
         )
-        return await self._answered(request, job)
+        return self._answered(request, job, then)
 
-    async def _data(self, request: Request) -> Response:
+    def _data(self, request: Request, then: Then) -> Answer:
         """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
         if request.method == "OPTIONS":
             return Response(204, preflight_headers(READING))
@@ -112,22 +110,17 @@ class Front:
         if len(named_graphs) + ("default" in found) != 1:
             raise Problem(400, "graph-choice")
         format = _choose(found.get("format", [""])[0], request.header("accept"), GRAPHS)
-        return await self._graph(
-            request, graph_iri("graph", named_graphs[0]) if named_graphs else "", format
-        )
-
-    async def _graph(self, request: Request, iri: str, format: Format) -> Response:
         job = Job(
-            text=iri,
+            text=graph_iri("graph", named_graphs[0]) if named_graphs else "",
             rows_format="",
             graph_format=format.name,
             coding=choose_coding(request.header("accept-encoding")),
             is_graph=True,
             size=self._settings.max_result,
         )
-        return await self._answered(request, job)
+        return self._answered(request, job, then)
 
-    async def _answered(self, request: Request, job: Job) -> Response:
+    def _answered(self, request: Request, job: Job, then: Then) -> Response | Work:
         replies = self._replies
         key = replies.key(job)
         kept = replies.kept(key, request.header("if-none-match"))
@@ -136,17 +129,22 @@ class Front:
         if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
             limit = self._settings.rate
             raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
-        response = await replies.evaluate(key, job)
-        if request.method == "GET":
-            replies.cache.remember(_shortcut(request), key)
-        return response
+
+        def ended(found: Response | Problem) -> None:
+            if isinstance(found, Problem):
+                found = problem_response(found, request)
+            elif request.method == "GET":
+                replies.cache.remember(_shortcut(request), key)
+            then(found)
+
+        return replies.reply(key, job, ended)
 
     def _described(self, request: Request, format: Format) -> Response:
         body = describe(self._endpoint(request), self._replies.engine.release, format)
         headers = (("Content-Type", format.content_type), ("Vary", "Accept"), *DATA_HEADERS)
         return Response(200, headers, body)
 
-    async def _health(self, request: Request) -> Response:
+    def _health(self, request: Request, then: Then) -> Response:
         """Tell whether the service lives and is ready, and which release it serves."""
         if request.method not in READING:
             raise not_allowed(READING)
@@ -163,7 +161,7 @@ class Front:
             200 if ready else 503, (*headers, *DATA_HEADERS), json.dumps(state).encode()
         )
 
-    async def _metrics(self, request: Request) -> Response:
+    def _metrics(self, request: Request, then: Then) -> Response:
         if request.method not in READING:
             raise not_allowed(READING)
         headers = (("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"))
@@ -171,8 +169,13 @@ class Front:
 
     async def _page(self, request: Request) -> Response:
         if self._pages.full:
-            raise Problem(503, "busy").with_header("Retry-After", "2")
-        response = await self._pages.respond(request)
+            problem = Problem(503, "busy").with_header("Retry-After", "2")
+            return problem_response(problem, request)
+        try:
+            response = await self._pages.respond(request)
+        except Exception:
+            log.exception("a page failed")
+            return problem_response(Problem(500, "internal"), request)
         given = {name.lower() for name, _ in response.headers}
         added = [(name, value) for name, value in DATA_HEADERS if name.lower() not in given]
         response.headers = (*response.headers, *added)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 
 from service.cache import Entry, ResultCache
 from service.engine.frames import Job
-from service.engine.interface import Engine, Outcome, Stream
+from service.engine.interface import Engine, Outcome, Stream, Work
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
@@ -59,17 +59,25 @@ class Replies:
         entry = self.cache.get(key)
         return entry_response(entry) if entry is not None else None
 
+    def reply(self, key: str, job: Job, then: Callable[[Response | Problem], None]) -> Work:
+        """Have the engine do the work and call back; raises Problem where it cannot begin."""
+        return Evaluation(self, key, job, then)
+
     async def evaluate(self, key: str, job: Job) -> Response:
         """Have the engine do the work; raises Problem."""
-        started = time.perf_counter()
+        answer: asyncio.Future[Response | Problem] = asyncio.get_running_loop().create_future()
+        work = self.reply(key, job, functools.partial(_settle, answer))
         try:
-            outcome = await self.engine.run(job)
-        except Problem as problem:
-            self.note(key, problem.code, started, 0)
-            raise
+            found = await answer
         except asyncio.CancelledError:
-            self.note(key, "left", started, 0)
+            work.cancel()
             raise
+        if isinstance(found, Problem):
+            raise found
+        return found
+
+    def response(self, key: str, job: Job, outcome: Outcome, started: float) -> Response:
+        """Make a response of an outcome, and keep it."""
         head = self._result_head(key, job, outcome)
         if outcome.rest is not None:
             keep = None if outcome.volatile else functools.partial(self._keep, key, head)
@@ -119,6 +127,43 @@ def _kept_headers(key: str, max_age: int) -> Headers:
     """Return what a result that may be kept and its 304 have in common."""
     age = ("Cache-Control", f"public, max-age={max_age}")
     return (("ETag", f'"{key}"'), age, *RESULT_HEADERS)
+
+
+def _settle(answer: asyncio.Future[Response | Problem], found: Response | Problem) -> None:
+    if not answer.done():
+        answer.set_result(found)
+
+
+class Evaluation:
+    """One job at the engine, and who waits for its response."""
+
+    __slots__ = ("_job", "_key", "_replies", "_started", "_then", "_work")
+
+    def __init__(
+        self, replies: Replies, key: str, job: Job, then: Callable[[Response | Problem], None]
+    ) -> None:
+        self._replies = replies
+        self._key = key
+        self._job = job
+        self._then = then
+        self._started = time.perf_counter()
+        try:
+            self._work = replies.engine.do(job, self._ended)
+        except Problem as problem:
+            replies.note(key, problem.code, self._started, 0)
+            raise
+
+    def cancel(self) -> None:
+        """Give it up."""
+        self._replies.note(self._key, "left", self._started, 0)
+        self._work.cancel()
+
+    def _ended(self, found: Outcome | Problem) -> None:
+        if isinstance(found, Problem):
+            self._replies.note(self._key, found.code, self._started, 0)
+            self._then(found)
+        else:
+            self._then(self._replies.response(self._key, self._job, found, self._started))
 
 
 class PassedStream:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -19,6 +20,7 @@ from service.engine.source import Source
 from service.front import Front
 from service.http.connection import Connection
 from service.http.message import Clock
+from service.http.plain import PlainHeads
 from service.http.wsgi import Pages
 from service.replies import Replies
 from service.second_engine import second_engines
@@ -26,6 +28,8 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 _SWEEP = 0.5
+_COLLECTED_AFTER = 20_000
+"""New objects after which cycles are looked for; the 700 of old are some thirty requests."""
 
 
 def serve(host: str, port: int, releases: Path | None = None, data: Path | None = None) -> None:
@@ -67,10 +71,14 @@ class Server:
         )
         pages = Pages(app, self._settings.page_threads, self._settings.base_url)
         front, clock = Front(self._settings, replies, pages), Clock()
+        plain = PlainHeads(self._settings.max_head)
         listening = await loop.create_server(
-            lambda: Connection(front, self._settings, clock, self._connections),
+            lambda: Connection(front, self._settings, clock, plain, self._connections),
             host, port, backlog=1024, reuse_address=True,
         )  # fmt: skip
+        gc.collect()
+        gc.freeze()  # what is loaded stays; no collection need look at it again
+        gc.set_threshold(_COLLECTED_AFTER)
         log.info("listening on http://%s:%d", *listening.sockets[0].getsockname()[:2])
         starting = loop.create_task(engine.start())
         loop.add_signal_handler(signal.SIGHUP, _publish, loop, engine)

@@ -93,6 +93,23 @@ def test_workers_that_die_are_replaced(service: Service) -> None:
     assert not set(workers) & set(service.descendants())
 
 
+def test_a_query_survives_the_death_of_its_worker(service: Service) -> None:
+    """Someone else ended the worker: the kernel short of memory, or an operator."""
+    before = service.metric('dxkg_workers_killed_total{reason="outside"}')
+    statuses: list[int] = []
+    for number in range(3):
+        text = f"SELECT (COUNT(*) AS ?n{number}) WHERE {{ ?a ?b ?c . ?d ?e ?f }}"  # a second or so
+        asking = threading.Thread(target=lambda t=text: statuses.append(service.query(t).status))
+        asking.start()
+        time.sleep(0.15)
+        for worker in service.descendants()[1:]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        asking.join()
+    assert statuses == [200, 200, 200]
+    assert service.metric('dxkg_workers_killed_total{reason="outside"}') > before
+
+
 def test_a_dead_zygote_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text(triples(3))
     with running(tmp_path, tmp_path / "data.nt") as service:

@@ -6,16 +6,20 @@ import gzip
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
+from service.sparql import unescaped
 from tests.service_process import JSON, Service, running, sparql
 
 DATA = '<urn:a> <urn:p> "x", "y", "z" .'
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+ESCAPES = "%C3%A9 %2B + % %4 %zz = a %00 %0a %20 =3D _ . ~".split()
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
 
 
@@ -201,6 +205,46 @@ def test_the_same_bytes_get_the_same_answer_however_they_are_cut(service: Servic
             received = b"".join(iter(lambda: connection.recv(1 << 16), b""))
         assert received.count(b"HTTP/1.1 200 OK") == 5
         assert received.count(b'{"head"') == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("GET {target} HTTP/1.1", 200),
+        ("GET {target}#part HTTP/1.1", 200),
+        ("GET http://h{target} HTTP/1.1", 200),
+        ("GET {target}&query=ASK%7B%7D HTTP/1.1", 400),
+        ("GET {target}%zz HTTP/1.1", 200),
+        ("GET /nowhere HTTP/1.1", 404),
+        ("GET /sparql?query=%FF HTTP/1.1", 400),
+        ("GET /sparql?query=A\xe9 HTTP/1.1", 400),
+        ("GET {target} HTTP/1.1 ", 400),
+        ("GET  {target} HTTP/1.1", 200),
+        ("GET {target} HTTP/2.1", 400),
+        ("PUT {target} HTTP/1.1", 405),
+        ("GET " + "/" * 70_000 + " HTTP/1.1", 414),
+    ],
+)
+def test_known_fields_change_nothing(service: Service, line: str, status: int) -> None:
+    """Fields that came before are not read again; the line above them is."""
+    fields = f"Host: h\r\nAccept: {JSON}\r\n\r\n"
+    target = sparql(f"SELECT ?known {{ ?known ?p ?o }} # {time.time_ns()}")
+    request = (line.replace("{target}", target) + "\r\n" + fields).encode("latin-1")
+    with service.connect() as fresh:
+        fresh.sendall(request)
+        assert fresh.recv(12) == f"HTTP/1.1 {status}".encode()
+    with service.connect() as used:
+        for _ in range(3):
+            used.sendall(f"GET /health HTTP/1.1\r\n{fields}".encode())
+            assert used.recv(1 << 16).startswith(b"HTTP/1.1 200")
+        used.sendall(request)
+        assert used.recv(12) == f"HTTP/1.1 {status}".encode()
+
+
+@given(st.lists(st.sampled_from([*ESCAPES, " ", "\n"]), max_size=30))
+def test_escapes_are_read_as_the_library_reads_them(parts: list[str]) -> None:
+    text = "".join(parts).encode()
+    assert unescaped(text) == unquote_to_bytes(text)
 
 
 def test_a_reader_who_asks_for_more_than_it_reads_is_cut_off(tmp_path: Path) -> None:

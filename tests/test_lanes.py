@@ -12,29 +12,52 @@ from service.engine.lanes import Lane
 from service.errors import Problem
 
 
-async def _live_through(steps: list[tuple[str, int]]) -> None:
+class Guest:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.inside = False
+        self.problem: Problem | None = None
+
+    def admitted(self) -> None:
+        assert not self.inside
+        self.inside = True
+
+    def refused(self, problem: Problem) -> None:
+        assert not self.inside
+        self.problem = problem
+
+
+def _live_through(steps: list[tuple[str, int]]) -> None:
     lane = Lane(places=2, queue=5, patience=30)
-    waiting: list[asyncio.Task[None]] = []
+    guests: list[Guest] = []
+    waiting: list[Guest] = []
     for step, number in steps:
-        inside = [task for task in waiting if task.done() and not task.cancelled()]
+        inside = [guest for guest in guests if guest.inside]
+        waiting = [guest for guest in guests if not guest.inside]
         if step == "enter":
-            waiting.append(asyncio.create_task(lane.enter()))
+            guest = Guest()
+            try:
+                lane.enter(guest)
+            except Problem:
+                assert len(waiting) == 5
+            else:
+                guests.append(guest)
         elif step == "cancel" and waiting:
-            waiting[number % len(waiting)].cancel()
+            given_up = waiting[number % len(waiting)]
+            assert lane.forget(given_up)
+            assert not lane.forget(given_up)
+            guests.remove(given_up)
         elif step == "leave" and inside:
-            task = inside[number % len(inside)]
-            waiting.remove(task)
-            if task.exception() is None:
-                lane.leave()
-        if number % 2:
-            await asyncio.sleep(0)
-    for task in waiting:
-        task.cancel()
-    found = await asyncio.gather(*waiting, return_exceptions=True)
-    for result in found:
-        if result is None:
+            guests.remove(inside[number % len(inside)])
             lane.leave()
-    assert (lane.free, lane.waiting) == (2, 0)
+            assert not waiting or waiting[0].inside  # in their turn
+    inside = [guest for guest in guests if guest.inside]
+    assert (lane.free, lane.waiting) == (2 - len(inside), len(guests) - len(inside))
+    assert not lane.waiting or lane.free == 0
+    lane.close()
+    assert lane.waiting == 0
+    assert all(guest.inside or guest.problem for guest in guests)
 
 
 STEPS = st.lists(
@@ -45,16 +68,37 @@ STEPS = st.lists(
 
 @given(STEPS)
 def test_places_are_kept(steps: list[tuple[str, int]]) -> None:
-    asyncio.run(_live_through(steps))
+    async def live() -> None:
+        _live_through(steps)
+
+    asyncio.run(live())
 
 
 def test_who_waits_too_long_is_told() -> None:
     async def wait() -> None:
         lane = Lane(places=1, queue=5, patience=0.01)
-        await lane.enter()
-        with pytest.raises(Problem, match="busy"):
-            await lane.enter()
+        first, second, third = Guest(), Guest(), Guest()
+        lane.enter(first)
+        lane.enter(second)
+        await asyncio.sleep(0.005)
+        lane.enter(third)
+        await asyncio.sleep(0.03)
+        for guest in (second, third):
+            assert guest.problem is not None
+            assert guest.problem.code == "busy"
         lane.leave()
         assert (lane.free, lane.waiting) == (1, 0)
 
     asyncio.run(wait())
+
+
+def test_a_full_queue_refuses() -> None:
+    async def fill() -> None:
+        lane = Lane(places=1, queue=1, patience=30)
+        lane.enter(Guest())
+        lane.enter(Guest())
+        with pytest.raises(Problem, match="busy"):
+            lane.enter(Guest())
+        lane.close()
+
+    asyncio.run(fill())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 from service.engine.frames import Job
 from service.engine.herd import Herd, LoadFailedError
-from service.engine.interface import Load, Outcome
+from service.engine.interface import Load, Outcome, Work
 from service.engine.pool import Pool
 from service.engine.source import Release, Source
 from service.engine.spool import SpoolSpace
@@ -53,10 +53,10 @@ class ForkedEngine:
         await self.publish()
         self._keep(self._watch())
 
-    async def run(self, job: Job) -> Outcome:
+    def do(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Work:
         if self._pool is None:
             raise Problem(503, "starting").with_header("Retry-After", "2")
-        return await self._pool.run(job)
+        return self._pool.start(job, done)
 
     async def publish(self, *, again: bool = True) -> bool:
         async with self._publishing:

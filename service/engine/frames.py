@@ -17,6 +17,12 @@ CHUNK = b"C"
 PLAIN = b"P"
 """A chunk that is not compressed, perhaps although the job asked for it: too small to gain."""
 END = b"E"
+ENDING = struct.Struct("!?I")
+"""Of an END: whether rows are missing, and the pages that the worker had to be given so far."""
+WHOLE = b"W"
+"""All in one, where nothing was sent before: the bytes of the result follow its head."""
+WHOLE_HEAD = struct.Struct("!2s??I")
+"""What a HEAD has, whether the bytes are compressed, and what an END has."""
 ERROR = b"X"
 
 

@@ -12,8 +12,9 @@ from service.engine.frames import FrameReader
 if TYPE_CHECKING:
     from service.engine.run import Run
 
-_READ = 96 << 10
-"""Below 128 KiB, where malloc maps fresh memory each time: 24 of 28 µs of a small read."""
+_READ = 16 << 10
+_READ_MORE = 96 << 10
+"""For what follows a full read. Below 128 KiB, where malloc maps fresh memory each time."""
 
 
 class Hand:
@@ -28,6 +29,7 @@ class Hand:
         self._frames = FrameReader()
         self._loop = asyncio.get_running_loop()
         self._sending: asyncio.Task[None] | None = None
+        self._expected = _READ
         self.run: Run | None = None
         self.open = True
         self.faults = 0
@@ -73,7 +75,7 @@ class Hand:
 
     def _readable(self) -> None:
         try:
-            data = self._connection.recv(_READ)
+            data = self._connection.recv(self._expected)
         except (BlockingIOError, InterruptedError):
             return
         except ConnectionResetError:
@@ -81,6 +83,9 @@ class Hand:
         if not data:
             self._lost(self)
             return
+        self._expected = _READ_MORE if len(data) == self._expected else _READ
         for tag, payload in self._frames.feed(data):
             if self.run is not None:
                 self.run.receive(tag, payload)
+        if self.run is not None:
+            self.run.settle()

@@ -18,8 +18,11 @@ from service.engine.source import Release
 from service.engine.zygote import ORDER_SIZE, Orders
 
 log = logging.getLogger(__name__)
-_HUGE_PAGES = "glibc.malloc.hugetlb=1"
-"""Has the C library ask for huge pages: a fork of a store of 0.7 GB then takes 4 ms, not 27."""
+_DEATHS = 64
+_MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=200"
+"""Has the C library ask for huge pages: a fork of a store of 0.7 GB then takes 4 ms, not 27. And
+keep more freed pieces at hand: a heap that a release was loaded into has so many others that to find
+one takes a third of a look-up."""
 
 
 class LoadFailedError(Exception):
@@ -35,6 +38,7 @@ class Herd:
         self._next = 0
         self._ready: asyncio.Future[Release] = self._loop.create_future()
         self.stopped = False
+        self.deaths: dict[int, int] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = _started(theirs, orders, stack)
         theirs.close()
@@ -106,8 +110,10 @@ class Herd:
             self._ready.set_result(Release(**report))
         elif operation == "failed":
             self._ready.set_exception(LoadFailedError(report["message"]))
-        elif os.WIFSIGNALED(report["status"]) or report["status"]:
-            log.debug("worker %s ended with status %s", report["id"], report["status"])
+        elif os.WIFSIGNALED(report["status"]):
+            self.deaths[report["id"]] = os.WTERMSIG(report["status"])
+            if len(self.deaths) > _DEATHS:
+                self.deaths.pop(next(iter(self.deaths)))
 
     def _gone(self) -> None:
         if not self.stopped:
@@ -133,7 +139,7 @@ def _started(theirs: socket.socket, orders: Orders, stack: int) -> subprocess.Po
                 str(theirs.fileno()),
                 json.dumps(asdict(orders)),
             ],
-            env={"GLIBC_TUNABLES": _HUGE_PAGES, **os.environ},
+            env={"GLIBC_TUNABLES": _MALLOC, **os.environ},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
         )

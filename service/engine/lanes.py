@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from typing import Protocol
 
 from service.errors import Problem
+
+
+class Guest(Protocol):
+    """What enters a lane."""
+
+    def admitted(self) -> None:
+        """Take note that it has a place, which it must leave."""
+
+    def refused(self, problem: Problem) -> None:
+        """Take note that it has waited too long."""
 
 
 class Lane:
@@ -15,49 +25,57 @@ class Lane:
         self.free = places
         self._queue = queue
         self._patience = patience
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: dict[Guest, float] = {}
+        """Who waits and until when, the longest waiting first."""
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)
 
-    async def enter(self) -> None:
-        """Take a place, waiting for one; raises Problem where the wait would be too long."""
+    def enter(self, guest: Guest) -> None:
+        """Give a guest a place now or in its turn; raises Problem where too many wait."""
         if self.free > 0 and not self._waiting:
             self.free -= 1
+            guest.admitted()
             return
         if len(self._waiting) >= self._queue:
             raise busy()
         loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        timer = loop.call_later(self._patience, self._give_up, turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
-            elif not turn.cancelled() and turn.exception() is None:
-                self.leave()  # the place came just when the client left
-            raise
-        finally:
-            timer.cancel()
+        self._waiting[guest] = loop.time() + self._patience
+        if self._timer is None:
+            self._timer = loop.call_later(self._patience, self._give_up)
 
     def leave(self) -> None:
         """Give a place back; the first who waits gets it."""
         self.free += 1
         while self.free > 0 and self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                self.free -= 1
-                turn.set_result(None)
+            guest = next(iter(self._waiting))
+            del self._waiting[guest]
+            self.free -= 1
+            guest.admitted()
 
-    def _give_up(self, turn: asyncio.Future[None]) -> None:
-        """Tell who has waited too long that the service is busy."""
-        if not turn.done():
-            self._waiting.remove(turn)
-            turn.set_exception(busy())
+    def forget(self, guest: Guest) -> bool:
+        """Let a guest wait no longer; False where it did not."""
+        return self._waiting.pop(guest, None) is not None
+
+    def close(self) -> None:
+        """Tell all who wait that they do so in vain."""
+        while self._waiting:
+            self._waiting.popitem()[0].refused(busy())
+
+    def _give_up(self) -> None:
+        """Tell those who have waited too long that the service is busy."""
+        self._timer = None
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            guest, until = next(iter(self._waiting.items()))
+            if until > loop.time():
+                self._timer = loop.call_at(until, self._give_up)
+                return
+            del self._waiting[guest]
+            guest.refused(busy())
 
 
 def busy() -> Problem:

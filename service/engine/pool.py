@@ -1,22 +1,24 @@
 """The workers of one release: who runs on which, when one is killed and when a fresh one is forked.
 
 Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker;
-is that lane full, it is ended and starts again there in its turn. So slow queries never hold up
-quick ones. One that takes seconds goes on at a lower priority.
+is that lane full, it loses its worker and starts again there in its turn. So slow queries never
+hold up quick ones. One that takes seconds goes on at a lower priority.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections import Counter
+from collections.abc import Callable
 from typing import Protocol
 
 from service.engine.frames import Job
 from service.engine.hand import Hand
 from service.engine.interface import Load, Outcome
-from service.engine.lanes import Lane
-from service.engine.run import AbandonedError, DemotedError, Run, StillbornError, too_complex
+from service.engine.lanes import Lane, busy
+from service.engine.run import Run, too_complex
 from service.engine.source import Release
 from service.engine.spool import SpoolSpace
 from service.errors import Problem
@@ -26,18 +28,25 @@ _REMEMBERED = 1024
 _TOUCHED = 64 << 20
 _EXTRA = 1.9
 """So many times the store may all workers together have as copies of their own; one that has seen
-all of it has 0.7. The store itself added, this stays below three times."""
+all of it has 0.7. The store itself added, this stays below three times.
+
+Reading counts references and so copies the pages that it visits, which is most of what a query
+costs a fresh worker. So workers are kept while there is room."""
 _RUNAWAY = 2.0
 """Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
 _PAGE = 4096
-_STILLBORN = 0.1
-"""Seconds: a worker that ends so soon may have been dead before; its job gets another one."""
+_TICK = 0.02
+"""Seconds between two looks at the clock while something runs."""
+_INQUEST = 0.05
+"""Seconds by which a zygote has told how a worker ended."""
 
 
 class Workers(Protocol):
     """What a pool needs of a herd: workers started, ended and slowed down by number."""
 
     stopped: bool
+    deaths: dict[int, int]
+    """The signals by which workers ended lately."""
 
     def spawn(self) -> tuple[int, socket.socket]: ...
 
@@ -61,13 +70,17 @@ class Pool:
     ) -> None:
         self._settings = settings
         self.herd = herd
-        self._space = space
+        self.space = space
+        self.memory_limit = settings.memory_limit
         self._loop = asyncio.get_running_loop()
         self._idle: list[Hand] = []
         self._running: set[Run] = set()
         self._slow_texts: dict[str, None] = {}
         self._copies = max(_TOUCHED * settings.workers, int(release.size * _EXTRA)) // _PAGE
-        self._entered = 0
+        self._copied = 0
+        """Pages that the living workers have as copies of their own."""
+        self._clock: asyncio.TimerHandle | None = None
+        self._quick_time = min(settings.slow_after, settings.time_limit)
         self.release = release
         self.killed = killed
         self.quick = Lane(settings.workers, settings.queue, settings.queue_wait)
@@ -83,46 +96,54 @@ class Pool:
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing runs or waits, nor is being read."""
-        return not self._entered and not self._running
+        """Whether nothing runs or waits."""
+        return not self._running and not self.quick.waiting and not self.slow.waiting
 
-    async def run(self, job: Job) -> Outcome:
-        """Do a job in the lane it belongs to."""
-        known_slow = job.text in self._slow_texts
-        self._entered += 1
-        try:
-            return await self._run_in(self.slow if known_slow else self.quick, job)
-        except DemotedError:
-            return await self._run_in(self.slow, job)
-        except StillbornError:
-            return await self._run_in(self.slow, job)
-        finally:
-            self._entered -= 1
+    def start(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Run:
+        """Have a job done in the lane it belongs to, now or in its turn; raises Problem."""
+        run = Run(job, self, done)
+        run.slow = job.text in self._slow_texts
+        (self.slow if run.slow else self.quick).enter(run)
+        return run
 
     async def stop(self) -> None:
         """End all workers and the zygote."""
+        self.quick.close()
+        self.slow.close()
         for run in list(self._running):
-            run.finish(AbandonedError())
+            run.finish(busy())
         for worker in self._idle:
             worker.close()
         self._idle.clear()
+        if self._clock is not None:
+            self._clock.cancel()
         await self.herd.stop()
 
-    async def _run_in(self, lane: Lane, job: Job) -> Outcome:
-        await lane.enter()
-        run = Run(job.text, self._settings, self._space, self._over)
-        run.slow = lane is self.slow
+    def begin(self, run: Run) -> None:
         worker = self._idle.pop() if self._idle else self._spawned()
         run.worker, worker.run = worker, run
         self._running.add(run)
-        wait = _RUNAWAY if run.slow else self._settings.slow_after
-        run.timer = self._loop.call_later(min(wait, self._settings.time_limit), self._overdue, run)
-        worker.send(job.encoded())
-        try:
-            return await run.outcome()
-        except asyncio.CancelledError:
-            run.abandon()
-            raise
+        wait = min(_RUNAWAY, self._settings.time_limit) if run.slow else self._quick_time
+        run.due = run.started + wait
+        if self._clock is None:
+            self._clock = self._loop.call_later(_TICK, self._tick)
+        worker.send(run.job.encoded())
+
+    def over(self, run: Run) -> None:
+        if run not in self._running:
+            (self.slow if run.slow else self.quick).forget(run)
+            return
+        if run.slow and run.seconds < self._settings.slow_after:
+            self._slow_texts.pop(run.job.text, None)
+        stopped_early = run.failure is not None and not run.answered
+        self._free(run, _reason(run.failure) if stopped_early else "")
+
+    def _tick(self) -> None:
+        """Look for runs that are due: one timer for all is cheaper than one for each."""
+        self._clock = self._loop.call_later(_TICK, self._tick) if self._running else None
+        now = self._loop.time()
+        for run in [each for each in self._running if each.due <= now]:
+            self._overdue(run)
 
     def _overdue(self, run: Run) -> None:
         """Move a run on that is found slow, or end one whose time is over."""
@@ -134,63 +155,74 @@ class Pool:
         elif run.slow:
             run.runaway = True
             self.herd.slow_down(run.worker.number)
-            self._look_again(run, limit)
+            run.due = run.started + limit
         elif self.slow.free > 0 or run.size:
-            self._remember(run.text)
+            self._remember(run.job.text)
             self.slow.free -= 1
             run.slow = True
             self.quick.leave()
-            self._look_again(run, min(_RUNAWAY, limit))
+            run.due = run.started + min(_RUNAWAY, limit)
         else:
-            self._remember(run.text)
-            run.finish(DemotedError())
+            self._remember(run.job.text)
+            self._start_again(run, "demoted")
 
-    def _look_again(self, run: Run, age: float) -> None:
-        run.timer = self._loop.call_later(max(0.0, age - run.age), self._overdue, run)
+    def _start_again(self, run: Run, reason: str) -> None:
+        """Take a run's worker from it and let it wait among the slow."""
+        self._free(run, reason)
+        run.slow = True
+        try:
+            self.slow.enter(run)
+        except Problem as problem:
+            run.refused(problem)
 
-    def _over(self, run: Run) -> None:
-        """Take back what a run used; a worker that has not ended its job itself is killed."""
-        if run.timer is not None:
-            run.timer.cancel()
+    def _free(self, run: Run, killed: str) -> None:
+        """Take back a run's worker and place; kill the worker, if there is a reason."""
         self._running.discard(run)
-        (self.slow if run.slow else self.quick).leave()
-        if run.slow and run.seconds < self._settings.slow_after:
-            self._slow_texts.pop(run.text, None)
         worker, run.worker = run.worker, None
-        if worker is None:
-            return
-        worker.run = None
-        stopped_early = run.failure is not None and not run.answered
-        if stopped_early:
-            self.killed[_reason(run.failure)] += 1
-        worker.faults = max(worker.faults, run.faults)
-        worn = run.runaway or self._crowded(worker)  # a low priority cannot be raised again
-        if stopped_early or worn or len(self._idle) >= self._settings.workers:
-            self.herd.kill(worker.number)
-            worker.close()
+        if worker is not None:
+            worker.run = None
+            if run.faults > worker.faults:
+                self._copied += run.faults - worker.faults
+                worker.faults = run.faults
+            if killed:
+                self.killed[killed] += 1
+            worn = run.runaway or self._copied > self._copies  # a priority cannot be raised again
+            if killed or worn or len(self._idle) >= self._settings.workers:
+                self.herd.kill(worker.number)
+                self._close(worker)
+            else:
+                self._idle.append(worker)
+        (self.slow if run.slow else self.quick).leave()
+        if worker is not None and not worker.open:
             self._refill()
-        else:
-            self._idle.append(worker)
-
-    def _crowded(self, worker: Hand) -> bool:
-        """Tell whether the workers have copied too much of the store.
-
-        Reading counts references and so copies the pages that it visits: most of what a query costs
-        a fresh worker. So workers are kept while there is room.
-        """
-        busy = (run.worker for run in self._running if run.worker is not None)
-        return sum(each.faults for each in (worker, *self._idle, *busy)) > self._copies
 
     def _lost(self, worker: Hand) -> None:
-        """Note that a worker ended by itself; one that had a job could not bear it."""
-        worker.close()
+        """Note that a worker ended by itself."""
+        self._close(worker)
         if worker in self._idle:
             self._idle.remove(worker)
             self._loop.call_later(0.1, self._refill)
         elif worker.run is not None:
-            run = worker.run
-            stillborn = run.age < _STILLBORN and not run.size and not run.slow
-            run.finish(StillbornError() if stillborn else too_complex(self._settings))
+            self._loop.call_later(_INQUEST, self._bury, worker, worker.run)
+
+    def _bury(self, worker: Hand, run: Run) -> None:
+        """Decide what becomes of a run whose worker ended under it.
+
+        Most could not bear their query. One that was killed from outside is not its query's fault,
+        which gets another worker, once.
+        """
+        if run.ended or run.worker is not worker:
+            return
+        killed = self.herd.deaths.pop(worker.number, 0) == signal.SIGKILL
+        if killed and not run.told and run.tries < 2:
+            self._start_again(run, "outside")
+        else:
+            run.finish(too_complex(self.memory_limit))
+
+    def _close(self, worker: Hand) -> None:
+        if worker.open:
+            worker.close()
+            self._copied -= worker.faults
 
     def _refill(self) -> None:
         """Have a worker ready for every free place of the quick lane."""
@@ -211,6 +243,4 @@ def _reason(failure: Exception | None) -> str:
     """Name why a worker was killed, for the metrics."""
     if isinstance(failure, Problem):
         return {"time": "time", "too-complex": "crash"}.get(failure.code, failure.code)
-    if isinstance(failure, StillbornError):
-        return "crash"
-    return "demoted" if isinstance(failure, DemotedError) else "left"
+    return "left"

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -20,7 +20,7 @@ from service.engine.dialect import learn
 from service.engine.endpoint import Address, Endpoint
 from service.engine.forwarding import Dataset, dataset_parameters
 from service.engine.frames import Job
-from service.engine.interface import Load, Outcome
+from service.engine.interface import Load, Outcome, Work
 from service.engine.pool import Pool
 from service.engine.remote_worker import RemoteWorkers
 from service.engine.source import Release
@@ -76,11 +76,11 @@ class RemoteEngine:
         await self.publish()
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
-    async def run(self, job: Job) -> Outcome:
+    def do(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Work:
         """Have the endpoint do a job; raises Problem."""
         if self._pool is None:
             raise Problem(502, "upstream")
-        return await self._pool.run(job)
+        return self._pool.start(job, done)
 
     async def publish(self, *, again: bool = True) -> bool:
         """Ask which release the endpoint holds; False where it is the same, or nobody answers."""

@@ -54,10 +54,10 @@ async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> boo
     limit = _row_limit(response, job.rows if cut else None)
     await _transfer(response, format, sink, place, in_thread)
     if limit is None:
-        if sink.marks > job.rows and not forward.bounded:
+        if sink.may_have(job.rows + 1) and not forward.bounded:
             raise Problem(400, "rows", limit=job.rows)
         return False
-    if sink.marks < limit or not await _has_row(forward, limit, place):
+    if not sink.may_have(limit) or not await _has_row(forward, limit, place):
         return False
     if sink.sent and not sink.mark_truncated(limit):
         raise Problem(400, "rows", limit=limit)

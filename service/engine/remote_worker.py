@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from service.engine.dialect import Dialect
 from service.engine.endpoint import Endpoint
 from service.engine.forwarding import Dataset
-from service.engine.frames import END, ERROR, HEADER, Job, frame
+from service.engine.frames import ERROR, HEADER, Job, frame
 from service.engine.remote_job import InThread, answer, dump
 from service.engine.sink import Sink
 from service.errors import Problem
@@ -43,6 +43,7 @@ class RemoteWorkers:
         self._patience = settings.response_timeout
         self._next = 0
         self.stopped = False
+        self.deaths: dict[int, int] = {}
 
     def spawn(self) -> tuple[int, socket.socket]:
         """Start a worker; its connection can be used at once."""
@@ -107,7 +108,7 @@ class RemoteWorkers:
         try:
             do = dump if job.is_graph else answer
             truncated = await do(job, sink, self, in_thread)
-            await in_thread(lambda: sink.finish(frame(END, b"%d 0" % truncated)))
+            await in_thread(lambda: sink.finish(truncated, 0))
         except Problem as problem:
             await in_thread(functools.partial(_refuse, connection, problem))
         except (BrokenPipeError, ConnectionResetError):

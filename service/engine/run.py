@@ -5,13 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from service.engine.frames import CHUNK, END, ERROR, HEAD, PLAIN
+from service.engine.frames import (
+    CHUNK,
+    END,
+    ENDING,
+    ERROR,
+    HEAD,
+    PLAIN,
+    WHOLE,
+    WHOLE_HEAD,
+    Job,
+)
 from service.engine.interface import Outcome
 from service.engine.spool import Spool, SpoolSpace
 from service.errors import Problem
-from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.engine.hand import Hand
@@ -20,73 +29,118 @@ HOLD = 32 << 10
 """So much of a result is held back: an error until then is still a proper error."""
 
 
-class DemotedError(Exception):
-    """The job lost its worker because it was slow; it may start again among the slow ones."""
-
-
 class AbandonedError(Exception):
     """Nobody waits for the result any more."""
 
 
-class StillbornError(Exception):
-    """The worker ended at once: perhaps not because of the job."""
+class Master(Protocol):
+    """What a run needs of the pool that it belongs to."""
+
+    space: SpoolSpace
+    memory_limit: int
+
+    def begin(self, run: Run) -> None:
+        """Give a run, which has a place now, a worker."""
+
+    def over(self, run: Run) -> None:
+        """Take back what an ended run used."""
 
 
 class Run:
     """Collects what the worker sends until the reader wants it."""
 
-    def __init__(
-        self, text: str, settings: Settings, space: SpoolSpace, job_over: Callable[[Run], None]
-    ) -> None:
-        self.text = text
-        self._settings = settings
-        self._spool = Spool(space)
-        self._space = space
-        self._job_over = job_over
-        self._loop = asyncio.get_running_loop()
-        self._waiter: asyncio.Future[None] | None = None
-        self._started = self._loop.time()
-        self._paused = False
+    __slots__ = (
+        *("job", "worker", "due", "slow", "runaway", "size", "is_graph", "volatile", "coded"),
+        *("truncated", "ended", "answered", "faults", "failure", "seconds", "tries", "started"),
+        *("_master", "_done", "_loop", "_first", "_spool", "_waiter", "_paused"),
+    )
+
+    def __init__(self, job: Job, master: Master, done: Callable[[Outcome | Problem], None]) -> None:
+        self.job = job
         self.worker: Hand | None = None
-        self.timer: asyncio.TimerHandle | None = None
+        self.due = 0.0
+        """When the pool must look at it again, in the loop's time."""
         self.slow = False
+        """Whether it has a place among the slow, or waits for one."""
+        self.tries = 0
+        """How often it was given a worker."""
+        self.ended = False
+        self.failure: Exception | None = None
+        self.seconds = self.started = 0.0
+        self._master = master
+        self._done: Callable[[Outcome | Problem], None] | None = done
+        self._loop = asyncio.get_running_loop()
+        self._spool: Spool | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._paused = False
+        self._clear()
+
+    def _clear(self) -> None:
         self.runaway = False
         """Whether its worker runs at a lower priority."""
-        self.size = 0
-        self.is_graph = self.volatile = self.coded = False
-        self.truncated = False
-        self.ended = False
+        self.size = self.faults = 0
+        self.is_graph = self.volatile = self.coded = self.truncated = False
         self.answered = False
         """Whether the worker itself said that the job is over."""
-        self.faults = 0
-        self.failure: Exception | None = None
-        self.seconds = 0.0
+        self._first: list[bytes] = []
 
     @property
     def age(self) -> float:
-        """Seconds since it began."""
-        return self._loop.time() - self._started
+        """Seconds since it got its worker."""
+        return self._loop.time() - self.started
+
+    @property
+    def told(self) -> bool:
+        """Whether a part of the result has gone to the reader, or nobody waits."""
+        return self._done is None
+
+    # What its lane calls.
+
+    def admitted(self) -> None:
+        """Begin, perhaps once more."""
+        self._clear()
+        self.tries += 1
+        self.started = self._loop.time()
+        self._master.begin(self)
+
+    def refused(self, problem: Problem) -> None:
+        """End without having begun."""
+        self.ended = True
+        self.failure = problem
+        self._tell()
+
+    # What its worker calls.
 
     def receive(self, tag: bytes, payload: bytes) -> None:
         """Take one frame."""
-        if tag == HEAD:
+        if tag == WHOLE:
+            kind, self.coded, self.truncated, self.faults = WHOLE_HEAD.unpack_from(payload)
+            self.is_graph, self.volatile = kind[:1] == b"g", kind[1:] == b"1"
+            self._first.append(payload[WHOLE_HEAD.size :])
+            self.answered = True
+            self.finish(None)
+        elif tag == HEAD:
             self.is_graph, self.volatile = payload[:1] == b"g", payload[1:] == b"1"
-        elif tag in (CHUNK, PLAIN):
+        elif tag in (PLAIN, CHUNK):
             self.coded = self.coded or tag == CHUNK
             self.size += len(payload)
-            self._spool.put(payload)
-            if self._space.full and self.worker is not None:
-                self._paused = True
-                self.worker.pause()
+            if self._spool is None:
+                self._first.append(payload)
+            else:
+                self._put(self._spool, payload)
         elif tag == END:
             self.answered = True
-            truncated, faults = payload.split()
-            self.truncated, self.faults = truncated == b"1", int(faults)
+            self.truncated, self.faults = ENDING.unpack(payload)
             self.finish(None)
         elif tag == ERROR:
             self.answered = True
             self.finish(self._problem(json.loads(payload)))
-        self._wake()
+
+    def settle(self) -> None:
+        """Tell of a result that is too large to hold back, after what has come at one time."""
+        if self._spool is None and self.size >= HOLD and not self.ended:
+            self._spool = Spool(self._master.space)
+            self._tell()
 
     def finish(self, failure: Exception | None) -> None:
         """End the run; the first end counts."""
@@ -94,51 +148,59 @@ class Run:
             self.ended = True
             self.failure = failure
             self.seconds = self.age
-            self._job_over(self)
+            self._master.over(self)
+            self._tell()
             self._wake()
 
-    async def outcome(self) -> Outcome:
-        """Wait until the result is complete or too large to hold back."""
-        while not self.ended and self.size < HOLD:
-            await self._wait()
-        if self.failure is not None:
-            self._spool.close()
-            raise self.failure
-        first = self._available()
-        whole = self.ended and not self._spool.size
-        return Outcome(
-            first,
-            None if whole else Rest(self),
-            is_graph=self.is_graph,
-            volatile=self.volatile,
-            coded=self.coded,
-            truncated=whole and self.truncated,
-        )
+    # What its reader calls.
 
-    def abandon(self) -> None:
+    def cancel(self) -> None:
         """End the run because nobody wants its result any more."""
+        self._done = None
         self.finish(AbandonedError())
-        self._spool.close()
+        if self._spool is not None:
+            self._spool.close()
 
     async def more(self) -> bytes:
         """Return the next bytes, empty at the end; raises what ended the run before its time."""
+        assert self._spool is not None  # noqa: S101 there is no `Rest` without
         while not (data := self._spool.take()):
             if self.ended:
                 if self.failure is not None:
                     raise self.failure
                 return b""
             await self._wait()
-        if self._paused and not self._space.full and self.worker is not None:
+        if self._paused and not self._master.space.full and self.worker is not None:
             self._paused = False
             self.worker.resume()
         return data
 
-    def _available(self) -> bytes:
-        """Return what has come so far, up to what is kept in memory."""
-        parts = []
-        while self._spool.in_memory:
-            parts.append(self._spool.take())
-        return b"".join(parts)
+    def _put(self, spool: Spool, payload: bytes) -> None:
+        spool.put(payload)
+        if self._master.space.full and self.worker is not None:
+            self._paused = True
+            self.worker.pause()
+        self._wake()
+
+    def _tell(self) -> None:
+        """Say what came of it, once."""
+        done, self._done = self._done, None
+        if done is None:
+            return
+        if self.failure is not None:
+            done(self.failure if isinstance(self.failure, Problem) else Problem(500, "internal"))
+            return
+        first, self._first = self._first, []
+        done(
+            Outcome(
+                first[0] if len(first) == 1 else b"".join(first),
+                None if self.ended else Rest(self),
+                self.is_graph,
+                self.volatile,
+                self.coded,
+                self.ended and self.truncated,
+            )
+        )
 
     async def _wait(self) -> None:
         self._waiter = self._loop.create_future()
@@ -153,11 +215,9 @@ class Run:
 
     def _problem(self, found: tuple[int, str, dict[str, object]]) -> Problem:
         status, code, values = found
-        return (
-            too_complex(self._settings)
-            if code == "too-complex"
-            else Problem(status, code, **values)
-        )
+        if code == "too-complex":
+            return too_complex(self._master.memory_limit)
+        return Problem(status, code, **values)
 
 
 class Rest:
@@ -176,9 +236,9 @@ class Rest:
 
     async def aclose(self) -> None:
         """End the run, whether it was read to its end or not."""
-        self._run.abandon()
+        self._run.cancel()
 
 
-def too_complex(settings: Settings) -> Problem:
+def too_complex(memory_limit: int) -> Problem:
     """Say that a query ended its worker, or would have."""
-    return Problem(400, "too-complex", limit=settings.memory_limit >> 20)
+    return Problem(400, "too-complex", limit=memory_limit >> 20)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import zstandard
 
-from service.engine.frames import CHUNK, HEAD, PLAIN, frame
+from service.engine.frames import CHUNK, END, ENDING, HEAD, PLAIN, WHOLE, WHOLE_HEAD, frame
 
 BLOCK = 64 << 10
 _KEPT = 64
@@ -34,7 +34,7 @@ class Sink:
     """A file for pyoxigraph to write into; `write` is called for each 8 KiB and does little."""
 
     __slots__ = (
-        *("limit", "full", "sent", "_connection", "_format", "_coding", "_head", "_parts"),
+        *("limit", "full", "sent", "_connection", "_format", "_coding", "_kind", "_parts"),
         *("_waiting", "_counted", "_total", "_marks", "_row_mark", "_packer"),
     )
 
@@ -47,35 +47,40 @@ class Sink:
         self._connection = connection
         self._coding = coding
         self._format = ""
-        self._head = b""
+        self._kind = b""
         self._parts: list[bytes] = []
         self._waiting = self._counted = self._total = self._marks = 0
         self._row_mark = b""
         self._packer: Packer | None = None
 
-    def begin(self, format: str, head: bytes) -> None:
-        """Say what will be written, and what the front must know before."""
-        self._head = frame(HEAD, head)
+    def begin(self, format: str, kind: bytes) -> None:
+        """Say what will be written: rows or a graph, and whether it can be kept."""
+        self._kind = kind
         self._format = format
         self._row_mark = _ROW_MARKS.get(format, b"")
 
     def write(self, data: bytes) -> int:
-        """Take bytes."""
+        """Take bytes; raises OSError where that are too many."""
         self._parts.append(data)
-        self._waiting += len(data)
+        size = len(data)
+        self._waiting += size
+        self._total += size
+        if self._total > self.limit:
+            self.full = True
+            raise OSError("the result is too large")
         if self._waiting > BLOCK:
             self._spill()
-        return len(data)
+        return size
 
     def flush(self) -> None:
-        """Count what has come; raises OSError where that is too much."""
-        self._gather()
+        """Do nothing: the rest is sent with the closing frame."""
 
-    @property
-    def marks(self) -> int:
-        """Never less than the number of rows written."""
+    def may_have(self, rows: int) -> bool:
+        """Tell whether so many rows can have been written; where not, it is quick."""
+        if self._total < rows:  # each has at least a byte
+            return False
         self._gather()
-        return self._marks
+        return self._marks >= rows
 
     def mark_truncated(self, rows: int) -> bool:
         """Say at the end of the body that rows are missing; False where the format cannot."""
@@ -91,16 +96,20 @@ class Sink:
         self._parts = [text]
         return True
 
-    def finish(self, end: bytes) -> None:
-        """Send what is left, and the closing frame with it in one go."""
-        data = self._repaired(self._gather())
-        head = b"" if self.sent else self._head
-        if not self._coding or (not self.sent and len(data) < SMALL):
-            self._connection.sendall(b"".join((head, frame(PLAIN, data), end)))
-            return
-        packer = self._packer or _packer(self._coding)
-        packed = packer.compress(data) + packer.flush()
-        self._connection.sendall(b"".join((head, frame(CHUNK, packed), end)))
+    def finish(self, truncated: bool, faults: int) -> None:
+        """Send what is left, with all that the front must know, in one go."""
+        data = self._repaired(b"".join(self._parts))
+        coded = bool(self._coding) and (self.sent or len(data) >= SMALL)
+        if coded:
+            packer = self._packer or _packer(self._coding)
+            data = packer.compress(data) + packer.flush()
+        if self.sent:
+            last = frame(CHUNK if coded else PLAIN, data) + frame(
+                END, ENDING.pack(truncated, faults)
+            )
+        else:
+            last = frame(WHOLE, WHOLE_HEAD.pack(self._kind, coded, truncated, faults) + data)
+        self._connection.sendall(last)
 
     def _spill(self) -> None:
         """Send what has come but for the end, which may still get a mark."""
@@ -113,18 +122,14 @@ class Sink:
         if self._coding:
             self._packer = self._packer or _packer(self._coding)
             data = self._packer.compress(data)
-        tag = CHUNK if self._coding else PLAIN
-        self._connection.sendall((b"" if self.sent else self._head) + frame(tag, data))
+        head = b"" if self.sent else frame(HEAD, self._kind)
+        self._connection.sendall(head + frame(CHUNK if self._coding else PLAIN, data))
         self.sent = True
 
     def _gather(self) -> bytes:
-        """Return what waits as one piece, and count what is new in it."""
+        """Return what waits as one piece, and count the rows that are new in it."""
         data = b"".join(self._parts)
         self._parts = [data]
-        self._total += len(data) - self._counted
-        if self._total > self.limit:
-            self.full = True
-            raise OSError("the result is too large")
         if self._row_mark:
             start = max(0, self._counted - len(self._row_mark) + 1)
             self._marks += data.count(self._row_mark, start)

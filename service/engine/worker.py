@@ -18,7 +18,7 @@ from pyoxigraph import (
     Store,
 )
 
-from service.engine.frames import END, ERROR, HEADER, Job, frame
+from service.engine.frames import ERROR, HEADER, Job, frame
 from service.engine.sink import Sink
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format
@@ -51,7 +51,7 @@ def work(connection: socket.socket, store: Store) -> None:
         try:
             truncated = _dump(job, store, sink) if job.is_graph else _answer(job, store, sink)
             faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-            sink.finish(frame(END, b"%d %d" % (truncated, faults)))
+            sink.finish(truncated, faults)
         except Problem as problem:
             refusal = [problem.status, problem.code, problem.values]
             connection.sendall(frame(ERROR, json.dumps(refusal).encode()))
@@ -74,7 +74,9 @@ def _answer(job: Job, store: Store, sink: Sink) -> bool:
         if text := in_text_order(cut or job.text, query.star, names):
             results = _evaluated(text, job, store)
     _serialized(results, sink, RESULT_FORMATS[format])
-    if cut is None or sink.marks < job.rows or not _has_row(beyond(query, job.rows), job, store):
+    if cut is None or not sink.may_have(job.rows):
+        return False
+    if not _has_row(beyond(query, job.rows), job, store):
         return False
     if sink.sent and not sink.mark_truncated(job.rows):
         raise Problem(400, "rows", limit=job.rows)

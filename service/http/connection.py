@@ -11,18 +11,21 @@ import asyncio
 import logging
 import socket
 import struct
+from collections.abc import Awaitable
 from typing import cast
 
-from service.engine.interface import Stream
-from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json
-from service.headers import SECURITY_HEADERS
-from service.http.message import Clock, Handler, Request, Response, written_head
+from service.engine.interface import Stream, Work
+from service.errors import Problem
+from service.http.message import Clock, Handler, Request, Response
+from service.http.plain import PlainHeads
 from service.http.reading import RequestReader
+from service.http.writing import Transfer, known, refusal, whole
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
 NEVER = float("inf")
 _PIPELINED = 16
+_IN_A_TASK = (Response, Awaitable)
 _REPEATABLE = 4 << 10
 
 
@@ -30,14 +33,23 @@ class Connection(asyncio.Protocol):
     """Reads requests, calls the handler, writes answers."""
 
     def __init__(
-        self, handler: Handler, settings: Settings, clock: Clock, all_of_them: set[Connection]
+        self,
+        handler: Handler,
+        settings: Settings,
+        clock: Clock,
+        plain: PlainHeads,
+        all_of_them: set[Connection],
     ) -> None:
         self._handler = handler
+        self._plain = plain
         self._settings = settings
         self._clock = clock
         self._all = all_of_them
         self._loop = asyncio.get_running_loop()
-        self._task: asyncio.Task[None] | None = None
+        self._work: Work | None = None
+        """What the answer under way waits for."""
+        self._asked: tuple[Request, bool] | None = None
+        """What is being answered, and whether the connection may live on after it."""
         self._writable: asyncio.Future[None] | None = None
         self._closing = False
         self._awaited = "head"
@@ -51,7 +63,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
         peer = transport.get_extra_info("peername")
-        self._reader = RequestReader(self._settings, peer[0] if peer else "")
+        self._peer = peer[0] if peer else ""
+        self._reader = RequestReader(self._settings, self._peer)
         self._transport.set_write_buffer_limits(high=256 << 10, low=64 << 10)
         if len(self._all) >= self._settings.max_connections:
             self._transport.abort()
@@ -63,13 +76,22 @@ class Connection(asyncio.Protocol):
         if self._closing:
             return
         reader = self._reader
-        is_first = self._task is None and self._writable is None and reader.is_between
-        if is_first and (known := self._handler.at_once(data)) is not None:
-            self._transport.write(
-                b"".join((known.full_head, self._clock.line(), b"\r\n", known.body))
-            )
+        is_first = self._is_free and reader.is_between
+        if is_first and (entry := self._handler.at_once(data)) is not None:
+            self._transport.write(known(entry, self._clock.line()))
             self.due = self._loop.time() + self._settings.idle_timeout
             return
+        if is_first and (request := self._plain.read(data, self._peer)) is not None:
+            self._whole = data if len(data) <= _REPEATABLE else b""
+            self._take(request, True)
+            if self._work is None:
+                self._await_more()
+            return
+        self._read(data, is_first)
+
+    def _read(self, data: bytes, is_first: bool) -> None:
+        """Read bytes in general."""
+        reader = self._reader
         try:
             reader.feed(data)
         except Problem as problem:
@@ -77,9 +99,11 @@ class Connection(asyncio.Protocol):
             return
         is_whole = is_first and reader.is_one and len(data) <= _REPEATABLE
         self._whole = data if is_whole else b""
-        if self._task is None:
+        if is_whole and reader.complete[0][1]:
+            self._plain.learn(data, reader.complete[0][0])
+        if self._work is None:
             self._next()
-        if self._task is None:
+        if self._work is None:
             self._await_more()
         elif len(reader.complete) > _PIPELINED:
             self._transport.pause_reading()
@@ -89,8 +113,8 @@ class Connection(asyncio.Protocol):
         self.due = NEVER
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
-        if self._task is not None:
-            self._task.cancel()
+        if self._work is not None:
+            self._work.cancel()
 
     def pause_writing(self) -> None:
         self._writable = self._loop.create_future()
@@ -103,7 +127,7 @@ class Connection(asyncio.Protocol):
         self._writable = None
         self.due, self._awaited = NEVER, ""
         self._transport.resume_reading()  # so that its leaving is noticed
-        if self._task is None:
+        if self._work is None:
             self._go_on()
 
     # What the server calls.
@@ -111,13 +135,13 @@ class Connection(asyncio.Protocol):
     @property
     def busy(self) -> bool:
         """Whether an answer is under way."""
-        return self._task is not None
+        return self._work is not None
 
     def expire(self) -> None:
         """Cut off a client that is too slow; one that sent half a request is told so."""
-        if self._task is None and (self._reader.in_head or self._reader.in_body):
+        if self._work is None and (self._reader.in_head or self._reader.in_body):
             self._refuse(Problem(408, "slow-request"))
-        elif self._task is None and self._writable is None:
+        elif self._work is None and self._writable is None:
             self._transport.close()
         else:
             self._abort()
@@ -125,10 +149,15 @@ class Connection(asyncio.Protocol):
     def finish(self) -> None:
         """Close once the answer under way is sent; at once where there is none."""
         self._closing = True
-        if self._task is None:
+        if self._work is None:
             self._transport.close()
 
     # Steps.
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether a request can be answered now."""
+        return self._work is None and self._writable is None and not self._closing
 
     def _await_more(self) -> None:
         """Set the time by which the client must have sent more."""
@@ -149,29 +178,37 @@ class Connection(asyncio.Protocol):
         """Take up the next request after an answer."""
         self._transport.resume_reading()
         self._next()
-        if self._task is None:
+        if self._work is None:
             self._await_more()
 
     def _next(self) -> None:
         """Answer the requests that are complete, until one needs time."""
-        while self._reader.complete and not self._closing and self._writable is None:
+        while self._reader.complete and self._is_free:
             request, lives = self._reader.complete.popleft()
-            self._awaited = ""
-            self.due = NEVER
-            answer = self._handler(request)
-            if isinstance(answer, Response) and isinstance(answer.body, bytes):
-                if self._whole and lives and answer.known:
-                    self._handler.remember(self._whole, request)
-                self._write_whole(request, answer, lives)
-            else:
-                self._task = self._loop.create_task(self._answer(request, answer, lives))
-                return
+            self._take(request, lives)
 
-    async def _answer(self, request: Request, answer: object, lives: bool) -> None:
+    def _take(self, request: Request, lives: bool) -> None:
+        """Answer a request at once or begin to."""
+        self._awaited = ""
+        self.due = NEVER
+        self._asked = request, lives
+        answer = self._handler(request, self._arrived)
+        if isinstance(answer, Response) and isinstance(answer.body, bytes):
+            if self._whole and lives and answer.known:
+                self._handler.remember(self._whole, request)
+            self._transport.write(whole(request.method, answer, self._end(lives)))
+        elif isinstance(answer, _IN_A_TASK):
+            self._work = self._loop.create_task(self._answer(request, answer, lives))
+        else:
+            self._work = answer
+
+    async def _answer(
+        self, request: Request, answer: Response | Awaitable[Response], lives: bool
+    ) -> None:
         try:
-            response = answer if isinstance(answer, Response) else await answer  # type: ignore[misc]  # Handler
+            response = answer if isinstance(answer, Response) else await answer
             if isinstance(response.body, bytes):
-                self._write_whole(request, response, lives)
+                self._transport.write(whole(request.method, response, self._end(lives)))
             else:
                 await self._write_stream(request, response, response.body, lives)
         except asyncio.CancelledError:
@@ -183,42 +220,43 @@ class Connection(asyncio.Protocol):
             log.exception("an answer failed")
             self._abort()
         finally:
-            self._task = None
+            self._work = None
+        self._answered()
+
+    def _arrived(self, response: Response) -> None:
+        """Write the response that work under way has given."""
+        assert self._asked is not None  # noqa: S101 there is no work without
+        request, lives = self._asked
+        if isinstance(response.body, bytes):
+            self._work = None
+            self._transport.write(whole(request.method, response, self._end(lives)))
+            self._answered()
+        else:
+            self._work = self._loop.create_task(self._answer(request, response, lives))
+
+    def _answered(self) -> None:
+        """Go on after an answer."""
         if not self._closing:
             if self._writable is None:
                 self._go_on()
         elif not self._transport.is_closing():
             self._transport.close()
 
-    def _write_whole(self, request: Request, response: Response, lives: bool) -> None:
-        body = response.body
-        assert isinstance(body, bytes)  # noqa: S101 both callers looked
-        head = response.written_head()
-        if response.status not in (204, 304):
-            head += b"Content-Length: %d\r\n" % len(body)
-        self._transport.write(
-            b"".join((head, self._end(lives), b"" if request.method == "HEAD" else body))
-        )
-
     async def _write_stream(
         self, request: Request, response: Response, body: Stream, lives: bool
     ) -> None:
         """Write a body of unknown length; the reader's time is bounded in all and for each step."""
-        chunked = request.version == "1.1"
-        head = response.written_head() + (b"Transfer-Encoding: chunked\r\n" if chunked else b"")
-        self._transport.write(head + self._end(lives))
+        transfer = Transfer(request.version)
+        self._transport.write(response.written_head() + transfer.field + self._end(lives))
         try:
             if request.method == "HEAD":
                 return
             async with asyncio.timeout(self._settings.response_timeout):
-                async for chunk in body:
-                    self._transport.write(
-                        b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk
-                    )
+                async for data in body:
+                    self._transport.write(transfer.coded(data))
                     if self._writable is not None:
                         await self._writable
-            if chunked:
-                self._transport.write(b"0\r\n\r\n")
+            self._transport.write(transfer.ending)
         finally:
             await body.aclose()
 
@@ -227,18 +265,15 @@ class Connection(asyncio.Protocol):
         if lives and not self._closing:
             return self._clock.line() + b"\r\n"
         self._closing = True
-        if self._task is None:
+        if self._work is None:
             self._loop.call_soon(self._transport.close)
         return self._clock.line() + b"Connection: close\r\n\r\n"
 
     def _refuse(self, problem: Problem) -> None:
         """Answer what could not be read, and close: what follows cannot be understood."""
         self._closing = True
-        if self._task is None:
-            body = problem_json(problem, DEFAULT_LANGUAGE)
-            headers = (("Content-Type", MEDIA_TYPE), *SECURITY_HEADERS, *problem.headers)
-            head = written_head(problem.status, headers) + b"Content-Length: %d\r\n" % len(body)
-            self._transport.write(head + self._clock.line() + b"Connection: close\r\n\r\n" + body)
+        if self._work is None:
+            self._transport.write(refusal(problem, self._clock.line()))
             self._transport.close()
 
     def _abort(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import http
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
 
-from service.engine.interface import Stream
+from service.engine.interface import Stream, Work
 
 Headers = Sequence[tuple[str, str]]
 
@@ -72,8 +72,10 @@ class Known(Protocol):
 class Handler(Protocol):
     """What answers requests."""
 
-    def __call__(self, request: Request) -> Response | Awaitable[Response]:
-        """Answer a request."""
+    def __call__(
+        self, request: Request, then: Callable[[Response], None]
+    ) -> Response | Awaitable[Response] | Work:
+        """Answer a request; where that is work under way, its response goes to `then`, later."""
 
     def at_once(self, data: bytes) -> Known | None:
         """Return the answer to bytes that were one whole request before, and were remembered."""

@@ -107,7 +107,7 @@ class RequestReader:
         request = Request(
             method=self._parser.get_method().decode("ascii"),
             target=bytes(self._target),
-            path=_decoded_path(path),
+            path=decoded_path(path),
             query=query,
             headers=self._headers,
             body=bytes(self._body),
@@ -144,7 +144,8 @@ def decoded_body(request: Request, limit: int) -> bytes:
 
 
 @functools.lru_cache(4096)
-def _decoded_path(path: bytes) -> str:
+def decoded_path(path: bytes) -> str:
+    """Return a path without escapes; of a target in absolute form only its path."""
     return unquote_to_bytes(_origin(path)).decode("utf-8", "replace")
 
 

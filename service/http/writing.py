@@ -1,0 +1,43 @@
+"""The bytes of answers that are complete."""
+
+from __future__ import annotations
+
+from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json
+from service.headers import SECURITY_HEADERS
+from service.http.message import Known, Response, written_head
+
+
+class Transfer:
+    """How a body of unknown length is written: in chunks, or to the end of the connection."""
+
+    def __init__(self, version: str) -> None:
+        self._chunked = version == "1.1"
+        self.field = b"Transfer-Encoding: chunked\r\n" if self._chunked else b""
+        self.ending = b"0\r\n\r\n" if self._chunked else b""
+
+    def coded(self, data: bytes) -> bytes:
+        """Write some of the body."""
+        return b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data
+
+
+def whole(method: str, response: Response, end: bytes) -> bytes:
+    """Write an answer whose body is there; `end` are the fields of the connection."""
+    body = response.body
+    assert isinstance(body, bytes)  # noqa: S101 all callers looked
+    head = response.written_head()
+    if response.status not in (204, 304):
+        head += b"Content-Length: %d\r\n" % len(body)
+    return b"".join((head, end, b"" if method == "HEAD" else body))
+
+
+def known(entry: Known, date: bytes) -> bytes:
+    """Write an answer that stands ready."""
+    return b"".join((entry.full_head, date, b"\r\n", entry.body))
+
+
+def refusal(problem: Problem, date: bytes) -> bytes:
+    """Write the answer to what could not be read, after which the connection closes."""
+    body = problem_json(problem, DEFAULT_LANGUAGE)
+    headers = (("Content-Type", MEDIA_TYPE), *SECURITY_HEADERS, *problem.headers)
+    head = written_head(problem.status, headers) + b"Content-Length: %d\r\n" % len(body)
+    return head + date + b"Connection: close\r\n\r\n" + body
