@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     expect,
     sync_playwright,
@@ -28,13 +29,16 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
-WINDOWS = {"phone": (390, 844), "desktop": (1280, 900)}
+WINDOWS = {"phone": (390, 844), "desktop": (1280, 900), "small": (360, 640)}
 SETTINGS = {
     "phone-vi": (WINDOWS["phone"], "vi"),
     "desktop-en": (WINDOWS["desktop"], "en"),
     "desktop-vi": (WINDOWS["desktop"], "vi"),
     "phone-en": (WINDOWS["phone"], "en"),
+    "small-vi": (WINDOWS["small"], "vi"),
+    "small-en": (WINDOWS["small"], "en"),
 }
+PATHS = ("phone-vi", "desktop-en", "desktop-vi", "phone-en")
 FEW = ("phone-vi", "desktop-en")
 """Enough for what does not hang on a size and a language together."""
 PATIENCE = 15_000  # milliseconds
@@ -137,7 +141,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-@pytest.mark.parametrize("setting", SETTINGS, indirect=True)
+@pytest.mark.parametrize("setting", PATHS, indirect=True)
 def test_from_home_to_the_passage_and_the_report(page: Page, setting: str, language: str) -> None:
     judge = judged if setting in FEW else unjudged
     response = page.goto("/")
@@ -192,6 +196,49 @@ def test_pages_are_accessible_and_fit_the_window(page: Page, path: str) -> None:
     page.goto(path)
     assert judged(page) == []
     assert fits(page)
+
+
+@pytest.mark.parametrize("setting", ["small-vi", "small-en"], indirect=True)
+def test_no_page_scrolls_sideways_on_a_small_phone(page: Page) -> None:
+    for path in (
+        "/", "/queries", "/q/leaders-lgsp-rank", "/q/facts-map", "/q/compare-dti?cite=1",
+        "/fact/003/dti-rank-2022", "/report/003", "/id/unit/binh-dinh", "/id/indicator/dti-rank",
+        "/quality", "/sparql", "/changes", "/embed/leaders-lgsp-rank", "/embed/facts-map",
+    ):  # fmt: skip
+        page.goto(path, wait_until="networkidle")  # charts and maps are drawn
+        page.evaluate("() => document.querySelectorAll('details').forEach((e) => e.open = true)")
+        assert fits(page), path
+
+
+@pytest.mark.parametrize("setting", ["small-vi", "desktop-en"], indirect=True)
+@pytest.mark.parametrize("place", ["q", "embed"])
+def test_an_opened_citation_is_seen_whole(page: Page, place: str) -> None:
+    page.goto(f"/{place}/leaders-lgsp-rank?cite=1")
+    region = page.locator(".scroll")
+    expect(region).to_have_attribute("tabindex", "0")
+    for summary in page.locator("details.sources summary").all():
+        summary.focus()
+        page.keyboard.press("Enter")
+    citations = page.locator(".citation")
+    expect(citations.first).to_be_visible()
+    width = page.evaluate("() => window.innerWidth")
+    for citation in citations.all():
+        box = citation.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert fits(page)
+    assert judged(page) == []
+    before = left(citations.first)
+    region.evaluate("(one) => one.scrollTo(one.scrollWidth, 0)")
+    assert left(citations.first) == pytest.approx(before, abs=1)  # it stays where it is read
+
+
+def left(part: Locator) -> float:
+    """Return where a part begins."""
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"]
 
 
 @pytest.mark.parametrize("setting", ["desktop-en"], indirect=True)  # large: axe takes long
