@@ -27,6 +27,7 @@ from loaders.problem import Fault
 from loaders.progress import Note, progress
 from loaders.push_command import push_options, push_release
 from loaders.query_command import query_command
+from loaders.release import Release
 from loaders.release_commands import backup, diff, found_release, releases, restore
 from loaders.report_commands import reports
 from loaders.settings import Settings
@@ -77,6 +78,8 @@ def build_command(
     except SheetError as error:
         _report_problems(error, some=bool(sheets))
     _report_outcome(outcome, fail_on)
+    if outcome.release:
+        _prepare(outcome.release)
     if push and outcome.release:
         push_release(outcome.release, push, push_layout, push_dry_run)
 
@@ -133,6 +136,14 @@ for command in (reports, query_command, releases, diff, backup, restore):
 def _settings(out: Path | None) -> Settings:
     settings = Settings.from_environ()
     return Settings(out, settings.reports) if out else settings
+
+
+def _prepare(release: Release) -> None:
+    """Make the copy on disk from which a large release is served while it is being loaded."""
+    from service.engine.disk import copy_release  # the service is loaded only when it is wanted
+
+    if (place := copy_release(release.data, release.path.parent)) is not None:
+        click.echo(f"{place}: copy on disk, for a quick start", err=True)
 
 
 def _all_sheets() -> tuple[Path, ...]:

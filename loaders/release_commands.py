@@ -50,6 +50,9 @@ def prune_command(keep: int, yes: bool) -> None:
     if chosen and not yes:
         click.confirm(f"Delete these {len(chosen)} releases for good?", abort=True)
     removed = prune(folder, [kept.release for kept in chosen])
+    from service.engine.disk import remove_copies  # the service is loaded only when it is wanted
+
+    remove_copies(folder)
     click.echo(f"{len(removed)} releases deleted")
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import signal
 import threading
 from http.client import HTTPResponse
 from pathlib import Path
 
+import pytest
+
+from loaders.release import Release, make_current, publish
+from loaders.retention import prune
+from service.engine.disk import copy_release, remove_copies
 from tests.service_process import Service, running, sparql, triples, until
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -116,8 +124,65 @@ def test_a_release_above_the_memory_budget_is_served_from_disk(tmp_path: Path) -
     with running(tmp_path, path, memory_budget=1000) as service:
         assert service.query(COUNT).bindings == [{"n": "500"}]
         release = str(service.health()["release"])
-        stores = list((tmp_path / ".stores").iterdir())
-        assert [store.name for store in stores] == [release[:12]]
+        stores = {store.name for store in (tmp_path / ".stores").iterdir()}
+        assert stores == {release[:12], f"{release[:12]}.json"}
         path.write_text(triples(501))
         service.publish(release)
         assert service.query(COUNT).bindings == [{"n": "501"}]
+
+
+def _released(releases: Path, text: str) -> Release:
+    data = text.encode()
+    manifest = {"data": {"sha256": hashlib.sha256(data).hexdigest()}}
+    release = publish(releases, data, {"manifest.json": json.dumps(manifest).encode()})
+    make_current(releases, release)
+    return release
+
+
+def test_a_copy_on_disk_answers_until_the_release_is_in_memory(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    release = _released(releases, triples(20_000))
+    assert copy_release(release.data, releases) is None  # too small to need one
+    assert copy_release(release.data, releases, copied_from=0) == releases / ".stores" / release.id
+    with running(tmp_path, releases=releases) as service:
+        digest = str(service.health()["release"])
+        etags = set()
+        with Load(service) as load:
+            until(lambda: "in memory" in service.log.read_text())
+            etags.add(service.query(COUNT).headers["etag"])
+        assert load.wrong == []
+        assert "on disk, 20000 quads" in service.log.read_text()
+        assert digest[:12] == release.id
+        assert service.health()["release"] == digest
+        etags.add(service.query(COUNT).headers["etag"])
+        assert len(etags) == 1
+        os.kill(service.descendants()[0], signal.SIGKILL)  # a second start
+        until(lambda: service.log.read_text().count("on disk, 20000 quads") == 2)
+        assert service.query("SELECT ?again { ?s ?p ?again } LIMIT 1").status == 200
+
+
+@pytest.mark.parametrize("damage", ["files", "summary", "all"])
+def test_a_damaged_copy_does_no_harm(tmp_path: Path, damage: str) -> None:
+    releases = tmp_path / "releases"
+    release = _released(releases, triples(500))
+    place = copy_release(release.data, releases, copied_from=0)
+    assert place is not None
+    if damage != "summary":
+        for file in place.iterdir():
+            file.write_bytes(b"broken")
+    if damage != "files":
+        place.with_name(f"{place.name}.json").write_text("{}")
+    with running(tmp_path, releases=releases) as service:
+        assert service.query(COUNT).bindings == [{"n": "500"}]
+        assert "in memory, 500 quads" in service.log.read_text()
+
+
+def test_copies_of_releases_that_are_gone_are_deleted(tmp_path: Path) -> None:
+    old, new = (_released(tmp_path, triples(size)) for size in (1, 2))
+    for release in (old, new):
+        copy_release(release.data, tmp_path, copied_from=0)
+    stores = tmp_path / ".stores"
+    (stores / f"{new.id}.partial-{2**22 + 1}").mkdir()
+    prune(tmp_path, [old])
+    remove_copies(tmp_path)
+    assert {path.name for path in stores.iterdir()} == {new.id, f"{new.id}.json"}

@@ -6,7 +6,9 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 
+from service.engine.disk import DiskStore
 from service.engine.frames import Job
 from service.engine.herd import Herd, LoadFailedError
 from service.engine.interface import Load, Outcome, Work
@@ -50,7 +52,10 @@ class ForkedEngine:
         return self._pool.load if self._pool else Load(0, 0, 0, dict(self._killed))
 
     async def start(self) -> None:
-        await self.publish()
+        if await self._serve_copy():
+            self._keep(self._publish())
+        else:
+            await self.publish()
         self._keep(self._watch())
 
     def do(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Work:
@@ -66,21 +71,10 @@ class ForkedEngine:
                 return False
             if state == self._served and (self._source.is_release or not again):
                 return False
-            herd = self._herd(state[0])
-            try:
-                release = await herd.ready()
-            except LoadFailedError as error:
-                self.failures += 1
-                self._served = state  # not tried again until something else is published
-                log.error("not published: %s", error)
-                await herd.stop()
-                return False
-            old, self._served = self._pool, state
-            self._pool = Pool(self._settings, herd, release, self._space, self._killed)
-            log.info("serving release %s, %d quads", release.id, release.quads)
-        if old is not None:
-            self._keep(self._drain(old))
-        return True
+            served = await self._serve(self._orders(state[0]))
+            self.failures += not served
+            self._served = state  # what failed is not tried again until something else is published
+            return served
 
     async def stop(self) -> None:
         for task in list(self._tasks):
@@ -89,15 +83,45 @@ class ForkedEngine:
         if self._pool is not None:
             await self._pool.stop()
 
-    def _herd(self, file: str) -> Herd:
-        orders = Orders(
+    async def _serve_copy(self) -> bool:
+        """Serve the copy on disk of what is published, if there is one: it needs no loading."""
+        async with self._publishing:
+            file = self._source.file
+            copy = DiskStore(self._source.disk_parent / file.parent.name)
+            if not (self._source.is_release and copy.stands):
+                return False
+            return await self._serve(replace(self._orders(str(file)), at_once=True))
+
+    async def _publish(self) -> None:
+        await self.publish()
+
+    async def _serve(self, orders: Orders) -> bool:
+        """Load and serve; what was served before ends when its runs have. False where it fails."""
+        herd = Herd(orders, self._settings.stack_limit, lambda: self._keep(self._revive(herd)))
+        try:
+            release = await herd.ready()
+        except LoadFailedError as error:
+            log.error("not published: %s", error)
+            await herd.stop()
+            return False
+        except asyncio.CancelledError:
+            await herd.stop()
+            raise
+        old, self._pool = self._pool, Pool(self._settings, herd, release, self._space, self._killed)
+        kind = "in memory" if release.size else "on disk"
+        log.info("serving release %s %s, %d quads", release.id, kind, release.quads)
+        if old is not None:
+            self._keep(self._drain(old))
+        return True
+
+    def _orders(self, file: str) -> Orders:
+        return Orders(
             file=file,
             disk_parent=str(self._source.disk_parent),
             memory_budget=self._settings.memory_budget,
             memory_limit=self._settings.memory_limit,
+            trusted=self._source.is_release,
         )
-        herd = Herd(orders, self._settings.stack_limit, lambda: self._keep(self._revive(herd)))
-        return herd
 
     async def _revive(self, herd: Herd) -> None:
         """Start again after the zygote of the served release is gone."""
@@ -105,6 +129,7 @@ class ForkedEngine:
             log.error("the zygote is gone; loading again")
             self._served = None
             await asyncio.sleep(_RETRY)
+            await self._serve_copy()
             await self.publish()
 
     async def _drain(self, pool: Pool) -> None:

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 _DEATHS = 64
 _MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=200"
 """Has the C library ask for huge pages: a fork of a store of 0.7 GB then takes 4 ms, not 27. And
-keep more freed pieces at hand: a heap that a release was loaded into has so many others that to find
-one takes a third of a look-up."""
+keep more freed pieces at hand: a heap that a release was loaded into has so many others that to
+find one takes a third of a look-up."""
 
 
 class LoadFailedError(Exception):

@@ -18,13 +18,14 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from service.engine import confine
-from service.engine.source import DISK_FACTOR, described, digest_of, load
+from service.engine.disk import DiskStore
+from service.engine.source import DISK_FACTOR, contents_of, digest_of, load
 from service.engine.worker import work
 
 ORDER_SIZE = 64 << 10
@@ -40,6 +41,10 @@ class Orders:
     """Folder for on-disk stores."""
     memory_budget: int
     memory_limit: int
+    at_once: bool = False
+    """Whether to read the copy on disk, whatever memory there is."""
+    trusted: bool = False
+    """Whether the file is a release of ours, with its digest as its folder's name."""
 
 
 class Zygote:
@@ -50,7 +55,7 @@ class Zygote:
         self._orders = orders
         self._workers: dict[int, int] = {}
         self._store: Store | None = None
-        self._disk: Path | None = None
+        self._disk: DiskStore | None = None
 
     def run(self) -> None:
         """Load, then serve orders until the front is gone."""
@@ -78,24 +83,26 @@ class Zygote:
                 os.kill(pid, signal.SIGKILL)
 
     def _load(self) -> dict[str, object]:
-        file = Path(self._orders.file)
-        size = file.stat().st_size
-        digest = digest_of(file)
-        before = _resident()
-        store = Store()
-        if size * DISK_FACTOR > self._orders.memory_budget:
-            self._disk = Path(self._orders.disk_parent) / digest[:12]
-            _build_on_disk(self._disk, file)
-            store = Store.read_only(str(self._disk))
+        orders = self._orders
+        file, parent = Path(orders.file), Path(orders.disk_parent)
+        size = 0
+        if orders.at_once:
+            self._disk = DiskStore(parent / file.parent.name)
+            contents = self._disk.contents()
+            self._disk.check()
+        elif file.stat().st_size * DISK_FACTOR > orders.memory_budget:
+            digest = digest_of(file)
+            self._disk = DiskStore(parent / digest[:12])
+            stands = self._disk.stands
+            contents = self._disk.contents() if stands else self._disk.build(file, digest)
         else:
-            load(store, file)
-        quads, names, count = described(store)
-        self._store = store if self._disk is None else None
-        taken = 0 if self._disk else max(0, _resident() - before)
-        return {
-            "digest": digest, "quads": quads, "graphs": names, "graph_count": count,
-            "size": taken, "loaded_at": time.time(),
-        }  # fmt: skip
+            digest = digest_of(file)
+            before = _resident()
+            self._store = Store()
+            load(self._store, file, trusted=orders.trusted and digest[:12] == file.parent.name)
+            contents = contents_of(self._store, digest)
+            size = max(1, _resident() - before)
+        return {**asdict(contents), "size": size, "loaded_at": time.time()}
 
     def _obey(self) -> bool:
         """Carry out one order; False when the front is gone."""
@@ -132,7 +139,7 @@ class Zygote:
             confine.prefer_as_victim()
             confine.close_all_but({descriptor})
             connection = socket.socket(fileno=descriptor)
-            store = self._store if self._store is not None else Store.read_only(str(self._disk))
+            store = self._opened()
             confine.limit_memory(self._orders.memory_limit)
             confine.deny_network()
             work(connection, store)
@@ -142,6 +149,13 @@ class Zygote:
             sys.stderr.write(f"worker failed: {type(error).__name__}: {error}\n")
             os._exit(1)
         os._exit(0)
+
+    def _opened(self) -> Store:
+        """Return the store; one on disk is opened by each worker: its threads survive no fork."""
+        if self._store is not None:
+            return self._store
+        assert self._disk is not None  # noqa: S101 one of the two was loaded
+        return self._disk.open()
 
     def _reap(self) -> None:
         for number, pid in list(self._workers.items()):
@@ -166,20 +180,6 @@ def _received(ancillary: list[tuple[int, int, bytes]]) -> int:
 
 def _resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-
-
-def _build_on_disk(place: Path, file: Path) -> None:
-    """Build the on-disk store of a file unless it stands; a half-built one is never there."""
-    if place.is_dir():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    partial = place.with_name(f"{place.name}.partial-{os.getpid()}")
-    store = Store(str(partial))
-    load(store, file)
-    store.flush()
-    store.optimize()
-    del store
-    partial.rename(place)
 
 
 def main() -> None:
