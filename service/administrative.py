@@ -7,6 +7,7 @@ not. `today.rule` in messages.yaml says this to readers.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -77,6 +78,18 @@ class Succession:
 
     successors: Mapping[str, tuple[str, ...]]
 
+    @functools.cached_property
+    def heirs(self) -> frozenset[str]:
+        """Units that took over from others."""
+        return frozenset(new for each in self.successors.values() for new in each)
+
+    def family(self, unit: str) -> tuple[str, ...]:
+        """Return the unit of today of a unit, and all others that became part of it."""
+        today = self.today(unit)
+        if today is None:
+            return (unit,)
+        return (today, *sorted(old for old in self.successors if self.today(old) == today))
+
     def today(self, unit: str) -> str | None:
         """Return the unit of today; None where a unit was split, so that no single one follows."""
         seen = {unit}
@@ -101,9 +114,9 @@ def on_todays_map(figures: Iterable[Reported], succession: Succession) -> Today:
     groups: dict[tuple[str, str, str], list[Reported]] = {}
     for figure in figures:
         unit = succession.today(figure.area)
-        if unit is None or (unit != figure.area and (reason := _obstacle(figure))):
+        if unit is None or (unit != figure.area and (reason := obstacle(figure))):
             left.append(NotCarried(figure, "split" if unit is None else reason))
-        elif figure.value is None or _obstacle(figure):
+        elif figure.value is None or obstacle(figure):
             left.append(NotCarried(figure, "unchanged"))
         else:
             groups.setdefault((unit, figure.indicator, figure.period), []).append(figure)
@@ -117,7 +130,7 @@ def on_todays_map(figures: Iterable[Reported], succession: Succession) -> Today:
     return Today(tuple(summed), tuple(left))
 
 
-def _obstacle(figure: Reported) -> str:
+def obstacle(figure: Reported) -> str:
     """Say why a figure of an old unit cannot be part of a sum; empty where it can."""
     if figure.is_rank:
         return "rank"

@@ -16,7 +16,7 @@ SECURITY_HEADERS = (
 )
 CORS_HEADERS = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, X-DXKG-Truncated, Retry-After, Link"),
+    ("Access-Control-Expose-Headers", "ETag, X-DXKG-Truncated, X-DXKG-Left-Out, Retry-After, Link"),
 )
 ALLOWED = f"Accept, Accept-Language, Content-Type, If-None-Match, {CITE}"
 DATA_HEADERS = (*SECURITY_HEADERS, *CORS_HEADERS)

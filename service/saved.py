@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -31,6 +31,18 @@ class SavedQueryError(ValueError):
 
 
 @dataclass(frozen=True)
+class TodayRule:
+    """How a query is answered on today's map, where the general rule does not do: `today:`."""
+
+    kept: bool = False
+    """`today: reported`: the answer is the same on both maps."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Parameters whose values the map decides."""
+    carried: frozenset[str] = frozenset()
+    """Columns that count, but nothing that a unit has."""
+
+
+@dataclass(frozen=True)
 class SavedQuery:
     """A query file: its texts, its parameters and its SPARQL."""
 
@@ -43,6 +55,7 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     sparql: str
     columns: Mapping[str, Text]
+    today: TodayRule = TodayRule()
 
     def bind(self, values: Mapping[str, Iterable[str]]) -> str:
         """Return the SPARQL text with the given parameter values in place of the defaults.
@@ -86,6 +99,7 @@ def read_query(path: Path) -> SavedQuery:
         parameters=tuple(_parameter(path, name, spec, body) for name, spec in declared.items()),
         sparql=body,
         columns={name: _both(path, f"columns.{name}", spec) for name, spec in columns.items()},
+        today=_today(path, head),
     )
 
 
@@ -120,6 +134,19 @@ def _section(path: Path, head: Mapping[str, object], key: str) -> dict[str, obje
     if not isinstance(found, dict):
         raise SavedQueryError(f"{path.name}: {key}: expected names with values, found {found!r}")
     return found
+
+
+def _today(path: Path, head: Mapping[str, object]) -> TodayRule:
+    if head.get("today") == "reported":
+        return TodayRule(kept=True)
+    found = _section(path, head, "today")
+    values = _section(path, found, "values")
+    if not found.keys() <= {"values", "carried"}:
+        raise SavedQueryError(f"{path.name}: today: expected `reported`, values or carried")
+    return TodayRule(
+        values={name: (str(value),) for name, value in values.items()},
+        carried=frozenset(map(str, _listed(found.get("carried")))),
+    )
 
 
 def _listed(found: object) -> list[object]:

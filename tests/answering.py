@@ -120,14 +120,14 @@ class Answering:
         return f"/q/{name}"
 
 
-def build(folder: Path, **settings: str) -> Answering:
+def build(folder: Path, facts: str = synthetic.SHEET, **settings: str) -> Answering:
     """Publish two releases of the invented report, the second with another rank, and serve them."""
     archive = folder / "reports"
     archive.mkdir()
     (archive / f"{synthetic.NAME}.txt").write_text(synthetic.TEXT, "utf-8")
     sheet = folder / f"{synthetic.NAME}.yaml"
-    older = _published(folder, sheet, synthetic.SHEET.replace("rank: 21", "rank: 22"))
-    newer = _published(folder, sheet, synthetic.SHEET)
+    older = _published(folder, sheet, facts.replace("rank: 21", "rank: 22"))
+    newer = _published(folder, sheet, facts)
     bridge = cast(Bridge, StoreBridge(newer))
     chosen = Settings.from_environ({"DXKG_WARM_PICTURES": "0", **settings})
     app = create_app(chosen, bridge, Archive(archive), folder / "releases", OpenStore)

@@ -162,6 +162,15 @@ def test_an_empty_answer_is_no_sourced_answer(server: MCPServer[None]) -> None:
     assert found["sourcing"]["explanation"].startswith("Không có câu trả lời có nguồn")
 
 
+def test_a_saved_query_can_be_asked_on_todays_map(server: MCPServer[None]) -> None:
+    given = {"province": "unit/lang-son", "as": "today"}
+    found = answered(server, "run_saved_query", name="dti-rank", parameters=given, language="en")
+    assert [row["rank"] for row in found["rows"]] == [21]
+    assert found["notes"][1] == "No row changes on today’s map; the answer is as reported."
+    assert found["permalink"].endswith("as=today")
+    assert found["row_facts"] == [[mint_fact(NAME, "dti-2022")]]
+
+
 def test_search_ignores_marks_and_cites_what_names_a_thing(server: MCPServer[None]) -> None:
     found = answered(server, "search", text="nen tang mau xanh")
     first = found["hits"][0]

@@ -18,9 +18,7 @@ from pyoxigraph import (
 )
 
 from loaders.vocab import ID, XSD
-from service.answers.asked import Asked
 from service.cells import NUMERIC, Row, Term
-from service.site import Site
 
 FACT = ID + "fact/"
 FACT_NAMES = re.compile(r"(?:^f|F)acts?$")
@@ -38,6 +36,29 @@ class Column:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A row that has no place on today's map: why, a message key after `today.`, and its facts."""
+
+    reason: str
+    facts: tuple[str, ...]
+    whole: bool = True
+    """Whether the row is left out, not only its figure."""
+
+
+@dataclass(frozen=True)
+class OnToday:
+    """How an answer was brought to today's map."""
+
+    origins: tuple[tuple[Row, ...], ...] = ()
+    """For each row, the rows as reported that it rests on."""
+    left: tuple[LeftOut, ...] = ()
+    changed: int = 0
+    """Rows that are not as reported."""
+    kept: bool = False
+    """Whether the query itself says that its answer is the same on both maps."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """Rows in the order of the query; the cell of an unbound variable is absent."""
 
@@ -45,6 +66,8 @@ class Answer:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     truncated: bool
+    today: OnToday | None = None
+    """Set where the answer is on today's map, None where it is as reported."""
 
     @functools.cached_property
     def digest(self) -> str:
@@ -52,15 +75,6 @@ class Answer:
         names = [column.name for column in self.columns]
         lines = sorted("\t".join(str(row.get(name, "")) for name in names) for row in self.rows)
         return hashlib.sha256("\n".join(["\t".join(names), *lines]).encode()).hexdigest()
-
-
-def read_answer(site: Site, asked: Asked) -> Answer:
-    """Ask the release now served; asked again where a new release came in between."""
-    while True:
-        release = site.release
-        found = site.evaluate(asked.sparql)
-        if release == site.release:
-            return answer_from_json(found, release)
 
 
 def answer_from_json(content: bytes, release: str) -> Answer:
@@ -74,9 +88,14 @@ def answer_from_json(content: bytes, release: str) -> Answer:
         raise TypeError("expected the results of a SELECT")
     names = [variable.value for variable in results.variables]
     rows = [_row(names, solution) for solution in results]
+    return make_answer(release, names, rows, cut is not None)
+
+
+def make_answer(release: str, names: Sequence[str], rows: Sequence[Row], truncated: bool) -> Answer:
+    """Make an answer of rows; what a column holds is told by its values."""
     columns = tuple(Column(name, _kind(name, [row.get(name) for row in rows])) for name in names)
     lists = {column.name for column in columns if column.kind == "facts"}
-    return Answer(release, columns, tuple(_sorted(row, lists) for row in rows), cut is not None)
+    return Answer(release, columns, tuple(_sorted(row, lists) for row in rows), truncated)
 
 
 def facts_in(term: Term | None) -> tuple[str, ...]:

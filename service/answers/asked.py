@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from loaders.vocab import BASE, ID
+from service.errors import Problem
 from service.language import LANGUAGES
 from service.parameters import Parameter, ParameterError, Term
 from service.saved import SavedQuery
 
-SWITCHES = {"cite": ("0", "1"), "bom": ("0", "1"), "decimal": ("point", "comma")}
+SWITCHES = {
+    "cite": ("0", "1"),
+    "as": ("reported", "today"),
+    "bom": ("0", "1"),
+    "decimal": ("point", "comma"),
+}
+UNITS_TODAY = "34"
 THEMES = ("auto", "light", "dark")
 # What other sites add to addresses that people share; refusing them would break shared links.
 FOREIGN = ("utm_", "fbclid", "gclid", "zalo")
@@ -30,6 +37,8 @@ class Asked:
     bom: bool = False
     comma: bool = False
     theme: str = "auto"
+    today: bool = False
+    """Whether the answer is wanted on today's map instead of as reported."""
 
     @property
     def sparql(self) -> str:
@@ -42,13 +51,24 @@ class Asked:
         own["lang"] = [] if self.language == "vi" else [self.language]
         if self.cite:
             own["cite"] = ["1"]
+        if self.today:
+            own["as"] = ["today"]
         own |= {name: [value] if value else [] for name, value in changed.items()}
         written = urlencode({name: values for name, values in own.items() if values}, doseq=True)
         return f"{self.query.name}{suffix}" + (f"?{written}" if written else "")
 
+    def on_map(self, time: str) -> str:
+        """Return the address of the same question as reported, or on today's map."""
+        rest = {name: value for name, value in self.values.items() if not self.decided(name)}
+        return replace(self, values=rest, today=time == "today").address()
+
+    def decided(self, parameter: str) -> bool:
+        """Tell whether a parameter has no say, since the map decides it."""
+        return parameter in self.query.today.values
+
 
 def read_asked(query: SavedQuery, given: Given, language: str) -> Asked:
-    """Read the address of a saved query; raises ParameterError for what it does not know."""
+    """Read the address of a saved query; raises ParameterError or Problem."""
     declared = {parameter.name for parameter in query.parameters}
     switched = {name: _switch(given, name) for name in SWITCHES}
     theme = _one_of(given, "theme", THEMES) or "auto"
@@ -60,11 +80,31 @@ def read_asked(query: SavedQuery, given: Given, language: str) -> Asked:
     }
     if "lang" in declared:
         values["lang"] = (language,)
+    if switched["as"]:
+        values = _undecided(query, values)
     asked = Asked(
-        query, values, language, switched["cite"], switched["bom"], switched["decimal"], theme
+        query,
+        values,
+        language,
+        cite=switched["cite"],
+        bom=switched["bom"],
+        comma=switched["decimal"],
+        theme=theme,
+        today=switched["as"],
     )
     _ = asked.sparql  # every value is checked before anything else happens
     return asked
+
+
+def _undecided(
+    query: SavedQuery, values: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Drop what today's map decides; raises Problem where the address says otherwise."""
+    for name in query.today.values:
+        for text in values.get(name, ()):
+            if text not in ("", UNITS_TODAY):
+                raise Problem(400, "as-today", name=name, found=text[:40])
+    return {name: texts for name, texts in values.items() if name not in query.today.values}
 
 
 def shown_values(asked: Asked, parameter: Parameter) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pyoxigraph import NamedNode
 
 from service.answers.answer import plain_value
-from service.answers.asked import shown_values
+from service.answers.asked import UNITS_TODAY, shown_values
 from service.answers.document import Document
 from service.answers.specification import Spec, framed
 from service.answers.table import shown_text
@@ -72,6 +72,8 @@ def map_notes(document: Document) -> tuple[str, ...]:
 
 def drawn_units(document: Document) -> str:
     """Return 63 or 34: by the parameter that the header's `map:` names, or as it says itself."""
+    if document.asked.today:
+        return UNITS_TODAY
     wanted = str(document.asked.query.chart.get("map", "63"))
     for parameter in document.asked.query.parameters:
         if parameter.name == wanted:

@@ -73,10 +73,22 @@ def cite(
     trace: Callable[[Sequence[Row]], list[tuple[str, ...]]] | None = None,
 ) -> Citations:
     """Cite the rows of any SELECT; `trace` finds the facts of rows that name none."""
+    return cited(reader, archive, facts_of(rows, trace))
+
+
+def facts_of(
+    rows: Sequence[Row], trace: Callable[[Sequence[Row]], list[tuple[str, ...]]] | None
+) -> list[tuple[str, ...]]:
+    """Return the facts that each row names; of rows that name none, those that `trace` finds."""
     named = [row_facts(row) for row in rows]
     if trace is not None:
         traced = iter(trace([row for facts, row in zip(named, rows, strict=True) if not facts]))
         named = [facts or next(traced) for facts in named]
+    return named
+
+
+def cited(reader: Reader, archive: Archive, named: Sequence[Sequence[str]]) -> Citations:
+    """Cite rows by the facts that each rests on."""
     found: dict[str, Citation] = {}
     wanted = list(dict.fromkeys(fact for facts in named for fact in facts))
     for _ in range(DEEPEST):

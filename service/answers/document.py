@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from service.answers.answer import Answer
 from service.answers.asked import Asked
-from service.answers.citation import Citation, Citations, cite
+from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
-from service.answers.trace import trace
-from service.cells import Cell, CellWriter, Row, localised_day
+from service.answers.time_notes import today_notes, today_record
+from service.answers.trace import cited_answer
+from service.cells import Cell, CellWriter, localised_day
 from service.language import message
 from service.site import Site
 
@@ -70,12 +71,7 @@ class Document:
     @functools.cached_property
     def citations(self) -> Citations:
         """What each shown row rests on."""
-        reader, sparql = self.site.reader, self.asked.sparql
-
-        def traced(rows: Sequence[Row]) -> list[tuple[str, ...]]:
-            return trace(reader, sparql, rows)
-
-        return cite(reader, self.site.archive, self.answer.rows[: self.shown], traced)
+        return cited_answer(self.site, self.asked.sparql, self.answer, self.shown)
 
     @functools.cached_property
     def about(self) -> About:
@@ -117,6 +113,16 @@ class Document:
         release, day = self.answer.release, self.day(self.published)
         return message(key, self.language, release=release, day=day)
 
+    @functools.cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Say what readers of any format must know: the rule of the map, and what a limit cut."""
+        return (*today_notes(self.answer, self.language), *self._cut)
+
+    @property
+    def brief_notes(self) -> tuple[str, ...]:
+        """Say the same in the few lines that a picture has."""
+        return (*today_notes(self.answer, self.language, "today.brief_rule"), *self._cut)
+
     @property
     def how_to_cite(self) -> str:
         """Write the citation of this very result."""
@@ -147,7 +153,13 @@ class Document:
             "digest": f"sha256:{self.answer.digest}",
             "permalink": self.permalink(),
             "cite": self.how_to_cite,
+            **today_record(self.answer, self.language),
         }
+
+    @property
+    def _cut(self) -> tuple[str, ...]:
+        cut = self.answer.truncated
+        return (message("answer.truncated", self.language),) if cut else ()
 
     def _reports(self, found: Iterable[Citation]) -> tuple[tuple[Cell, str, str | None], ...]:
         seen = {source.report: source for citation in found for source in citation.sources}

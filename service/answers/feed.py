@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from service.answers.answer import Answer, answer_from_json
+from service.answers.answer import Answer
 from service.answers.document import Document
+from service.answers.evaluation import answer_on
 from service.answers.specification import NOT_XML
 from service.answers.table import shown_columns, shown_text
 from service.cells import Row
@@ -71,7 +72,7 @@ def _previous(document: Document, releases: Releases) -> Answer | None:
         return None
     try:
         with releases.site(name) as site:
-            return answer_from_json(site.evaluate(document.asked.sparql), name)
+            return answer_on(site, document.asked, name)
     except UnknownReleaseError:
         return None
 

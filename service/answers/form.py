@@ -54,7 +54,7 @@ def form_fields(reader: Reader, asked: Asked) -> tuple[Field, ...]:
     return tuple(
         _field(reader, asked, parameter)
         for parameter in asked.query.parameters
-        if parameter.name != "lang"
+        if parameter.name != "lang" and not (asked.today and asked.decided(parameter.name))
     )
 
 

@@ -13,6 +13,7 @@ from flask import Response, jsonify, request
 from service.answers.asked import SWITCHES
 from service.answers.pages import ATOM, HTML, queries
 from service.answers.reply import FRESH, public_base
+from service.answers.schemas import problem_schema, result_schema
 from service.answers.suffixes import FEED, PAGE, SUFFIXES
 from service.errors import MEDIA_TYPE
 from service.language import LANGUAGES
@@ -30,6 +31,14 @@ TYPES: Mapping[str, Part] = {
     "decimal": {"type": "string", "pattern": r"^[+-]?\d{1,18}([.,]\d{1,18})?$"},
     "date": {"type": "string", "format": "date"},
     "boolean": {"type": "boolean"},
+}
+SAID: Mapping[str, dict[str, object]] = {
+    "cite": {"description": "Whether each row has the facts that it rests on, with passages."},
+    "as": {
+        "description": "Provinces as reported, or on the map of today's 34 units: counts are added "
+        "up where that is sound and marked computed; ranks, ratios and targets of former provinces "
+        "are left out and counted in `administrativeTime` and the header `X-DXKG-Left-Out`."
+    },
 }
 REFUSED: Part = {"$ref": "#/components/responses/Refused"}
 
@@ -62,7 +71,7 @@ def description(known: Mapping[str, SavedQuery], base: str) -> Part:
         "tags": [{"name": "questions"}, {"name": "embedding"}, {"name": "graph"}],
         "paths": {**paths, **_others()},
         "components": {
-            "schemas": {"Problem": _problem(), "Result": _result()},
+            "schemas": {"Problem": problem_schema(), "Result": result_schema()},
             "responses": {
                 "Refused": {
                     "description": "A parameter is wrong; the problem names it.",
@@ -82,7 +91,7 @@ def _operation(query: SavedQuery) -> Part:
         "schema": {"type": "string", "enum": names},
         "example": "json",
     }
-    options = [_switch(name, allowed) for name, allowed in SWITCHES.items()]
+    options = [_switch(name, allowed) | SAID.get(name, {}) for name, allowed in SWITCHES.items()]
     return {
         "operationId": f"ask-{query.name}",
         "tags": ["questions"],
@@ -99,7 +108,7 @@ def _embedding(query: SavedQuery) -> Part:
         "operationId": f"embed-{query.name}",
         "tags": ["embedding"],
         "summary": f"A page to frame: {query.title.en}",
-        "parameters": [*_declared(query), _language(), theme],
+        "parameters": [*_declared(query), _language(), _time(), theme],
         "responses": {"200": _content("The page", HTML), "400": REFUSED},
     }
 
@@ -138,6 +147,10 @@ def _default(parameter: Parameter) -> object:
 
 def _language() -> Part:
     return _switch("lang", LANGUAGES) | {"description": "Language of labels and texts."}
+
+
+def _time() -> Part:
+    return _switch("as", SWITCHES["as"]) | SAID["as"]
 
 
 def _switch(name: str, allowed: tuple[str, ...]) -> dict[str, object]:
@@ -191,32 +204,3 @@ def _get(name: str, summary: str, media_type: str, parameters: list[Part] | None
         "responses": {"200": _content("The answer", media_type), "400": REFUSED},
     }
     return {"get": operation | ({"parameters": parameters} if parameters else {})}
-
-
-def _problem() -> Part:
-    text = {"type": "string"}
-    named = ("type", "title", "code", "detail", "parameter", "expected", "found")
-    return {
-        "type": "object",
-        "description": "RFC 9457",
-        "required": ["title", "status", "detail"],
-        "properties": {**dict.fromkeys(named, text), "status": {"type": "integer"}},
-    }
-
-
-def _result() -> Part:
-    text, flag = {"type": "string"}, {"type": "boolean"}
-    texts = ("release", "query", "title", "licence", "digest", "permalink", "cite")
-    column = {"type": "object", "properties": dict.fromkeys(("name", "label", "type"), text)}
-    return {
-        "type": "object",
-        "required": ["release", "query", "columns", "rows", "truncated"],
-        "properties": {
-            **dict.fromkeys(texts, text),
-            "parameters": {"type": "object"},
-            "columns": {"type": "array", "items": column},
-            "rowCount": {"type": "integer"},
-            "truncated": flag,
-            "rows": {"type": "array", "items": {"type": "object"}},
-        },
-    }

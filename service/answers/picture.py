@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from service.answers.chart import chart_spec
 from service.answers.document import Document
 from service.answers.painter import read_frame, write_frame
-from service.answers.rendered import RenderedCache
+from service.answers.rendered import RenderedCache, Written
 from service.answers.specification import FONT, FONTS, LOCALES, Spec
 from service.errors import Problem
 
@@ -59,12 +59,13 @@ class Painter:
         """Draw a specification; raises Problem when it cannot be drawn, or takes too long."""
         job = json.dumps({"spec": _bare(spec), "locale": LOCALES[language]}).encode()
         key = hashlib.sha256(job).hexdigest()
-        drawn = self._kept.get(key)
-        if drawn is None:
+        kept = self._kept.get(key)
+        drawn = kept.body if kept else b""
+        if not drawn:
             # Each text is measured with every font that is named; we have the first one.
             single, several = f'font-family="{FONT}"', f'font-family="{FONTS}"'
             drawn = self._draw(job).replace(single.encode(), several.encode())
-            self._kept.put(key, drawn)
+            self._kept.put(key, Written(drawn))
         return drawn
 
     def png(self, spec: Spec, language: str) -> bytes:

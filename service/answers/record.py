@@ -27,7 +27,11 @@ def srj_bytes(document: Document) -> bytes:
     answer = document.answer
     bindings = [{name: _term(term) for name, term in row.items()} for row in answer.rows]
     head = {"vars": [column.name for column in answer.columns], "link": [document.permalink()]}
-    return _written({"head": head, "results": {"bindings": bindings}})
+    known = document.metadata()
+    more = {name: known[name] for name in ("administrativeTime",) if name in known}
+    if answer.truncated:
+        more["truncated"] = {"rows": len(answer.rows)}
+    return _written({"head": head, "results": {"bindings": bindings}, **more})
 
 
 def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapping[str, object]:

@@ -45,8 +45,10 @@ def refused(error: ParameterError) -> Response:
     embedded = "/embed/" in request.path
     template = "embed_refused.html" if embedded else "answer_refused.html"
     given = {name: tuple(request.args.getlist(name)) for name in declared}
-    fields = form_fields(site().reader, Asked(query, given, language)) if query else ()
-    page = render_template(template, problem=problem, query=query, fields=fields)
+    today = request.args.get("as") == "today"
+    asked = Asked(query, given, language, today=today) if query else None
+    fields = form_fields(site().reader, asked) if asked else ()
+    page = render_template(template, problem=problem, query=query, fields=fields, today=today)
     return Response(page, 400, headers, content_type="text/html; charset=utf-8")
 
 

@@ -7,6 +7,8 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.archive import Archive
@@ -17,6 +19,14 @@ LARGEST = 2 << 20
 _SOURCES = frozenset((".py", ".html", ".yaml", ".rq", ".css", ".js"))
 
 
+@dataclass(frozen=True)
+class Written:
+    """The bytes of an answer, and the header fields that belong to them."""
+
+    body: bytes
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
 class RenderedCache:
     """Maps an ETag to the bytes that it names."""
 
@@ -24,9 +34,9 @@ class RenderedCache:
         self._size = size
         self._used = 0
         self._lock = threading.Lock()
-        self._entries: OrderedDict[str, bytes] = OrderedDict()
+        self._entries: OrderedDict[str, Written] = OrderedDict()
 
-    def get(self, etag: str) -> bytes | None:
+    def get(self, etag: str) -> Written | None:
         """Return what was written, None where it is not kept."""
         with self._lock:
             found = self._entries.get(etag)
@@ -34,15 +44,16 @@ class RenderedCache:
                 self._entries.move_to_end(etag)
             return found
 
-    def put(self, etag: str, body: bytes) -> None:
+    def put(self, etag: str, written: Written) -> None:
         """Keep what was written, unless it is too large."""
         with self._lock:
-            if len(body) > min(LARGEST, self._size) or etag in self._entries:
+            size = len(written.body)
+            if size > min(LARGEST, self._size) or etag in self._entries:
                 return
-            self._entries[etag] = body
-            self._used += len(body)
+            self._entries[etag] = written
+            self._used += size
             while self._used > self._size:
-                self._used -= len(self._entries.popitem(last=False)[1])
+                self._used -= len(self._entries.popitem(last=False)[1].body)
 
 
 def etag_of(kind: str, release: str, asked: Asked, base: str, archive: Archive) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 
 from flask import Request, Response, abort, current_app, request
 
-from service.answers.answer import read_answer
+from service.answers.answer import Answer
 from service.answers.asked import Asked, read_asked
 from service.answers.document import Document
-from service.answers.rendered import RenderedCache, etag_of
+from service.answers.evaluation import read_answer
+from service.answers.rendered import RenderedCache, Written, etag_of
 from service.language import wanted_language
 from service.releases import EXTENSION as RELEASES
 from service.releases import Releases
@@ -19,6 +20,8 @@ from service.site import site
 
 RENDERED = "dxkg-rendered"
 TRUNCATED = "X-DXKG-Truncated"
+LEFT_OUT = "X-DXKG-Left-Out"
+"""Rows that have no place on today's map."""
 FRESH = "public, max-age=60"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
@@ -61,23 +64,29 @@ def replied(
     kind += site().layers.stamp  # other shapes are another picture
     rendered = cache()
     etag = etag_of(kind, site().release, asked, base, site().archive)
-    body, truncated = rendered.get(etag), False
+    kept = rendered.get(etag)
     matched = etag in request.if_none_match or (
         not exact and request.if_none_match.contains_weak(etag)
     )
-    if body is None and not matched:
+    if kept is None and not matched:
         document = document_of(asked)
         etag = etag_of(kind, document.answer.release, asked, base, site().archive)
-        body, truncated = write(document), document.answer.truncated
-        if not truncated:
-            rendered.put(etag, body)
-    response = Response(body or b"", content_type=media_type, headers=dict(headers))
+        kept = Written(write(document), marks(document.answer))
+        if not document.answer.truncated:
+            rendered.put(etag, kept)
+    body, marked = (kept.body, kept.marks) if kept else (b"", {})
+    response = Response(body, content_type=media_type, headers={**headers, **marked})
     response.set_etag(etag, weak=not exact)
     response.headers.setdefault("Cache-Control", FRESH)
-    if truncated:
-        response.headers[TRUNCATED] = "1"
     response.make_conditional(request)
     return response
+
+
+def marks(answer: Answer) -> Mapping[str, str]:
+    """Say in the head what not every format has room for: rows cut off, rows left out."""
+    left = sum(each.whole for each in answer.today.left) if answer.today else 0
+    cut = {TRUNCATED: f"rows={len(answer.rows)}"} if answer.truncated else {}
+    return {**cut, **({LEFT_OUT: f"rows={left}"} if left else {})}
 
 
 def cache() -> RenderedCache:

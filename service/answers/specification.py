@@ -33,7 +33,11 @@ class UnsafeSpecError(ValueError):
 def framed(document: Document, drawn: Spec, notes: tuple[str, ...] = ()) -> dict[str, object]:
     """Put title, source, description and style around what is drawn."""
     asked = document.asked
-    subtitle = [line for note in (document.as_of, *notes) for line in textwrap.wrap(note, 84)]
+    subtitle = [
+        line
+        for note in (document.as_of, *notes, *document.brief_notes)
+        for line in textwrap.wrap(note, 84)
+    ]
     spec: dict[str, object] = {
         "$schema": SCHEMA,
         "description": f"{document.title}. {document.description}",

@@ -54,6 +54,7 @@ def markdown_bytes(document: Document) -> bytes:
     lines.append(_line(heading.text for heading in table.headings))
     lines.append(_line("---:" if heading.number else "---" for heading in table.headings))
     lines += [_line(cell.text for cell in row.cells) for row in table.rows]
+    lines += [line for note in document.notes for line in ("", f"**{_escaped(note)}**")]
     lines += ["", f"{_escaped(document.as_of)} {LICENCE}", "", _escaped(document.how_to_cite), ""]
     return "\n".join(lines).encode()
 

@@ -9,14 +9,15 @@ things, would cite passages that say something else.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pyoxigraph import NamedNode
 from rdflib import URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from service.answers.citation import Citations, cite
+from service.answers.answer import Answer
+from service.answers.citation import Citations, cite, cited, facts_of
 from service.cells import Row
 from service.reader import Reader
 from service.site import Site
@@ -31,13 +32,19 @@ LONGEST_TRACED = 20_000
 NOT_ASSERTED = {"Minus": ("p2",), "Union": ("p1", "p2"), "ToMultiSet": ("p",)}
 
 
+def cited_answer(site: Site, sparql: str, answer: Answer, shown: int | None) -> Citations:
+    """Cite the first rows of an answer; one on today's map by the rows that its rows rest on."""
+    if answer.today is None or answer.today.kept:
+        return cited_rows(site, sparql, answer.rows[:shown])
+    origins = answer.today.origins[:shown]
+    facts = iter(facts_of([row for rows in origins for row in rows], _tracer(site, sparql)))
+    named = [tuple(dict.fromkeys(fact for _ in rows for fact in next(facts))) for rows in origins]
+    return cited(site.reader, site.archive, named)
+
+
 def cited_rows(site: Site, sparql: str, rows: Sequence[Row]) -> Citations:
     """Cite the rows of a SELECT: the facts that they name, else those that state their triples."""
-
-    def traced(untold: Sequence[Row]) -> list[tuple[str, ...]]:
-        return trace(site.reader, sparql, untold)
-
-    return cite(site.reader, site.archive, rows, traced if _traceable(sparql) else None)
+    return cite(site.reader, site.archive, rows, _tracer(site, sparql))
 
 
 def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -54,6 +61,10 @@ def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, .
         tuple(fact for triple in sorted(triples) for fact in stating.get(triple, ()))
         for triples in asserted
     ]
+
+
+def _tracer(site: Site, sparql: str) -> Callable[[Sequence[Row]], list[tuple[str, ...]]] | None:
+    return functools.partial(trace, site.reader, sparql) if _traceable(sparql) else None
 
 
 def _traceable(sparql: str) -> bool:

@@ -142,6 +142,8 @@ def _about(document: Document) -> Iterator[Values]:
     yield ("published", document.published)
     yield ("rows", len(document.answer.rows))
     yield ("truncated", document.answer.truncated)
+    for note in document.notes:
+        yield ("note", note)
     yield ("licence", LICENCE)
     yield ("permalink", document.permalink())
     yield ("cite", document.how_to_cite)

@@ -13,11 +13,13 @@ from pyoxigraph import NamedNode
 from loaders.archive import Archive
 from loaders.resources import QUERIES
 from loaders.vocab import DX, RDF, SKOS
-from service.answers.answer import answer_from_json
+from service.answers.answer import Answer, answer_from_json
 from service.answers.asked import read_asked
 from service.answers.columns import column_label
 from service.answers.document import LICENCE
-from service.answers.trace import cited_rows
+from service.answers.evaluation import read_answer
+from service.answers.time_notes import today_notes
+from service.answers.trace import cited_answer
 from service.cells import page_of
 from service.errors import Problem
 from service.fact import read_fact
@@ -111,12 +113,15 @@ class Tools:
         query = self._query(name)
         asked = read_asked(query, parameter_texts(parameters), language)
         release = self._site.release
-        table = self._table(
-            asked.sparql,
-            language,
-            max_rows,
-            lambda column: column_label(query, self._site.reader.names, column, language),
-        )
+
+        def label(column: str) -> str:
+            return column_label(query, self._site.reader.names, column, language)
+
+        if asked.today:
+            answer = read_answer(self._site, asked)
+            table = self._written(answer, asked.sparql, language, max_rows, label)
+        else:
+            table = self._table(asked.sparql, language, max_rows, label)
         return replace(
             table,
             title=query.title.in_language(language),
@@ -205,17 +210,28 @@ class Tools:
         """Evaluate a SELECT, one row more than wanted to know whether there are more."""
         wanted = max(1, min(max_rows, MOST_ROWS))
         cut = limited(read_query(sparql, self._settings.max_depth), wanted + 1)
-        release = self._site.release
-        answer = answer_from_json(self._limited(cut, sparql), release)
+        answer = answer_from_json(self._limited(cut, sparql), self._site.release)
+        return self._written(answer, sparql, language, max_rows, label)
+
+    def _written(
+        self,
+        answer: Answer,
+        sparql: str,
+        language: str,
+        max_rows: int,
+        label: Callable[[str], str],
+    ) -> TableResult:
+        wanted = max(1, min(max_rows, MOST_ROWS))
         rows = answer.rows[:wanted]
-        citations = cited_rows(self._site, sparql, rows)
+        citations = cited_answer(self._site, sparql, answer, wanted)
         return TableResult(
-            release=release,
+            release=answer.release,
             sourcing=sourcing_of(citations, language),
             columns=[ColumnInfo(each.name, label(each.name), each.kind) for each in answer.columns],
             rows=[plain_row(answer.columns, row) for row in rows],
             row_facts=facts_of_rows(citations),
             citations=all_cited(self._site, citations, language),
             truncated=len(answer.rows) > wanted or answer.truncated,
+            notes=list(today_notes(answer, language)),
             licence=LICENCE,
         )

@@ -132,6 +132,8 @@ class TableResult:
     citations: list[CitedFact]
     truncated: bool
     """Whether there are more rows than these."""
+    notes: list[str] = field(default_factory=list)
+    """With `as` = today: the rule of today's map, and what was left out; say so to the user."""
     title: str = ""
     description: str = ""
     permalink: str = ""

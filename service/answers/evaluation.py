@@ -1,0 +1,87 @@
+"""From a question to its answer: as reported, or on today's map; an `Asked` in, an `Answer` out."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from service.administrative import Succession
+from service.answers.answer import Answer, OnToday, answer_from_json, make_answer
+from service.answers.asked import Asked
+from service.answers.carrying import ADDED, carry
+from service.answers.territory import Tagged, Territory, read_figures
+from service.cells import Row
+from service.errors import Problem
+from service.parameters import Parameter, read_terms
+from service.site import Site
+
+PROVINCE = "dx:Province"
+_AGGREGATE = re.compile(r"\(\s*(?:COUNT|SUM|AVG)\b.*?\bAS\s+[?$](\w+)\s*\)", re.S | re.I)
+
+
+def read_answer(site: Site, asked: Asked) -> Answer:
+    """Ask the release now served; asked again where a new release came in between."""
+    while True:
+        release = site.release
+        found = answer_on(site, asked, release)
+        if release == site.release:
+            return found
+
+
+def answer_on(site: Site, asked: Asked, release: str) -> Answer:
+    """Ask the release that a site reads."""
+    if asked.today and not asked.query.today.kept:
+        return _on_todays_map(site, asked, release)
+    found = answer_from_json(site.evaluate(asked.sparql), release)
+    return replace(found, today=OnToday(kept=True)) if asked.today else found
+
+
+def _on_todays_map(site: Site, asked: Asked, release: str) -> Answer:
+    reader = site.reader
+    names: list[str] = []
+    found: dict[frozenset[tuple[str, object]], Tagged] = {}
+    for unit, sparql in _questions(asked, reader.succession):
+        answer = answer_from_json(site.evaluate(sparql), release)
+        if answer.truncated:  # a sum of some of the rows would be wrong
+            raise Problem(400, "rows", limit=len(answer.rows))
+        names = [column.name for column in answer.columns]
+        for row in answer.rows:
+            known = found.setdefault(frozenset(row.items()), Tagged(row))
+            found[frozenset(row.items())] = replace(known, asked=(*known.asked, *unit))
+    rows = list(found.values())
+    territory = _territory(site, asked, rows)
+    label = functools.partial(reader.names.label, language=asked.language)
+    carried, left = carry(territory, rows, label)
+    made = make_answer(release, [*names, *ADDED], [each.row for each in carried], False)
+    changed = sum(each.row.keys() & {*ADDED[::2]} != set() for each in carried)
+    origins = tuple(each.origins for each in carried)
+    return replace(made, today=OnToday(origins, tuple(left), changed))
+
+
+def _territory(site: Site, asked: Asked, rows: list[Tagged]) -> Territory:
+    """Read the figures of the rows that are about a unit which took part in a change."""
+    query = asked.query
+    aggregates = frozenset(_AGGREGATE.findall(query.sparql)) - query.today.carried
+    known = Territory(site.reader.succession, {}, aggregates)
+    about: list[Row] = [each.row for each in rows if any(map(known.is_unit, known.units(each)))]
+    return replace(known, figures=read_figures(site.reader, about))
+
+
+def _given(parameter: Parameter, asked: Asked) -> list[str]:
+    texts = tuple(filter(None, asked.values.get(parameter.name, ())))
+    terms = read_terms(parameter, texts) if texts else parameter.default
+    return [term.value for term in terms]
+
+
+def _questions(asked: Asked, succession: Succession) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Ask of each former province what was asked of one, and of the unit of today too."""
+    query, values = asked.query, {**asked.values, **asked.query.today.values}
+    parameter = next((each for each in query.parameters if each.of_class == PROVINCE), None)
+    units = _given(parameter, asked) if parameter else []
+    if parameter is None or not units:
+        yield (), query.bind(values)
+        return
+    for unit in dict.fromkeys(each for one in units for each in succession.family(one)):
+        yield (unit,), query.bind({**values, parameter.name: (unit,)})
