@@ -15,7 +15,7 @@ from service.engine.interface import Work
 from service.errors import Problem
 from service.failures import problem_response
 from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
-from service.headers import DATA_HEADERS, SECURITY_HEADERS, preflight_headers
+from service.headers import CITE, DATA_HEADERS, SECURITY_HEADERS, preflight_headers
 from service.http.message import Request, Response
 from service.http.wsgi import Pages
 from service.metrics import CONTENT_TYPE
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 Then = Callable[[Response], None]
 Answer = Response | Awaitable[Response] | Work
 READING = ("GET", "HEAD", "OPTIONS")
+_CITE = CITE.lower()
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
@@ -49,7 +50,7 @@ class Front:
 
     def __call__(self, request: Request, then: Then) -> Answer:
         """Answer at once from the cache, or by and by."""
-        if request.method == "GET":
+        if request.method == "GET" and not request.header(_CITE):
             entry = self._replies.at_once(_shortcut(request))
             if entry is not None and not request.header("if-none-match"):
                 return entry_response(entry)
@@ -80,6 +81,9 @@ class Front:
         if asked.query is None:
             format = _choose(asked.format, accept, (*GRAPHS, HTML))
             return self._page(request) if format is HTML else self._described(request, format)
+        if request.header(_CITE) not in ("", "0"):
+            self._count(request)
+            return self._page(request)
         rows, graph = _formats(asked.format, accept)
         if HTML in (rows, graph):
             return self._page(request)
@@ -126,9 +130,7 @@ class Front:
         kept = replies.kept(key, request.header("if-none-match"))
         if kept is not None:
             return kept
-        if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
-            limit = self._settings.rate
-            raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
+        self._count(request)
 
         def ended(found: Response | Problem) -> None:
             if isinstance(found, Problem):
@@ -138,6 +140,12 @@ class Front:
             then(found)
 
         return replies.reply(key, job, ended)
+
+    def _count(self, request: Request) -> None:
+        """Count a query of a client; raises Problem where it sends too many."""
+        if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
+            limit = self._settings.rate
+            raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
 
     def _described(self, request: Request, format: Format) -> Response:
         body = describe(self._endpoint(request), self._replies.engine.release, format)

@@ -14,13 +14,13 @@ from service.engine.interface import Engine, Outcome, Stream, Work
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
-from service.headers import DATA_HEADERS
+from service.headers import CITE, DATA_HEADERS
 from service.http.message import Response, written_head
 from service.metrics import Metrics, QueryLog
 from service.settings import Settings
 
 TRUNCATED = "X-DXKG-Truncated"
-RESULT_HEADERS = (("Vary", "Accept, Accept-Encoding"), *DATA_HEADERS)
+RESULT_HEADERS = (("Vary", f"Accept, Accept-Encoding, {CITE}"), *DATA_HEADERS)
 Headers = tuple[tuple[str, str], ...]
 
 
