@@ -17,7 +17,7 @@ from service.cells import Cell, CellWriter
 from service.completion import Known, completion_document, known_terms
 from service.errors import Problem, described
 from service.formats import GRAPHS, ROWS
-from service.language import message, wanted_language
+from service.language import message, messages, wanted_language
 from service.reader import Reader
 from service.saved import SavedQuery
 from service.site import site
@@ -31,6 +31,7 @@ DRAWN = 6000
 _CHARACTERS = 1 << 18  # of a graph in the page
 _FIRST = "ioc-functions"  # the saved query that an empty editor opens with
 _TERMS = "dxkg-terms"
+_WORDS = "yasr."
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _shown_form() -> tuple[str, int]:
         graph_formats=GRAPHS,
         shown=SHOWN,
         drawn=DRAWN,
+        words=result_words() if language == "vi" else {},
     )
     return page, status
 
@@ -96,6 +98,12 @@ def why() -> Response:
     language = wanted_language(request)
     found = why_empty(request.args.get("query", ""))
     return jsonify(said(found, language) if found else {"message": ""})
+
+
+def result_words() -> dict[str, str]:
+    """Map what YASR writes in English to Vietnamese; `{name}` stands for a part that varies."""
+    found = {key: each for key, each in messages().items() if key.startswith(_WORDS)}
+    return {each["en"]: each["vi"] for each in found.values()}
 
 
 def explained(query: str, language: str) -> dict[str, object] | None:

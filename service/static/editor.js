@@ -250,9 +250,22 @@
     for (const link of result.querySelectorAll(`a[href^="${BASE}"]`)) {
       link.href = `/${link.getAttribute("href").slice(BASE.length)}`;
     }
-    for (const each of result.querySelectorAll(".dataTables_wrapper, .tableControls")) each.setAttribute("tabindex", "-1");
+    for (const each of result.querySelectorAll(".tableControls")) each.setAttribute("tabindex", "-1");
+    for (const each of result.querySelectorAll(".CodeMirror-scroll")) scrollable(each, text.resultLabel);
   }
   new MutationObserver(label).observe(result, { childList: true, subtree: true });
+
+  // What scrolls can be reached with the keyboard too.
+  function scrollable(part, name, role = "region") {
+    part.tabIndex = 0;
+    part.setAttribute("role", role);
+    part.setAttribute("aria-label", name);
+  }
+
+  scrollable(place.querySelector(".CodeMirror-scroll"), text.queryLabel);
+  new MutationObserver(() => {
+    for (const list of document.querySelectorAll(".CodeMirror-hints:not([aria-label])")) scrollable(list, text.hintsLabel, "listbox");
+  }).observe(form, { childList: true, subtree: true });
 
   // --- What went wrong ---
 
