@@ -12,7 +12,6 @@ from pathlib import Path
 import uvloop
 
 from loaders.archive import Archive
-from service.application import create_app
 from service.bridge import Bridge
 from service.engine.forked import ForkedEngine
 from service.engine.interface import Engine
@@ -60,18 +59,41 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         engine = self._engine()
+        starting = loop.create_task(engine.start())
+        await asyncio.sleep(0)  # so that the release is loaded while the pages are imported
         replies = Replies(self._settings, engine)
-        bridge = Bridge(self._settings, replies, loop)
+        try:
+            pages = self._pages(replies, loop)
+            front = Front(self._settings, replies, pages)
+            listening = await self._listening(front, host, port)
+            loop.add_signal_handler(signal.SIGHUP, _publish, loop, engine)
+            sweeping = loop.create_task(self._sweep(replies))
+            await stop.wait()
+            front.stopping = True
+            listening.close()
+            await self._drain()
+            sweeping.cancel()
+            pages.stop()
+        finally:
+            starting.cancel()
+            replies.log.flush()
+            await engine.stop()
+
+    def _pages(self, replies: Replies, loop: asyncio.AbstractEventLoop) -> Pages:
+        from service.application import create_app  # takes longer than all else of the start
+
         app = create_app(
             self._settings,
-            bridge,
+            Bridge(self._settings, replies, loop),
             Archive(self._reports()),
             self._source.path if self._source.is_release else None,
             second_engines(self._settings, loop),
         )
-        pages = Pages(app, self._settings.page_threads, self._settings.base_url)
-        front, clock = Front(self._settings, replies, pages), Clock()
-        plain = PlainHeads(self._settings.max_head)
+        return Pages(app, self._settings.page_threads, self._settings.base_url)
+
+    async def _listening(self, front: Front, host: str, port: int) -> asyncio.Server:
+        clock, plain = Clock(), PlainHeads(self._settings.max_head)
+        loop = asyncio.get_running_loop()
         listening = await loop.create_server(
             lambda: Connection(front, self._settings, clock, plain, self._connections),
             host, port, backlog=1024, reuse_address=True,
@@ -80,18 +102,7 @@ class Server:
         gc.freeze()  # what is loaded stays; no collection need look at it again
         gc.set_threshold(_COLLECTED_AFTER)
         log.info("listening on http://%s:%d", *listening.sockets[0].getsockname()[:2])
-        starting = loop.create_task(engine.start())
-        loop.add_signal_handler(signal.SIGHUP, _publish, loop, engine)
-        sweeping = loop.create_task(self._sweep(replies))
-        await stop.wait()
-        front.stopping = True
-        listening.close()
-        await self._drain()
-        starting.cancel()
-        sweeping.cancel()
-        replies.log.flush()
-        await engine.stop()
-        pages.stop()
+        return listening
 
     def _reports(self) -> Path:
         folder = self._settings.reports

@@ -19,7 +19,7 @@ from tests.service_process import JSON, Service, running, sparql
 DATA = '<urn:a> <urn:p> "x", "y", "z" .'
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-ESCAPES = "%C3%A9 %2B + % %4 %zz = a %00 %0a %20 =3D _ . ~".split()
+ESCAPES = ("%C3%A9", "%2B", "+", "%", "%4", "%zz", "=", "a", "%00", "%0a", "%20", "=3D", "_", "~")
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
 
 

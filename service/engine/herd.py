@@ -38,7 +38,7 @@ class Herd:
         self._next = 0
         self._ready: asyncio.Future[Release] = self._loop.create_future()
         self.stopped = False
-        self.deaths: dict[int, int] = {}
+        self._deaths: dict[int, int] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = _started(theirs, orders, stack)
         theirs.close()
@@ -70,6 +70,9 @@ class Herd:
     def slow_down(self, number: int) -> None:
         """Have a worker's priority lowered."""
         self._order("nice", number)
+
+    def death(self, number: int) -> int | None:
+        return self._deaths.get(number)
 
     async def stop(self) -> None:
         """End the zygote, and its workers with it."""
@@ -110,10 +113,10 @@ class Herd:
             self._ready.set_result(Release(**report))
         elif operation == "failed":
             self._ready.set_exception(LoadFailedError(report["message"]))
-        elif os.WIFSIGNALED(report["status"]):
-            self.deaths[report["id"]] = os.WTERMSIG(report["status"])
-            if len(self.deaths) > _DEATHS:
-                self.deaths.pop(next(iter(self.deaths)))
+        else:
+            self._deaths[report["id"]] = os.WTERMSIG(report["status"])  # 0 for none
+            if len(self._deaths) > _DEATHS:
+                self._deaths.pop(next(iter(self._deaths)))
 
     def _gone(self) -> None:
         if not self.stopped:

@@ -37,22 +37,23 @@ _RUNAWAY = 2.0
 _PAGE = 4096
 _TICK = 0.02
 """Seconds between two looks at the clock while something runs."""
-_INQUEST = 0.05
-"""Seconds by which a zygote has told how a worker ended."""
+_INQUEST = 1.0
+"""Seconds by which a zygote has told how a worker ended, if it lives."""
 
 
 class Workers(Protocol):
     """What a pool needs of a herd: workers started, ended and slowed down by number."""
 
     stopped: bool
-    deaths: dict[int, int]
-    """The signals by which workers ended lately."""
 
     def spawn(self) -> tuple[int, socket.socket]: ...
 
     def kill(self, number: int) -> None: ...
 
     def slow_down(self, number: int) -> None: ...
+
+    def death(self, number: int) -> int | None:
+        """Return the signal that ended a worker, 0 for none; None where that is not known yet."""
 
     async def stop(self) -> None: ...
 
@@ -203,9 +204,9 @@ class Pool:
             self._idle.remove(worker)
             self._loop.call_later(0.1, self._refill)
         elif worker.run is not None:
-            self._loop.call_later(_INQUEST, self._bury, worker, worker.run)
+            self._bury(worker, worker.run, self._loop.time() + _INQUEST)
 
-    def _bury(self, worker: Hand, run: Run) -> None:
+    def _bury(self, worker: Hand, run: Run, until: float) -> None:
         """Decide what becomes of a run whose worker ended under it.
 
         Most could not bear their query. One that was killed from outside is not its query's fault,
@@ -213,8 +214,10 @@ class Pool:
         """
         if run.ended or run.worker is not worker:
             return
-        killed = self.herd.deaths.pop(worker.number, 0) == signal.SIGKILL
-        if killed and not run.told and run.tries < 2:
+        death = self.herd.death(worker.number)
+        if death is None and self._loop.time() < until:
+            self._loop.call_later(_TICK, self._bury, worker, run, until)
+        elif death == signal.SIGKILL and not run.told and run.tries < 2:
             self._start_again(run, "outside")
         else:
             run.finish(too_complex(self.memory_limit))
