@@ -163,6 +163,7 @@ class Front:
             "ready": ready,
             "release": release.digest if release else None,
             "quads": release.quads if release else None,
+            "store": self._replies.engine.store,
         }
         headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
         return Response(

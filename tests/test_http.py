@@ -176,6 +176,7 @@ def test_health_and_metrics(service: Service) -> None:
     assert health["live"]
     assert health["ready"]
     assert len(str(health["release"])) == 64
+    assert health["store"] == "memory"
     text = service.get("/metrics").text
     for name in (
         'dxkg_query_seconds_bucket{le="0.01",outcome="ok"}',

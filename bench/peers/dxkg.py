@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
-from collections.abc import Mapping, Sequence
+import time
+import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.peers.peer import HOST, Address, Running, free_port, launch
+from loaders.release import Release, make_current
+from service.engine.disk import copy_release
+from service.engine.source import DATA, digest_of
+
+_LOADED = 300.0
 
 
 class Dxkg:
-    """`dxkg serve --data FILE`."""
+    """`dxkg serve` of a release."""
 
     name = "dxkg"
     largest = 0
@@ -23,21 +32,43 @@ class Dxkg:
         return ""
 
     def load(self, data: Path, folder: Path) -> None:
-        """Do nothing: loading is a part of the start."""
+        """Make a release of the file, with the copy on disk that `dxkg build` makes."""
+        releases = _releases(folder)
+        shutil.rmtree(releases, ignore_errors=True)
+        release = Release(releases / digest_of(data)[:12])
+        release.path.mkdir(parents=True)
+        os.link(data, release.path / DATA)
+        make_current(releases, release)
+        copy_release(release.data, releases)
 
     def start(self, data: Path, folder: Path, first: str) -> Running:
-        return self._started(["--data", str(data)], {}, folder, first)
+        """Serve; from the first answer on `seconds` are over, from memory once this returns."""
+        return self.serve(_releases(folder), folder, first)
 
     def serve(self, releases: Path, folder: Path, first: str) -> Running:
         """Serve what is current in a folder of releases."""
-        return self._started([], {"DXKG_RELEASES": str(releases)}, folder, first)
-
-    def _started(
-        self, options: Sequence[str], added: Mapping[str, str], folder: Path, first: str
-    ) -> Running:
         port = free_port()
         environ = {name: text for name, text in os.environ.items() if not name.startswith("DXKG_")}
-        environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings, **added}
+        environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings}
+        environ["DXKG_RELEASES"] = str(releases)
         command = [sys.executable, "-m", "loaders", "serve", "--host", HOST, "--port", str(port)]
-        address = Address(port, "/sparql")
-        return launch(self.name, [*command, *options], address, folder, first, environ)
+        running = launch(self.name, command, Address(port, "/sparql"), folder, first, environ)
+        if "DXKG_MEMORY_BUDGET" not in self._settings:
+            _await_memory(running)
+        return running
+
+
+def _releases(folder: Path) -> Path:
+    return folder / "releases"
+
+
+def _await_memory(running: Running) -> None:
+    """Wait until the release is in memory: what is measured is not the loading."""
+    deadline = time.monotonic() + _LOADED
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"http://{HOST}:{running.address.port}/health") as response:
+            health: Mapping[str, object] = json.load(response)
+        if health["store"] == "memory":
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"the release was not in memory after {_LOADED:g} s: {health}")

@@ -48,6 +48,12 @@ class ForkedEngine:
         return self._pool is not None
 
     @property
+    def store(self) -> str:
+        if self.release is None:
+            return ""
+        return "memory" if self.release.size else "disk"
+
+    @property
     def load(self) -> Load:
         return self._pool.load if self._pool else Load(0, 0, 0, dict(self._killed))
 
@@ -108,8 +114,7 @@ class ForkedEngine:
             await herd.stop()
             raise
         old, self._pool = self._pool, Pool(self._settings, herd, release, self._space, self._killed)
-        kind = "in memory" if release.size else "on disk"
-        log.info("serving release %s %s, %d quads", release.id, kind, release.quads)
+        log.info("serving release %s, %d quads, from %s", release.id, release.quads, self.store)
         if old is not None:
             self._keep(self._drain(old))
         return True
@@ -127,10 +132,11 @@ class ForkedEngine:
         """Start again after the zygote of the served release is gone."""
         if self._pool is not None and self._pool.herd is herd:
             log.error("the zygote is gone; loading again")
-            self._served = None
             await asyncio.sleep(_RETRY)
-            await self._serve_copy()
-            await self.publish()
+            if self._pool.herd is herd:  # nothing else was published meanwhile
+                await self._serve_copy()
+                self._served = None
+                await self.publish()
 
     async def _drain(self, pool: Pool) -> None:
         """Let the runs of an old release end, then end its workers."""

@@ -67,6 +67,10 @@ class Engine(Protocol):
         """Whether it answers now."""
 
     @property
+    def store(self) -> str:
+        """Where the release is read: memory, disk or remote; empty before the first is ready."""
+
+    @property
     def load(self) -> Load:
         """How busy it is."""
 

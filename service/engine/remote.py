@@ -66,6 +66,11 @@ class RemoteEngine:
         return self._release
 
     @property
+    def store(self) -> str:
+        """Where the release is read."""
+        return "remote" if self._release else ""
+
+    @property
     def load(self) -> Load:
         """How busy it is; the workers are connections."""
         return self._pool.load if self._pool else Load(0, 0, 0, dict(self._killed))
