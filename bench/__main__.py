@@ -8,6 +8,7 @@ import click
 
 from bench.figure import OURS
 from bench.measure import CLIENTS, Extent
+from bench.pages import measure_pages
 from bench.peers.dxkg import Dxkg
 from bench.peers.oxigraph import Oxigraph
 from bench.peers.peer import Peer
@@ -45,11 +46,12 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--on-disk", is_flag=True, help="Have dxkg serve from disk whatever the size.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/bench"))
 @click.option("--page", type=click.Path(path_type=Path), help="Page to put the tables into.")
+@click.option("--pages", is_flag=True, help="Measure pages and pictures instead of queries.")
 @click.option("--soak", default=0.0, help="Minutes of soak instead of measurements.")
 def main(
     triples: tuple[int, ...], seed: int, peers: str, rounds: int, repeats: int,
     clients: tuple[int, ...], limits: bool, reuse: bool, folder: Path, page: Path | None,
-    soak: float, on_disk: bool, patience: float,
+    soak: float, on_disk: bool, patience: float, pages: bool,
 ) -> None:  # fmt: skip
     """Measure the service beside other SPARQL servers; ratios on standard output."""
     folder = folder.absolute()
@@ -57,6 +59,10 @@ def main(
     vocabulary = read_vocabulary(ONTOLOGY)
     if soak:
         raise SystemExit(_soaked(soak, folder, seed))
+    if pages:
+        runs = [measure_pages(folder, rounds, patience, _say)]
+        _write(runs, folder, page, "pages")
+        return
     unknown = set(peers.split(",")) - set(_PEERS)
     if unknown:
         raise click.BadParameter(
@@ -66,14 +72,20 @@ def main(
     chosen = [_PEERS[name] for name in peers.split(",")]
     if on_disk:
         chosen = [Dxkg(memory_budget="1") if peer.name == OURS else peer for peer in chosen]
-    runs: list[Run] = []
+    runs = []
     for size in triples:
         runs.append(Session(wanted, vocabulary, _say).run(size, chosen))
         (folder / "figures.json").write_text(document(runs), "utf-8")
+    _write(runs, folder, page, "figures")
+
+
+def _write(runs: list[Run], folder: Path, page: Path | None, name: str) -> None:
+    """Write the values as JSON, and the tables into the folder, into a page and for people."""
     tables = markdown(runs)
-    (folder / "figures.md").write_text(tables, "utf-8")
+    (folder / f"{name}.json").write_text(document(runs), "utf-8")
+    (folder / f"{name}.md").write_text(tables, "utf-8")
     if page is not None:
-        page.write_text(put_into(page.read_text("utf-8"), tables), "utf-8")
+        page.write_text(put_into(page.read_text("utf-8"), tables, name), "utf-8")
     click.echo(tables)
 
 

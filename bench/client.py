@@ -104,5 +104,10 @@ def written(host: str, path: str, query: str, accept: str) -> bytes:
     """Write a query as a GET request."""
     joined = "&" if "?" in path else "?"
     target = f"{path}{joined}query={quote(query, safe='')}"
+    return fetching(host, target, accept)
+
+
+def fetching(host: str, target: str, accept: str) -> bytes:
+    """Write a GET request for an address."""
     lines = (f"GET {target} HTTP/1.1", f"Host: {host}", f"Accept: {accept}", "", "")
     return "\r\n".join(lines).encode("ascii")

@@ -1,4 +1,4 @@
-"""A measured figure: one value for each peer, and what they are beside oxigraph's."""
+"""A measured figure: one value for each peer, and ours beside that of the base."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-BASE = "oxigraph"
+BASES = ("oxigraph", "datasette")
+"""What we are compared with: the first for queries, the second for pages."""
 OURS = "dxkg"
 
 
@@ -27,8 +28,9 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """Ours over oxigraph's: the median of the rounds' ratios, as a round shares its noise."""
-        pairs = zip(self.values.get(OURS, ()), self.values.get(BASE, ()), strict=False)
+        """Ours over the base's: the median of the rounds' ratios, as a round shares its noise."""
+        base_values = next((self.values[base] for base in BASES if base in self.values), ())
+        pairs = zip(self.values.get(OURS, ()), base_values, strict=False)
         ratios = [ours / base for ours, base in pairs if base]
         return statistics.median(ratios) if ratios else None
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 
 import uvloop
 
-from bench.client import Answer, Connection, connect, written
+from bench.client import Answer, Connection, connect, fetching, written
 
 PATIENCE = 60.0
 
@@ -49,6 +49,7 @@ class Plan:
     host: str
     port: int
     path: str
+    """Where queries go; empty where the texts of the orders are addresses of pages."""
     orders: list[Order]
     clients: int = 1
     seconds: float = 0.0
@@ -56,7 +57,8 @@ class Plan:
     pause: float = 0.0
     """Seconds that each client rests between two requests."""
     fresh: bool = True
-    """Whether a comment makes every query's text a new one, so that no cache knows it."""
+    """Whether a comment makes every query's text a new one, so that no cache knows it; a page is
+    asked for under another name of the host."""
 
 
 @dataclass(frozen=True)
@@ -131,15 +133,19 @@ class Clients:
             connection.close()
 
     async def _ask(self, connection: Connection, order: Order) -> None:
-        plan, text = self._plan, order.text
-        if plan.fresh:
-            text += f"\n# {self._run} {next(self._number)}"
-        request = written(f"{plan.host}:{plan.port}", plan.path, text, order.accept)
+        request = self._written(order)
         answer = await connection.ask(request, order.mark.encode())
         right = order.is_answered_by(answer)
         self._samples.append(
             Sample(order.name, answer.seconds, answer.first_byte, answer.status, right)
         )
+
+    def _written(self, order: Order) -> bytes:
+        plan, text, host = self._plan, order.text, f"{self._plan.host}:{self._plan.port}"
+        new = f"{self._run}-{next(self._number)}" if plan.fresh else ""
+        if plan.path:
+            return written(host, plan.path, f"{text}\n# {new}" if new else text, order.accept)
+        return fetching(f"{new}.localhost" if new else host, text, order.accept)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.figure import BASE, OURS, Figure
+from bench.figure import BASES, OURS, Figure
 
 BEGIN = "<!-- figures: written by python -m bench -->"
 END = "<!-- end of the figures -->"
@@ -44,6 +44,10 @@ GOALS = (
     Goal("query", "export", at_most=0.35),
     Goal("export", "first byte", at_most=10, absolute=True),
     Goal("start", "to the first answer", at_most=6, absolute=True),
+    *(
+        Goal(f"picture{suffix}, first", "", at_most=150, absolute=True)
+        for suffix in (".svg", ".png")
+    ),
     Goal("memory", "beside a bare store", at_most=3, absolute=True),
 )
 
@@ -60,6 +64,8 @@ class Run:
     wrong: Mapping[str, Sequence[str]]
     """By peer, questions that it answered otherwise than pyoxigraph in the process."""
     notes: tuple[str, ...]
+    title: str = ""
+    """What was measured; by default a graph of so many triples."""
 
 
 def markdown(runs: Iterable[Run]) -> str:
@@ -86,24 +92,25 @@ def machine() -> str:
     return f"{model}, Python {platform.python_version()}"
 
 
-def put_into(page: str, tables: str) -> str:
+def put_into(page: str, tables: str, name: str = "figures") -> str:
     """Put the tables between the marks of a page; raises ValueError where it has none."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    first, last = (mark.replace("figures", name) for mark in (BEGIN, END))
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"expected the marks {BEGIN} and {END}, found a page without them")
-    return f"{before}{BEGIN}\n{tables.strip()}\n{END}{after}"
+        raise ValueError(f"expected the marks {first} and {last}, found a page without them")
+    return f"{before}{first}\n{tables.strip()}\n{last}{after}"
 
 
 def _heading(run: Run) -> str:
     rounds = f"{run.rounds} round{'s' * (run.rounds > 1)}"
-    size = f"{run.triples:,} triples ({run.quads:,} quads)"
-    return f"\n### {size}, {rounds}\n\n{machine()}\n"
+    title = run.title or f"{run.triples:,} triples ({run.quads:,} quads)"
+    return f"\n### {title}, {rounds}\n\n{machine()}\n"
 
 
 def _table(run: Run) -> str:
     found = {peer for figure in run.figures for peer in figure.values}
-    peers = sorted(found, key=lambda peer: (peer not in (OURS, BASE), peer))
+    peers = sorted(found, key=lambda peer: (peer != OURS, peer not in BASES, peer))
     lines = [
         f"| | | {' | '.join(peers)} | ratio | goal | spread |",
         f"|---|---|{'---:|' * len(peers)}---:|---|---:|",
@@ -111,8 +118,13 @@ def _table(run: Run) -> str:
     stages = list(dict.fromkeys(figure.stage for figure in run.figures))
     goals = {(goal.stage, goal.name): goal for goal in GOALS}
     ordered = sorted(run.figures, key=lambda figure: stages.index(figure.stage))
-    lines += [_line(each, peers, goals.get((each.stage, each.name))) for each in ordered]
+    lines += [_line(each, peers, _goal(each, goals)) for each in ordered]
     return "\n".join(lines) + "\n"
+
+
+def _goal(figure: Figure, goals: Mapping[tuple[str, str], Goal]) -> Goal | None:
+    """Return the bound of a figure: its own, else that of its whole stage."""
+    return goals.get((figure.stage, figure.name)) or goals.get((figure.stage, ""))
 
 
 def _line(figure: Figure, peers: Iterable[str], goal: Goal | None) -> str:
@@ -137,5 +149,7 @@ def _remarks(run: Run) -> str:
     for peer, names in sorted(run.wrong.items()):
         if names:
             lines.append(f"- {peer} answered otherwise than expected: {', '.join(sorted(names))}")
-    lines.append(f"- The ratio is {OURS} to {BASE}; the spread is that of our rounds.")
+    found = {peer for figure in run.figures for peer in figure.values}
+    base = next((base for base in BASES if base in found), BASES[0])
+    lines.append(f"- The ratio is {OURS} to {base}; the spread is that of our rounds.")
     return "\n".join(lines) + "\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,12 +15,15 @@ from bench import report
 from bench.figure import Figure
 from bench.generator import Generated, write_graph
 from bench.hostile import attack
+from bench.load import Order, Plan, run
+from bench.peers.datasette import filled_database
 from bench.questions import QUESTIONS, Question, Subjects
 from bench.vocabulary import Vocabulary, read_vocabulary
 from loaders.finding import Severity
 from loaders.resources import ONTOLOGY
 from loaders.shapes import validate_shapes
 from loaders.vocab import BASE, CONCEPT, DX, mint_graph
+from tests.service_process import HOST, Service
 
 SIZE = 12_000
 REPORT = ox.NamedNode(mint_graph("report", "s000000"))
@@ -120,9 +125,48 @@ def test_a_report_shows_ratios_and_goals() -> None:
     assert json.loads(report.document([run]))["runs"][0]["figures"][0]["ratio"] == 1.0
 
 
+def test_a_report_of_pages_compares_with_datasette() -> None:
+    values = {"dxkg": [5.0], "datasette": [20.0]}
+    figures = (
+        Figure("page of 45 rows", "kept, 1 client", "ms", values),
+        Figure("picture.svg, first", "rank-gains", "ms", {"dxkg": [90.0]}),
+    )
+    text = report.markdown([report.Run(0, 0, 0, 1, figures, {}, (), "Pages and pictures")])
+    assert "### Pages and pictures, 1 round" in text
+    assert "| page of 45 rows | kept, 1 client, ms | 5 | 20 | 0.25 |" in text
+    assert "| picture.svg, first | rank-gains, ms | 90 |  |  | ≤ 150 itself: reached |" in text
+    assert "The ratio is dxkg to datasette" in text
+
+
+def test_pages_are_asked_for_under_another_name_each_time(site: Service) -> None:
+    order = Order("page", "/q/leaders-lgsp-rank", "text/html", "<tr", (3,))
+    for fresh in (False, True):
+        plan = Plan(HOST, site.port, "", [order, order], fresh=fresh)
+        assert [sample.right for sample in run(plan).samples] == [True, True]
+    page = {"Accept": "text/html", "Host": "another.localhost"}
+    etags = [site.request("GET", order.text, headers).headers["etag"] for headers in (page, page)]
+    assert etags[0] == etags[1]
+    assert site.get(order.text, Accept="text/html").headers["etag"] != etags[0]
+
+
+def test_a_peer_is_given_the_rows_of_our_answers(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"name": "Bình Định", "rank": 29, "facts": ["a", "b"]},
+        {"name": "Huế", "facts": []},
+    ]
+    path = filled_database({"ranks": rows}, tmp_path)
+    with closing(sqlite3.connect(path)) as store:
+        assert store.execute('select * from "rows-ranks"').fetchall() == [
+            ("Bình Định", 29, '["a", "b"]'),
+            ("Huế", None, "[]"),
+        ]
+
+
 def test_tables_replace_those_of_the_page() -> None:
     page = f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n"
     assert report.put_into(page, "new") == f"before\n{report.BEGIN}\nnew\n{report.END}\nafter\n"
+    other = page.replace("figures", "pages")
+    assert report.put_into(page + other, "new", "pages").count("old") == 1
     with pytest.raises(ValueError, match="expected the marks"):
         report.put_into("a page", "new")
 
