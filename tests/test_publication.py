@@ -156,9 +156,15 @@ def test_a_copy_on_disk_answers_until_the_release_is_in_memory(tmp_path: Path) -
         assert service.health()["release"] == digest
         etags.add(service.query(COUNT).headers["etag"])
         assert len(etags) == 1
-        os.kill(service.descendants()[0], signal.SIGKILL)  # a second start
+        until(lambda: len(_children(service)) == 1)  # the zygote of the copy has ended
+        os.kill(_children(service)[0], signal.SIGKILL)  # a second start
         until(lambda: service.log.read_text().count("20000 quads, from disk") == 2)
         assert service.query("SELECT ?again { ?s ?p ?again } LIMIT 1").status == 200
+
+
+def _children(service: Service) -> list[int]:
+    tasks = Path(f"/proc/{service.process.pid}/task").glob("*/children")
+    return [int(number) for task in tasks for number in task.read_text().split()]
 
 
 @pytest.mark.parametrize("damage", ["files", "summary", "all"])
