@@ -103,7 +103,7 @@ def _form(word: str) -> Form:
 
 def _simple_query(text: str, at_once: Token) -> Query:
     form = Form[at_once.text]
-    star = star_after(text, at_once) if form is Form.SELECT else None
+    star = star_after(text, at_once) if "*" in text and form is Form.SELECT else None
     return Query(text, form, _makes_nodes(form, text), len(text), None, None, star)
 
 

@@ -25,9 +25,6 @@ from service.errors import Problem
 if TYPE_CHECKING:
     from service.engine.hand import Hand
 
-HOLD = 32 << 10
-"""So much of a result is held back: an error until then is still a proper error."""
-
 
 class AbandonedError(Exception):
     """Nobody waits for the result any more."""
@@ -137,8 +134,8 @@ class Run:
             self.finish(self._problem(json.loads(payload)))
 
     def settle(self) -> None:
-        """Tell of a result that is too large to hold back, after what has come at one time."""
-        if self._spool is None and self.size >= HOLD and not self.ended:
+        """Tell of a result that comes in parts, after what has come at one time."""
+        if self._spool is None and self.size and not self.ended:
             self._spool = Spool(self._master.space)
             self._tell()
 

@@ -11,7 +11,10 @@ import zstandard
 
 from service.engine.frames import CHUNK, END, ENDING, HEAD, PLAIN, WHOLE, WHOLE_HEAD, frame
 
+HOLD = 32 << 10
+"""So much of a result is held back: an error until then is still a proper error."""
 BLOCK = 64 << 10
+"""So much is sent at a time, after that."""
 _KEPT = 64
 SMALL = 1 << 10
 """Below this a body is not worth compressing."""
@@ -35,7 +38,7 @@ class Sink:
 
     __slots__ = (
         *("limit", "full", "sent", "_connection", "_format", "_coding", "_kind", "_parts"),
-        *("_waiting", "_counted", "_total", "_marks", "_row_mark", "_packer"),
+        *("total", "_waiting", "_counted", "_marks", "_row_mark", "_packer"),
     )
 
     def __init__(self, connection: socket.socket, coding: str, limit: int) -> None:
@@ -49,7 +52,9 @@ class Sink:
         self._format = ""
         self._kind = b""
         self._parts: list[bytes] = []
-        self._waiting = self._counted = self._total = self._marks = 0
+        self.total = 0
+        """Bytes of the result so far, before compression."""
+        self._waiting = self._counted = self._marks = 0
         self._row_mark = b""
         self._packer: Packer | None = None
 
@@ -64,11 +69,11 @@ class Sink:
         self._parts.append(data)
         size = len(data)
         self._waiting += size
-        self._total += size
-        if self._total > self.limit:
+        self.total += size
+        if self.total > self.limit:
             self.full = True
             raise OSError("the result is too large")
-        if self._waiting > BLOCK:
+        if self._waiting > (BLOCK if self.sent else HOLD):
             self._spill()
         return size
 
@@ -77,7 +82,7 @@ class Sink:
 
     def may_have(self, rows: int) -> bool:
         """Tell whether so many rows can have been written; where not, it is quick."""
-        if self._total < rows:  # each has at least a byte
+        if self.total < rows:  # each has at least a byte
             return False
         self._gather()
         return self._marks >= rows

@@ -40,17 +40,23 @@ GRAPH_FORMATS = {
     "trig": RdfFormat.TRIG,
     "nquads": RdfFormat.N_QUADS,
 }
+_LARGE = 16 << 10
+_COUNTED = 16
+"""Small results touch few pages, so that these are counted only now and then."""
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 
 
 def work(connection: socket.socket, store: Store) -> None:
     """Do jobs until the front closes the connection."""
+    faults = jobs = 0
     while (payload := _read_job(connection)) is not None:
         job = Job.decoded(payload)
         sink = Sink(connection, job.coding, job.size)
         try:
             truncated = _dump(job, store, sink) if job.is_graph else _answer(job, store, sink)
-            faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+            jobs += 1
+            if sink.total > _LARGE or jobs % _COUNTED == 0:
+                faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
             sink.finish(truncated, faults)
         except Problem as problem:
             refusal = [problem.status, problem.code, problem.values]
