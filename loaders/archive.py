@@ -3,7 +3,9 @@
 A missing folder or text is no error: every stage works without the passages.
 """
 
+import functools
 import hashlib
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ class ReportText:
     name: str
     text: str
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         return text_digest(self.text)
 
@@ -43,16 +45,19 @@ class Archive:
 
     def text(self, report: str) -> ReportText | None:
         path = self.path(report)
-        return None if path is None else ReportText(report, read_text(path))
+        if path is None:
+            return None
+        status = path.stat()
+        return _kept_text(report, path, status.st_mtime_ns, status.st_size)
 
     def path(self, report: str) -> Path | None:
         """Find the file of a report: `NNN`, `NNN_….txt` or `NNN.txt`."""
         if not self.folder.is_dir():
             return None
-        for path in sorted(self.folder.iterdir()):
-            rest = path.name.removeprefix(report)
-            if rest != path.name and rest[:1] in ("", "_", ".") and path.is_file():
-                return path
+        for name in sorted(os.listdir(self.folder)):  # noqa: PTH208 a page asks for each passage
+            rest = name.removeprefix(report)
+            if rest != name and rest[:1] in ("", "_", ".") and (self.folder / name).is_file():
+                return self.folder / name
         return None
 
     def reports(self) -> tuple[str, ...]:
@@ -86,6 +91,12 @@ class Archive:
             partial.write_bytes(text.text.encode())
             partial.replace(target)
         return text
+
+
+@functools.lru_cache(64)
+def _kept_text(report: str, path: Path, written: int, size: int) -> ReportText:
+    """Read a text once for all its passages, and again when its file was written again."""
+    return ReportText(report, read_text(path))
 
 
 def read_text(path: Path) -> str:

@@ -49,13 +49,18 @@ def message(key: str, language: str, **values: object) -> str:
     return messages()[key][language].format(**values)
 
 
+@functools.lru_cache(4096)
+def _number(value: Decimal, language: str) -> str:
+    with localcontext(prec=_DIGITS):  # Babel rounds to the places of the format, in this precision
+        return format_decimal(value, format="#,##0.####################", locale=language)
+
+
 def localised_number(value: Decimal | int, language: str) -> str:
     """Write a number as its readers do: 1.234,5 in Vietnamese, 1,234.5 in English."""
     exact = Decimal(value)
     if not exact.is_finite() or exact.adjusted() > _DIGITS - 30:
         return str(value)
-    with localcontext(prec=_DIGITS):  # Babel rounds to the places of the format, in this precision
-        return format_decimal(value, format="#,##0.####################", locale=language)
+    return _number(exact, language)
 
 
 def localised_date(value: datetime.date, language: str) -> str:

@@ -52,6 +52,10 @@ class Hit:
     kind: str
 
 
+KEPT_LABELS = 50_000
+"""Labels that pages asked for last and need not look up again."""
+
+
 class NameIndex:
     """All names of one release. Immutable once built; safe to read from any thread."""
 
@@ -60,6 +64,7 @@ class NameIndex:
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._path = folder / "names.sqlite"
         self._local = threading.local()
+        self._labels: dict[tuple[str, str], str] = {}
         self._fill(names)
 
     def _fill(self, names: Iterable[Name]) -> None:
@@ -103,7 +108,14 @@ class NameIndex:
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of one IRI, or the last part of the IRI where it has none."""
-        return self.labels([iri], language).get(iri) or short(iri)
+        key = (iri, language)
+        found = self._labels.get(key)
+        if found is None:
+            found = self.labels([iri], language).get(iri) or short(iri)
+            if len(self._labels) >= KEPT_LABELS:
+                self._labels.clear()
+            self._labels[key] = found
+        return found
 
     def of_kinds(self, kinds: Iterable[str], language: str, limit: int = 500) -> list[Hit]:
         """List the things of some classes, in the order of their labels."""
