@@ -51,6 +51,7 @@ def create_app(
         archive,
         load_queries(QUERIES),
         read_layers(settings.map, settings.map_caption),
+        bridge.chunks,
     )
     app.extensions[EXTENSION] = site
     app.context_processor(page_context)

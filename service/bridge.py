@@ -53,6 +53,10 @@ class Bridge:
         """Run a SELECT or ASK; SPARQL JSON results out."""
         return self.run(sparql, "json").read()
 
+    def chunks(self, sparql: str) -> Iterator[bytes]:
+        """Run the same; the result as it comes."""
+        return self.run(sparql, "json").chunks
+
     def rows(self, sparql: str) -> QuerySolutions:
         """Run a SELECT; its solutions with pyoxigraph's terms out."""
         found = parse_query_results(self.evaluate(sparql), format=QueryResultsFormat.JSON)

@@ -31,6 +31,9 @@ class Opened(Protocol):
     def evaluate(self, sparql: str) -> bytes:
         """Evaluate a SELECT; SPARQL JSON results out."""
 
+    def chunks(self, sparql: str) -> Iterator[bytes]:
+        """Evaluate the same; the result as it comes."""
+
     def close(self) -> None:
         """Give up what it holds."""
 
@@ -94,7 +97,14 @@ class Releases:
                 opened = self._opener(self._path(release))
                 self._dismiss()
                 now = self._site
-                site = Site(opened.evaluate, lambda: release, now.archive, now.queries, now.layers)
+                site = Site(
+                    opened.evaluate,
+                    lambda: release,
+                    now.archive,
+                    now.queries,
+                    now.layers,
+                    opened.chunks,
+                )
                 self._kept = _Kept(release, site, opened)
             self._kept.readers += 1
             return self._kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,10 @@ class SecondEngine:
     def evaluate(self, sparql: str) -> bytes:
         """Evaluate a SELECT; SPARQL JSON results out."""
         return self._bridge.evaluate(sparql)
+
+    def chunks(self, sparql: str) -> Iterator[bytes]:
+        """Evaluate the same; the result as it comes."""
+        return self._bridge.chunks(sparql)
 
     def close(self) -> None:
         """End its processes."""

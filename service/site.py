@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import current_app, g
 
@@ -25,8 +25,10 @@ class Site:
         archive: Archive,
         queries: Mapping[str, SavedQuery],
         layers: Layers | None = None,
+        stream: Callable[[str], Iterator[bytes]] | None = None,
     ) -> None:
         self._evaluate = evaluate
+        self._stream = stream
         self._release = release
         self._lock = threading.Lock()
         self._reader: tuple[str, Reader] | None = None
@@ -37,6 +39,10 @@ class Site:
     def evaluate(self, sparql: str) -> bytes:
         """Evaluate a SELECT on the release now served."""
         return self._evaluate(sparql)
+
+    def chunks(self, sparql: str) -> Iterator[bytes]:
+        """Evaluate the same; the result as it comes, where the engine can give it so."""
+        return self._stream(sparql) if self._stream else iter([self._evaluate(sparql)])
 
     @property
     def release(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -59,6 +59,9 @@ class OpenStore:
         results = self._store.query(sparql)
         assert isinstance(results, ox.QuerySolutions)
         return results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
+    def chunks(self, sparql: str) -> Iterator[bytes]:
+        yield self.evaluate(sparql)
 
     def close(self) -> None:
         type(self).closed += 1

@@ -243,7 +243,7 @@ def test_a_result_that_was_cut_is_not_added_up(
     site = both.app.extensions["dxkg-site"]
     whole = site.evaluate
     monkeypatch.setattr(
-        site, "evaluate", lambda sparql: whole(sparql)[:-1] + b',"truncated":{"rows":1}}'
+        site, "chunks", lambda sparql: iter([whole(sparql)[:-1] + b',"truncated":{"rows":1}}'])
     )
     reply = both.get(BTS.format(".json") + "&lang=en&decimal=comma")
     assert (reply.status_code, json.loads(reply.data)["code"]) == (400, "rows")

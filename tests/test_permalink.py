@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.answers.rendered import Written
 from service.answers.reply import RENDERED
 from service.releases import Releases, UnknownReleaseError
 from service.site import EXTENSION
@@ -103,9 +104,9 @@ def test_one_older_release_is_open_at_a_time(answering: Answering) -> None:
 def test_what_was_written_is_kept_within_bounds(answering: Answering) -> None:
     cache = type(answering.app.extensions[RENDERED])(size=100)
     for name in ("a", "b", "c"):
-        cache.put(name, b"x" * 40)
-    assert (cache.get("a"), cache.get("c")) == (None, b"x" * 40)
-    cache.put("d", b"x" * 101)
+        cache.put(name, Written(b"x" * 40))
+    assert (cache.get("a"), cache.get("c")) == (None, Written(b"x" * 40))
+    cache.put("d", Written(b"x" * 101))
     assert cache.get("d") is None
 
 

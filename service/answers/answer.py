@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-import hashlib
+import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import IO
 
 from pyoxigraph import (
     Literal,
@@ -18,6 +19,7 @@ from pyoxigraph import (
 )
 
 from loaders.vocab import ID, XSD
+from service.answers.spooled import SpooledRows, collected, opened, sorted_digest
 from service.cells import NUMERIC, Row, Term
 
 FACT = ID + "fact/"
@@ -64,7 +66,7 @@ class Answer:
 
     release: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     truncated: bool
     today: OnToday | None = None
     """Set where the answer is on today's map, None where it is as reported."""
@@ -73,27 +75,61 @@ class Answer:
     def digest(self) -> str:
         """SHA-256 over the rows as N-Triples terms, sorted: the same for any order of rows."""
         names = [column.name for column in self.columns]
-        lines = sorted("\t".join(str(row.get(name, "")) for name in names) for row in self.rows)
-        return hashlib.sha256("\n".join(["\t".join(names), *lines]).encode()).hexdigest()
+        lines = ("\t".join(str(row.get(name, "")) for name in names) for row in self.rows)
+        return sorted_digest("\t".join(names), lines)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its rows are in a file rather than in memory."""
+        return isinstance(self.rows, SpooledRows)
 
 
 def answer_from_json(content: bytes, release: str) -> Answer:
     """Read SPARQL JSON results; lists of facts are sorted, since their order means nothing."""
     cut = CUT.search(content)
-    results = parse_query_results(
-        content if cut is None else content[: cut.start()].rstrip(b",") + b"}",
-        format=QueryResultsFormat.JSON,
-    )
+    whole = content if cut is None else content[: cut.start()].rstrip(b",") + b"}"
+    names, rows = parsed(io.BytesIO(whole))
+    return make_answer(release, names, list(rows), cut is not None)
+
+
+def answer_from_chunks(chunks: Iterable[bytes], release: str) -> Answer:
+    """Read the same as it comes; the rows of a large result stay in a file."""
+    found = collected(chunks)
+    if isinstance(found, bytes):
+        return answer_from_json(found, release)
+    cut = _mended(found)
+    names, rows = parsed(opened(found))
+    kinds = {name: ColumnKind(name) for name in names}
+    count = 0
+    for row in rows:
+        count += 1
+        for name, term in row.items():
+            kinds[name].note(term)
+    columns = tuple(Column(name, kind.kind) for name, kind in kinds.items())
+    lists = {column.name for column in columns if column.kind == "facts"}
+
+    def read(file: IO[bytes]) -> Iterator[Row]:
+        return (_sorted(row, lists) for row in parsed(file)[1])
+
+    return Answer(release, columns, SpooledRows(found, read, count), cut)
+
+
+def parsed(file: IO[bytes]) -> tuple[list[str], Iterator[Row]]:
+    """Read the names of the columns, and the rows one by one."""
+    results = parse_query_results(file, format=QueryResultsFormat.JSON)
     if not isinstance(results, QuerySolutions):
         raise TypeError("expected the results of a SELECT")
     names = [variable.value for variable in results.variables]
-    rows = [_row(names, solution) for solution in results]
-    return make_answer(release, names, rows, cut is not None)
+    return names, (_row(names, solution) for solution in results)
 
 
 def make_answer(release: str, names: Sequence[str], rows: Sequence[Row], truncated: bool) -> Answer:
     """Make an answer of rows; what a column holds is told by its values."""
-    columns = tuple(Column(name, _kind(name, [row.get(name) for row in rows])) for name in names)
+    kinds = {name: ColumnKind(name) for name in names}
+    for row in rows:
+        for name, term in row.items():
+            kinds[name].note(term)
+    columns = tuple(Column(name, kind.kind) for name, kind in kinds.items())
     lists = {column.name for column in columns if column.kind == "facts"}
     return Answer(release, columns, tuple(_sorted(row, lists) for row in rows), truncated)
 
@@ -135,27 +171,57 @@ def number(literal: Literal) -> int | Decimal | str:
     return int(value) if value == value.to_integral_value() else value
 
 
-def _row(names: Sequence[str], solution: Mapping[str, Term | None]) -> Row:
-    return {name: term for name in names if (term := solution[name]) is not None}
+def _row(names: Sequence[str], solution: Iterable[Term | None]) -> Row:
+    return {name: term for name, term in zip(names, solution, strict=True) if term is not None}
 
 
 def _sorted(row: Row, lists: Iterable[str]) -> Row:
     """Put the facts of a list into order: GROUP_CONCAT promises none."""
     many = {name: facts for name in lists if len(facts := facts_in(row.get(name))) > 1}
+    if not many:
+        return row
     return {**row, **{name: Literal(" ".join(sorted(facts))) for name, facts in many.items()}}
 
 
-def _kind(name: str, values: Iterable[Term | None]) -> str:
-    """Tell what a column holds by its values; an empty one by its name."""
-    found = [value for value in values if value is not None]
-    if FACT_NAMES.search(name) and all(map(facts_in, found)):
-        return "facts"
-    if found and all(isinstance(value, Literal) and facts_in(value) for value in found):
-        return "facts"
-    kinds = {_term_kind(value) for value in found}
-    if kinds == {"integer", "decimal"}:
-        return "decimal"
-    return kinds.pop() if len(kinds) == 1 else "text"
+def _mended(file: IO[bytes]) -> bool:
+    """Take away the mark of an engine that cut a result, which the parser does not know."""
+    size = file.seek(0, io.SEEK_END)
+    start = max(0, size - 64)
+    file.seek(start)
+    end = file.read()
+    cut = CUT.search(end)
+    if cut is not None:
+        file.seek(start)
+        file.truncate()
+        file.write(end[: cut.start()].rstrip(b",") + b"}")
+        file.flush()
+    return cut is not None
+
+
+class ColumnKind:
+    """What a column holds, told by its values; of an empty one by its name."""
+
+    def __init__(self, name: str) -> None:
+        self._named_facts = bool(FACT_NAMES.search(name))
+        self._all_facts = self._all_lists = True
+        self._kinds: set[str] = set()
+
+    def note(self, term: Term) -> None:
+        """Take a value into account."""
+        if self._all_facts:
+            self._all_facts = bool(facts_in(term))
+            self._all_lists = self._all_lists and self._all_facts and isinstance(term, Literal)
+        if "text" not in self._kinds:  # other values make no difference then
+            self._kinds.add(_term_kind(term))
+
+    @property
+    def kind(self) -> str:
+        """Name the kind, as `Column` lists them."""
+        if self._all_facts and (self._named_facts or (self._all_lists and self._kinds)):
+            return "facts"
+        if self._kinds == {"integer", "decimal"}:
+            return "decimal"
+        return next(iter(self._kinds)) if len(self._kinds) == 1 else "text"
 
 
 def _term_kind(term: Term) -> str:

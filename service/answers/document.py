@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -14,13 +15,14 @@ from service.answers.asked import Asked
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
 from service.answers.time_notes import today_notes, today_record
-from service.answers.trace import cited_answer
-from service.cells import Cell, CellWriter, localised_day
+from service.answers.trace import cited_answer, cited_rows
+from service.cells import Cell, CellWriter, Row, localised_day
 from service.language import message
 from service.site import Site
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "dxkg"
+CITED_AT_ONCE = 1000  # rows of a large answer
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,18 @@ class Document:
     def citations(self) -> Citations:
         """What each shown row rests on."""
         return cited_answer(self.site, self.asked.sparql, self.answer, self.shown)
+
+    def cited_rows(self, most: int | None = None) -> Iterator[tuple[Row, tuple[Citation, ...]]]:
+        """Go through the rows with what each rests on, where that was asked for."""
+        rows = itertools.islice(self.answer.rows, most)
+        if not self.asked.cite:
+            yield from ((row, ()) for row in rows)
+        elif not self.answer.is_large:
+            yield from ((row, self.citations.of_row(place)) for place, row in enumerate(rows))
+        else:
+            while part := list(itertools.islice(rows, CITED_AT_ONCE)):
+                found = cited_rows(self.site, self.asked.sparql, part)
+                yield from ((row, found.of_row(place)) for place, row in enumerate(part))
 
     @functools.cached_property
     def about(self) -> About:
@@ -136,8 +150,10 @@ class Document:
             address=self.permalink(cite=""),
         )
 
-    def metadata(self) -> Mapping[str, object]:
-        """Describe the result for programs."""
+    def metadata(self, brief: bool = False) -> Mapping[str, object]:
+        """Describe the result for programs; in brief only what changes its meaning."""
+        if brief:
+            return today_record(self.answer, self.language)
         return {
             "release": self.answer.release,
             "query": self.asked.query.name,

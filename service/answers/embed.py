@@ -18,6 +18,7 @@ from service.answers.pages import HTML, queries
 from service.answers.picture import can_draw
 from service.answers.reply import FRESH, asked_of, public_base, replied, saved_query
 from service.answers.samples import iframe
+from service.answers.suffixes import poured
 from service.answers.table import page_table
 from service.errors import Problem
 from service.parameters import ParameterError
@@ -46,7 +47,7 @@ def embed(name: str) -> AnyResponse:
     """Show an answer with nothing around it but its sources."""
     asked = asked_of(saved_query(name), for_people=True)
     vary = {"Vary": "Accept-Language"}
-    return replied(asked, f"embed {request.path}", HTML, _embedded, vary)
+    return replied(asked, f"embed {request.path}", HTML, poured(_embedded), vary)
 
 
 @queries.after_request

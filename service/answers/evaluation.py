@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.administrative import Succession
-from service.answers.answer import Answer, OnToday, answer_from_json, make_answer
+from service.answers.answer import Answer, OnToday, answer_from_chunks, make_answer
 from service.answers.asked import Asked
 from service.answers.carrying import ADDED, carry
 from service.answers.territory import Tagged, Territory, read_figures
@@ -34,7 +34,7 @@ def answer_on(site: Site, asked: Asked, release: str) -> Answer:
     """Ask the release that a site reads."""
     if asked.today and not asked.query.today.kept:
         return _on_todays_map(site, asked, release)
-    found = answer_from_json(site.evaluate(asked.sparql), release)
+    found = answer_from_chunks(site.chunks(asked.sparql), release)
     return replace(found, today=OnToday(kept=True)) if asked.today else found
 
 
@@ -43,8 +43,8 @@ def _on_todays_map(site: Site, asked: Asked, release: str) -> Answer:
     names: list[str] = []
     found: dict[frozenset[tuple[str, object]], Tagged] = {}
     for unit, sparql in _questions(asked, reader.succession):
-        answer = answer_from_json(site.evaluate(sparql), release)
-        if answer.truncated:  # a sum of some of the rows would be wrong
+        answer = answer_from_chunks(site.chunks(sparql), release)
+        if answer.truncated or answer.is_large:  # a sum of some of the rows would be wrong
             raise Problem(400, "rows", limit=len(answer.rows))
         names = [column.name for column in answer.columns]
         for row in answer.rows:

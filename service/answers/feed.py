@@ -14,6 +14,7 @@ from service.answers.evaluation import answer_on
 from service.answers.specification import NOT_XML
 from service.answers.table import shown_columns, shown_text
 from service.cells import Row
+from service.errors import Problem
 from service.releases import Releases, UnknownReleaseError
 
 UNDATED = "1970-01-01"
@@ -38,6 +39,8 @@ class RowChange:
 
 def feed_bytes(document: Document, releases: Releases) -> bytes:
     """Write one entry for each row that the release changed."""
+    if document.answer.is_large:  # all rows of two releases would be held to be compared
+        raise Problem(400, "rows", limit=len(document.answer.rows))
     before = _previous(document, releases)
     changes = row_changes(before, document.answer) if before else []
     day = document.published or UNDATED

@@ -19,7 +19,7 @@ from service.answers.picture import can_draw
 from service.answers.refusal import refused
 from service.answers.reply import FRESH, asked_of, releases, replied, saved_query
 from service.answers.samples import samples
-from service.answers.suffixes import FEED, PAGE, SUFFIXES, Suffix
+from service.answers.suffixes import FEED, PAGE, SUFFIXES, Suffix, poured
 from service.answers.table import page_table
 from service.language import wanted_language
 from service.parameters import ParameterError
@@ -73,10 +73,10 @@ def result(path: str) -> AnyResponse:
     if suffix == PAGE:
         asked = asked_of(query, for_people=True)
         vary = {"Vary": "Accept, Accept-Language", "Cache-Control": FRESH}
-        return replied(asked, f"page {request.full_path}", HTML, _page, vary)
+        return replied(asked, f"page {request.full_path}", HTML, poured(_page), vary)
     asked = asked_of(query, for_people=False)
     if suffix == FEED:
-        return replied(asked, _feed_kind(), ATOM, _feed, {})
+        return replied(asked, _feed_kind(), ATOM, poured(_feed), {})
     return _file(asked, SUFFIXES.get(suffix) or abort(404))
 
 
@@ -89,7 +89,7 @@ def _file(asked: Asked, suffix: Suffix) -> AnyResponse:
         "Link": f"<{LICENCE}>; rel=license",
         "Vary": "Accept" if "." not in request.path.rpartition("/")[2] else "Accept-Encoding",
     }
-    return replied(asked, suffix.name, suffix.media_type, suffix.write, headers, suffix.exact)
+    return replied(asked, suffix.name, suffix.media_type, suffix.pour, headers, suffix.exact)
 
 
 def _page(answered: Document) -> bytes:

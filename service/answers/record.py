@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import IO
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -12,26 +13,27 @@ from loaders.vocab import XSD
 from service.answers.answer import plain_value
 from service.answers.citation import Citation, Source
 from service.answers.document import Document
-from service.cells import Term
+from service.cells import Row, Term
 from service.search import NameIndex
 
 
-def json_bytes(document: Document) -> bytes:
+def pour_json(document: Document, out: IO[bytes]) -> None:
     """Write rows as plain objects; with `cite=1` each carries what it rests on."""
-    rows = [_row(document, place) for place in range(len(document.answer.rows))]
-    return _written({**document.metadata(), "rows": rows})
+    out.write(_dumped(document.metadata())[:-1] + b', "rows": ')
+    _pour_list(out, (_row(document, *each) for each in document.cited_rows()))
+    out.write(b"}\n")
 
 
-def srj_bytes(document: Document) -> bytes:
+def pour_srj(document: Document, out: IO[bytes]) -> None:
     """Write https://www.w3.org/TR/sparql11-results-json/ with a link to the permanent address."""
     answer = document.answer
-    bindings = [{name: _term(term) for name, term in row.items()} for row in answer.rows]
     head = {"vars": [column.name for column in answer.columns], "link": [document.permalink()]}
-    known = document.metadata()
-    more = {name: known[name] for name in ("administrativeTime",) if name in known}
+    out.write(b'{"head": ' + _dumped(head) + b', "results": {"bindings": ')
+    _pour_list(out, ({name: _term(term) for name, term in row.items()} for row in answer.rows))
+    known = document.metadata(brief=True)
     if answer.truncated:
-        more["truncated"] = {"rows": len(answer.rows)}
-    return _written({"head": head, "results": {"bindings": bindings}, **more})
+        known = {**known, "truncated": {"rows": len(answer.rows)}}
+    out.write(b"}" + (b", " + _dumped(known)[1:-1] if known else b"") + b"}\n")
 
 
 def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapping[str, object]:
@@ -47,8 +49,7 @@ def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapp
     }
 
 
-def _row(document: Document, place: int) -> Mapping[str, object]:
-    row = document.answer.rows[place]
+def _row(document: Document, row: Row, citations: Sequence[Citation]) -> Mapping[str, object]:
     found: dict[str, object] = {
         column.name: plain_value(row.get(column.name), column.kind)
         for column in document.answer.columns
@@ -56,10 +57,18 @@ def _row(document: Document, place: int) -> Mapping[str, object]:
     if document.asked.cite:
         names = document.site.reader.names
         found["citations"] = [
-            citation_record(names, document.language, citation)
-            for citation in document.citations.of_row(place)
+            citation_record(names, document.language, citation) for citation in citations
         ]
     return found
+
+
+def _pour_list(out: IO[bytes], items: Iterable[object]) -> None:
+    """Write a list of JSON, one part after the other."""
+    before = b"["
+    for item in items:
+        out.write(before + _dumped(item))
+        before = b", "
+    out.write(b"[]" if before == b"[" else b"]")
 
 
 def _source(names: NameIndex, language: str, source: Source) -> Mapping[str, object]:
@@ -91,8 +100,8 @@ def _tag(literal: Literal) -> Mapping[str, str]:
     return {} if plain else {"datatype": literal.datatype.value}
 
 
-def _written(found: object) -> bytes:
-    return json.dumps(found, ensure_ascii=False, default=_plain).encode() + b"\n"
+def _dumped(found: object) -> bytes:
+    return json.dumps(found, ensure_ascii=False, default=_plain).encode()
 
 
 def _plain(value: object) -> float:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO
 
 from flask import Request, Response, abort, current_app, request
 
@@ -12,6 +14,8 @@ from service.answers.asked import Asked, read_asked
 from service.answers.document import Document
 from service.answers.evaluation import read_answer
 from service.answers.rendered import RenderedCache, Written, etag_of
+from service.answers.spooled import LARGE
+from service.http.pulled import STREAMED
 from service.language import wanted_language
 from service.releases import EXTENSION as RELEASES
 from service.releases import Releases
@@ -22,6 +26,7 @@ RENDERED = "dxkg-rendered"
 TRUNCATED = "X-DXKG-Truncated"
 LEFT_OUT = "X-DXKG-Left-Out"
 """Rows that have no place on today's map."""
+PIECE = 1 << 18
 FRESH = "public, max-age=60"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
@@ -55,7 +60,7 @@ def replied(
     asked: Asked,
     kind: str,
     media_type: str,
-    write: Callable[[Document], bytes],
+    pour: Callable[[Document, IO[bytes]], None],
     headers: Mapping[str, str],
     exact: bool = True,
 ) -> Response:
@@ -68,18 +73,51 @@ def replied(
     matched = etag in request.if_none_match or (
         not exact and request.if_none_match.contains_weak(etag)
     )
-    if kept is None and not matched:
+    if kept is not None or matched:
+        body, marked = (kept.body, kept.marks) if kept else (b"", {})
+        response = Response(body, content_type=media_type, headers={**headers, **marked})
+    else:
         document = document_of(asked)
         etag = etag_of(kind, document.answer.release, asked, base, site().archive)
-        kept = Written(write(document), marks(document.answer))
-        if not document.answer.truncated:
-            rendered.put(etag, kept)
-    body, marked = (kept.body, kept.marks) if kept else (b"", {})
-    response = Response(body, content_type=media_type, headers={**headers, **marked})
+        response = _sent(_written(document, pour), etag, document.answer)
+        response.content_type = media_type
+        response.headers.update(headers)
     response.set_etag(etag, weak=not exact)
     response.headers.setdefault("Cache-Control", FRESH)
     response.make_conditional(request)
     return response
+
+
+def _written(document: Document, pour: Callable[[Document, IO[bytes]], None]) -> IO[bytes]:
+    """Write into memory, or a file where it gets large."""
+    file = tempfile.SpooledTemporaryFile(LARGE)  # noqa: SIM115 whoever sends it closes it
+    try:
+        pour(document, file)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _sent(file: IO[bytes], etag: str, answer: Answer) -> Response:
+    """Send what was written: from memory where it is small, else from its file."""
+    size, marked = file.tell(), marks(answer)
+    file.seek(0)
+    if size > LARGE:
+        request.environ[STREAMED] = True
+        response = Response(_pieces(file), headers=dict(marked))
+        response.call_on_close(file.close)
+        return response
+    with file:
+        body = file.read()
+    if not answer.truncated:
+        cache().put(etag, Written(body, marked))
+    return Response(body, headers=dict(marked))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while data := file.read(PIECE):
+        yield data
 
 
 def marks(answer: Answer) -> Mapping[str, str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import IO
 
 from service.answers.bibliography import bibtex_bytes, csl_bytes
 from service.answers.chart import chart_spec
-from service.answers.columnar import parquet_bytes
+from service.answers.columnar import pour_parquet
 from service.answers.document import Document
 from service.answers.picture import png_bytes, svg_bytes
-from service.answers.record import json_bytes, srj_bytes
-from service.answers.tabular import csv_bytes, markdown_bytes, tsv_bytes
-from service.answers.workbook import workbook_bytes
+from service.answers.record import pour_json, pour_srj
+from service.answers.tabular import markdown_bytes, pour_csv, pour_tsv
+from service.answers.workbook import pour_workbook
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,21 @@ class Suffix:
 
     name: str
     media_type: str
-    write: Callable[[Document], bytes]
+    pour: Callable[[Document, IO[bytes]], None]
+    """Writes an answer into a file."""
     download: bool = False
     """Whether a browser should save it rather than show it."""
     exact: bool = True
     """Whether two writings of one answer are equal byte for byte."""
+
+
+def poured(write: Callable[[Document], bytes]) -> Callable[[Document, IO[bytes]], None]:
+    """Make a writer into a file of one whose answers are small in any case."""
+
+    def pour(document: Document, out: IO[bytes]) -> None:
+        out.write(write(document))
+
+    return pour
 
 
 def specification_bytes(document: Document) -> bytes:
@@ -37,24 +48,26 @@ def specification_bytes(document: Document) -> bytes:
 SUFFIXES: Mapping[str, Suffix] = {
     each.name: each
     for each in (
-        Suffix("json", "application/json", json_bytes),
-        Suffix("csv", "text/csv; charset=utf-8", csv_bytes, download=True),
-        Suffix("tsv", "text/tab-separated-values; charset=utf-8", tsv_bytes, download=True),
+        Suffix("json", "application/json", pour_json),
+        Suffix("csv", "text/csv; charset=utf-8", pour_csv, download=True),
+        Suffix("tsv", "text/tab-separated-values; charset=utf-8", pour_tsv, download=True),
         Suffix(
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            workbook_bytes,
+            pour_workbook,
             download=True,
             exact=False,
         ),
-        Suffix("parquet", "application/vnd.apache.parquet", parquet_bytes, download=True),
-        Suffix("md", "text/markdown; charset=utf-8", markdown_bytes),
-        Suffix("svg", "image/svg+xml", svg_bytes),
-        Suffix("png", "image/png", png_bytes),
-        Suffix("vl.json", "application/vnd.vegalite.v6+json", specification_bytes),
-        Suffix("srj", "application/sparql-results+json", srj_bytes),
-        Suffix("bib", "application/x-bibtex; charset=utf-8", bibtex_bytes, download=True),
-        Suffix("csl.json", "application/vnd.citationstyles.csl+json", csl_bytes, download=True),
+        Suffix("parquet", "application/vnd.apache.parquet", pour_parquet, download=True),
+        Suffix("md", "text/markdown; charset=utf-8", poured(markdown_bytes)),
+        Suffix("svg", "image/svg+xml", poured(svg_bytes)),
+        Suffix("png", "image/png", poured(png_bytes)),
+        Suffix("vl.json", "application/vnd.vegalite.v6+json", poured(specification_bytes)),
+        Suffix("srj", "application/sparql-results+json", pour_srj),
+        Suffix("bib", "application/x-bibtex; charset=utf-8", poured(bibtex_bytes), download=True),
+        Suffix(
+            "csl.json", "application/vnd.citationstyles.csl+json", poured(csl_bytes), download=True
+        ),
     )
 }
 PAGE = "html"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
+from typing import IO
 
 from service.answers.answer import facts_in, plain_value
 from service.answers.citation import Citation
 from service.answers.document import LICENCE, Document
 from service.answers.table import page_table
+from service.language import message
 
 BOM = "\ufeff"
 # A spreadsheet takes a cell that begins so for a formula:
@@ -27,19 +30,18 @@ CITED = (
     "cite_passages",
 )
 BETWEEN = " | "
+MOST_LINES = 5000
+"""Rows of a Markdown table; it says so where there are more."""
 
 
-def csv_bytes(document: Document) -> bytes:
+def pour_csv(document: Document, out: IO[bytes]) -> None:
     """Write CSV in UTF-8; with decimal commas the separator is a semicolon, as Excel expects."""
-    separator = ";" if document.asked.comma else ","
-    text = _delimited(document, separator)
-    return ((BOM if document.asked.bom else "") + text).encode()
+    _delimited(document, ";" if document.asked.comma else ",", out)
 
 
-def tsv_bytes(document: Document) -> bytes:
+def pour_tsv(document: Document, out: IO[bytes]) -> None:
     """Write tab-separated values in UTF-8."""
-    text = _delimited(document, "\t")
-    return ((BOM if document.asked.bom else "") + text).encode()
+    _delimited(document, "\t", out)
 
 
 def harmless(text: str) -> str:
@@ -49,36 +51,42 @@ def harmless(text: str) -> str:
 
 def markdown_bytes(document: Document) -> bytes:
     """Write a Markdown table as the page shows it, with title, release and how to cite."""
-    table = page_table(document)
+    table = page_table(replace(document, shown=MOST_LINES))
     lines = [f"# {_escaped(document.title)}", "", _escaped(document.description), ""]
     lines.append(_line(heading.text for heading in table.headings))
     lines.append(_line("---:" if heading.number else "---" for heading in table.headings))
     lines += [_line(cell.text for cell in row.cells) for row in table.rows]
+    if table.total > len(table.rows):
+        cut = message("answer.cut", document.language, shown=len(table.rows), total=table.total)
+        lines += ["", f"**{_escaped(cut)}**"]
     lines += [line for note in document.notes for line in ("", f"**{_escaped(note)}**")]
     lines += ["", f"{_escaped(document.as_of)} {LICENCE}", "", _escaped(document.how_to_cite), ""]
     return "\n".join(lines).encode()
 
 
-def _delimited(document: Document, separator: str) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+def _delimited(document: Document, separator: str, out: IO[bytes]) -> None:
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    text.write(BOM if document.asked.bom else "")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     names = [column.name for column in document.answer.columns]
     writer.writerow([*names, *(CITED if document.asked.cite else ())])
     writer.writerows(_records(document))
-    return out.getvalue()
+    text.flush()
+    text.detach()  # whoever opened the file closes it
 
 
 def _records(document: Document) -> Iterator[list[str]]:
     comma, cited = document.asked.comma, document.asked.cite
-    for position, row in enumerate(document.answer.rows):
+    columns = document.answer.columns
+    for row, citations in document.cited_rows():
         values = (
             " ".join(facts_in(row.get(column.name)))
             if column.kind == "facts"
             else plain_value(row.get(column.name), column.kind)
-            for column in document.answer.columns
+            for column in columns
         )
         cells = [_text(value, comma) for value in values]
-        yield cells + (_cited(document.citations.of_row(position)) if cited else [])
+        yield cells + (_cited(citations) if cited else [])
 
 
 def _text(value: object, comma: bool) -> str:

@@ -7,14 +7,17 @@ import io
 import logging
 import sys
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from service.formats import choose_coding
 from service.http.message import Request, Response
+from service.http.pulled import STREAMED, Pulled
 
 log = logging.getLogger(__name__)
 Environ = dict[str, Any]  # Any: what PEP 3333 puts in
+Field = tuple[str, str]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _SMALL = 1 << 10
 _PACKED = ("text/", "application/json", "application/javascript", "image/svg+xml", "+json", "+xml")
@@ -58,7 +61,11 @@ class Pages:
             started[:] = [(status, headers)]
             return written.append
 
-        parts = self._app(self._environ(request), start_response)
+        environ = self._environ(request)
+        parts = self._app(environ, start_response)
+        if STREAMED in environ:
+            status, headers = started[0]
+            return self._streamed(request, Response(int(status[:3]), headers), parts)
         try:
             written.extend(parts)
         finally:
@@ -67,6 +74,13 @@ class Pages:
         status, headers = started[0]
         kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
         return _packed(request, Response(int(status[:3]), kept, b"".join(written)))
+
+    def _streamed(self, request: Request, head: Response, parts: Iterable[bytes]) -> Response:
+        """Answer with a body that is fetched while it is sent."""
+        packed = bool(choose_coding(request.header("accept-encoding")))
+        kept = [each for each in head.headers if each[0].lower() != "content-length"]
+        headers = _coded(kept) if packed else _varied(kept)
+        return Response(head.status, headers, Pulled(parts, self._executor, packed))
 
     def _environ(self, request: Request) -> Environ:
         scheme, _, host = self._base_url.partition("://")
@@ -101,8 +115,6 @@ class Pages:
 
 def _packed(request: Request, response: Response) -> Response:
     """Compress a page for a client that takes gzip."""
-    from service.formats import choose_coding
-
     headers = {name.lower(): value for name, value in response.headers}
     kind = headers.get("content-type", "").partition(";")[0]
     body = response.body
@@ -110,14 +122,24 @@ def _packed(request: Request, response: Response) -> Response:
     fit = len(body) >= _SMALL and any(part in kind for part in _PACKED)
     if not fit or "content-encoding" in headers or response.status != 200:
         return response
-    vary = ("Vary", ", ".join(filter(None, (headers.get("vary"), "Accept-Encoding"))))
-    kept = [(name, value) for name, value in response.headers if name.lower() != "vary"]
+    kept = list(response.headers)
     if choose_coding(request.header("accept-encoding")) == "":
-        return Response(200, [*kept, vary], body)
+        return Response(200, _varied(kept), body)
     packer = zlib.compressobj(level=5, wbits=31)
-    if etag := headers.get("etag"):
-        weak = etag if etag.startswith("W/") else f"W/{etag}"
-        kept = [("ETag", weak) if name.lower() == "etag" else (name, value) for name, value in kept]
-    return Response(
-        200, [*kept, vary, ("Content-Encoding", "gzip")], packer.compress(body) + packer.flush()
-    )
+    return Response(200, _coded(kept), packer.compress(body) + packer.flush())
+
+
+def _varied(headers: Sequence[Field]) -> list[Field]:
+    """Say that another client may get other bytes."""
+    varies = [value for name, value in headers if name.lower() == "vary"]
+    kept = [(name, value) for name, value in headers if name.lower() != "vary"]
+    return [*kept, ("Vary", ", ".join([*varies, "Accept-Encoding"]))]
+
+
+def _coded(headers: Sequence[Field]) -> list[Field]:
+    """Say that the bytes are compressed; the ETag of others is only a weak one of these."""
+    found = _varied(headers)
+    for place, (name, value) in enumerate(found):
+        if name.lower() == "etag" and not value.startswith("W/"):
+            found[place] = (name, f"W/{value}")
+    return [*found, ("Content-Encoding", "gzip")]
