@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from loaders.archive import Archive
+from service.answers.asserted import patterns
 from service.answers.citation import Citation, Citations, cite
-from service.answers.trace import patterns
 from service.site import EXTENSION
 from tests.answering import Answering
 

@@ -14,7 +14,6 @@ from service.answers.document import Document
 from service.answers.picture import png_bytes, svg_bytes
 from service.answers.record import pour_json, pour_srj
 from service.answers.tabular import markdown_bytes, pour_csv, pour_tsv
-from service.answers.workbook import pour_workbook
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,13 @@ def poured(write: Callable[[Document], bytes]) -> Callable[[Document, IO[bytes]]
         out.write(write(document))
 
     return pour
+
+
+def pour_workbook(document: Document, out: IO[bytes]) -> None:
+    """Write an Excel workbook."""
+    from service.answers import workbook  # openpyxl takes a fifth of a second to import
+
+    workbook.pour_workbook(document, out)
 
 
 def specification_bytes(document: Document) -> bytes:

@@ -9,12 +9,9 @@ things, would cite passages that say something else.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from pyoxigraph import NamedNode
-from rdflib import URIRef, Variable
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 
 from service.answers.answer import Answer
 from service.answers.citation import Citations, cite, cited, facts_of
@@ -22,14 +19,10 @@ from service.cells import Row
 from service.reader import Reader
 from service.site import Site
 
-Pattern = tuple[str, str, str]
 Triple = tuple[str, str, str]
 AT_ONCE = 200  # things asked for in one query
 LONGEST_TRACED = 20_000
 """Characters of a query in which facts are looked for that the rows do not name."""
-# Parts of the algebra whose patterns a row need not fulfil: negations, one side of a union, and
-# subqueries, where a variable of the same name may be another one.
-NOT_ASSERTED = {"Minus": ("p2",), "Union": ("p1", "p2"), "ToMultiSet": ("p",)}
 
 
 def cited_answer(site: Site, sparql: str, answer: Answer, shown: int | None) -> Citations:
@@ -63,6 +56,13 @@ def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, .
     ]
 
 
+@functools.lru_cache(128)
+def _patterns(sparql: str) -> frozenset[Triple]:
+    from service.answers.asserted import patterns  # rdflib takes a fifth of a second to import
+
+    return patterns(sparql)
+
+
 def _tracer(site: Site, sparql: str) -> Callable[[Sequence[Row]], list[tuple[str, ...]]] | None:
     return functools.partial(trace, site.reader, sparql) if _traceable(sparql) else None
 
@@ -71,7 +71,7 @@ def _traceable(sparql: str) -> bool:
     if len(sparql) > LONGEST_TRACED:
         return False
     try:
-        patterns(sparql)
+        _patterns(sparql)
     except Exception:  # the second parser raises bare ones; the engine has its own say on syntax
         return False
     return True
@@ -80,33 +80,7 @@ def _traceable(sparql: str) -> bool:
 def _asserted(sparql: str, row: Row) -> set[Triple]:
     return {
         (subject.value, predicate, other.value)
-        for start, predicate, end in patterns(sparql)
+        for start, predicate, end in _patterns(sparql)
         if isinstance(subject := row.get(start), NamedNode)
         and isinstance(other := row.get(end), NamedNode)
     }
-
-
-@functools.lru_cache(128)
-def patterns(sparql: str) -> frozenset[Pattern]:
-    """List the triple patterns of a query that have a variable at both ends."""
-    algebra = prepareQuery(sparql).algebra
-    return frozenset(
-        (str(start), str(predicate), str(end))
-        for start, predicate, end in _triples(algebra)
-        if isinstance(start, Variable)
-        and isinstance(predicate, URIRef)
-        and isinstance(end, Variable)
-    )
-
-
-def _triples(node: object) -> Iterator[tuple[object, object, object]]:
-    """Yield the triples of the basic graph patterns that hold wherever a row has their values."""
-    if isinstance(node, CompValue):
-        if node.name == "BGP":
-            yield from node["triples"]
-        for name, part in node.items():
-            if name not in NOT_ASSERTED.get(node.name, ("expr",)):
-                yield from _triples(part)
-    elif isinstance(node, (list, tuple)):
-        for part in node:
-            yield from _triples(part)
