@@ -115,11 +115,14 @@ def test_tables_for_people_say_what_they_leave_out(
 ) -> None:
     monkeypatch.setattr(tabular, "MOST_LINES", 2)
     monkeypatch.setattr(workbook, "MOST_SOURCED", 2)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
     text = answering.get(f"{large}.md?lang=en").data.decode()
-    assert "**The first 2 of " in text
+    assert "**This file has the first 2 of " in text
     book = openpyxl.load_workbook(io.BytesIO(answering.get(f"{large}.xlsx?lang=en").data))
     notes = [row[1].value for row in book["about"].iter_rows() if row[0].value == "note"]
     assert any("those of the first 2 rows" in str(note) for note in notes)
+    assert any("This file has the first 3 of " in str(note) for note in notes)
+    assert book["data"].max_row == 4
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,9 @@ def markdown_bytes(document: Document) -> bytes:
     lines.append(_line("---:" if heading.number else "---" for heading in table.headings))
     lines += [_line(cell.text for cell in row.cells) for row in table.rows]
     if table.total > len(table.rows):
-        cut = message("answer.cut", document.language, shown=len(table.rows), total=table.total)
+        cut = message(
+            "answer.file_cut", document.language, shown=len(table.rows), total=table.total
+        )
         lines += ["", f"**{_escaped(cut)}**"]
     lines += [line for note in document.notes for line in ("", f"**{_escaped(note)}**")]
     lines += ["", f"{_escaped(document.as_of)} {LICENCE}", "", _escaped(document.how_to_cite), ""]

@@ -23,7 +23,8 @@ from service.answers.document import LICENCE, Document
 from service.language import message
 
 LONGEST = 32_767  # characters of a cell
-MOST_ROWS = 1_048_575  # of a sheet, below its heading
+MOST_ROWS = 100_000
+"""Rows of the data sheet: more take minutes to write; a sheet could have 1,048,575."""
 MOST_SOURCED = 5000
 """Rows of a large answer whose sources are listed."""
 WIDTHS = {"integer": 12, "decimal": 12, "date": 12, "boolean": 10, "text": 36}
@@ -154,6 +155,9 @@ def _about(document: Document) -> Iterator[Values]:
     yield ("published", document.published)
     yield ("rows", len(document.answer.rows))
     yield ("truncated", document.answer.truncated)
+    total = len(document.answer.rows)
+    if total > MOST_ROWS:
+        yield ("note", message("answer.file_cut", document.language, shown=MOST_ROWS, total=total))
     if document.answer.is_large:
         shown = min(MOST_SOURCED, len(document.answer.rows))
         yield ("note", message("answer.sources_of_first", document.language, shown=shown))
