@@ -70,8 +70,9 @@ class Front:
         return self._replies.at_once(data)
 
     def remember(self, data: bytes, request: Request) -> None:
-        """Note that these bytes are that request."""
-        self._replies.cache.alias(data, _shortcut(request))
+        """Note that these bytes are that request; of another method a shortcut knows nothing."""
+        if request.method == "GET":
+            self._replies.cache.alias(data, _shortcut(request))
 
     def _sparql(self, request: Request, then: Then) -> Answer:
         if request.method == "OPTIONS":
@@ -131,11 +132,13 @@ class Front:
         if kept is not None:
             return kept
         self._count(request)
+        release = replies.engine.release
 
         def ended(found: Response | Problem) -> None:
             if isinstance(found, Problem):
                 found = problem_response(found, request)
-            elif request.method == "GET":
+            elif request.method == "GET" and replies.engine.release is release:
+                # a result of an older one would be given for one of the new
                 replies.cache.remember(_shortcut(request), key)
             then(found)
 

@@ -262,3 +262,39 @@ def test_a_reader_who_asks_for_more_than_it_reads_is_cut_off(tmp_path: Path) -> 
                 connection.sendall(request * 3000)
         size = Path(f"/proc/{service.process.pid}/statm").read_text().split()[1]
         assert int(size) * 4096 < 400 << 20
+
+
+def test_a_compressed_stream_is_whole_although_the_packer_holds_back(service: Service) -> None:
+    """What is the same again and again makes a packer give nothing for many blocks."""
+    spaces = " " * 200
+    query = f'SELECT ?n ("{spaces}" AS ?x) {{ ?s ?p ?o . ?t ?q ?r . VALUES ?n {{ VALUES_OF }} }}'
+    target = query.replace("VALUES_OF", " ".join(map(str, range(2000))))
+    plain = service.query(target, "text/csv", Accept_Encoding="identity").body
+    assert len(plain) > 3_000_000
+    packed = service.query(target, "text/csv", Accept_Encoding="gzip")
+    strong = service.query(target, "text/csv", Accept_Encoding="zstd")
+    assert gzip.decompress(packed.body) == plain
+    assert zstandard.ZstdDecompressor().decompressobj().decompress(strong.body) == plain
+
+
+def test_an_answer_without_a_body_stays_so_however_often_it_is_asked_for(service: Service) -> None:
+    target = sparql("SELECT ?headed { ?headed ?p ?o }")
+    with service.connect() as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        assert connection.recv(1 << 16).endswith(b"}}]}}")
+        for _ in range(4):
+            connection.sendall(f"HEAD {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+            assert connection.recv(1 << 16).endswith(b"\r\n\r\n")
+
+
+def test_a_body_that_says_more_than_the_address_is_not_passed_over(service: Service) -> None:
+    target = sparql("SELECT ?s { ?s ?p ?chosen }")
+    with service.connect() as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        assert b"urn:a" in connection.recv(1 << 16)
+        body = b"default-graph-uri=urn:none"
+        head = f"Content-Type: {FORM['Content-Type']}\r\nContent-Length: {len(body)}\r\n\r\n"
+        request = f"POST {target} HTTP/1.1\r\nHost: h\r\n{head}".encode() + body
+        for _ in range(4):
+            connection.sendall(request)
+            assert b"urn:a" not in connection.recv(1 << 16)

@@ -192,3 +192,22 @@ def test_copies_of_releases_that_are_gone_are_deleted(tmp_path: Path) -> None:
     prune(tmp_path, [old])
     remove_copies(tmp_path)
     assert {path.name for path in stores.iterdir()} == {new.id, f"{new.id}.json"}
+
+
+def test_an_answer_of_the_old_release_is_not_given_again(tmp_path: Path) -> None:
+    """It was asked for before the publication, and came after the new release was served."""
+    path = tmp_path / "data.nt"
+    path.write_text(triples(1500))
+    slow = sparql("SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d FILTER(?b != CONCAT(?d, 'x')) }")
+    with running(tmp_path, path) as service:
+        release = str(service.health()["release"])
+        found: list[int] = []
+        asking = threading.Thread(target=lambda: found.append(service.get(slow).status))
+        asking.start()
+        until(lambda: service.metric("dxkg_queries_running ") == 1, 5)
+        path.write_text(triples(1))
+        service.publish(release)
+        service.get(sparql(COUNT))
+        assert not found
+        asking.join()
+        assert service.get(slow).bindings == [{"n": "1"}]

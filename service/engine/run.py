@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,8 @@ from service.errors import Problem
 
 if TYPE_CHECKING:
     from service.engine.hand import Hand
+
+log = logging.getLogger(__name__)
 
 
 class AbandonedError(Exception):
@@ -145,6 +148,7 @@ class Run:
             self.ended = True
             self.failure = failure
             self.seconds = self.age
+            self._resume()  # the frames of its worker's next job must be read
             self._master.over(self)
             self._tell()
             self._wake()
@@ -166,14 +170,24 @@ class Run:
                 if self.failure is not None:
                     raise self.failure
                 return b""
+            self._resume()  # whoever fills the space, it is none of this result
             await self._wait()
-        if self._paused and not self._master.space.full and self.worker is not None:
-            self._paused = False
-            self.worker.resume()
+        if not self._master.space.full:
+            self._resume()
         return data
 
+    def _resume(self) -> None:
+        if self._paused and self.worker is not None:
+            self._paused = False
+            self.worker.resume()
+
     def _put(self, spool: Spool, payload: bytes) -> None:
-        spool.put(payload)
+        try:
+            spool.put(payload)
+        except OSError:
+            log.exception("no room for a result that waits for its reader")
+            self.finish(Problem(500, "internal"))
+            return
         if self._master.space.full and self.worker is not None:
             self._paused = True
             self.worker.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections import deque
 from typing import IO
@@ -46,7 +47,9 @@ class Spool:
         return self._in_memory + self._written - self._read
 
     def put(self, data: bytes) -> None:
-        """Add bytes."""
+        """Add bytes; raises OSError where the disk has no room."""
+        if not data:  # a packer that gives nothing yet: to `take`, that were the end
+            return
         if self._file is None and self._in_memory + len(data) <= IN_MEMORY:
             self._memory.append(data)
             self._in_memory += len(data)
@@ -75,8 +78,9 @@ class Spool:
 
     def close(self) -> None:
         """Give the space back."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
         self._space.used -= self._written
         self._written = self._read = 0
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):  # what did not fit is tried once more
+                file.close()
