@@ -181,6 +181,18 @@ def test_a_slow_reader_holds_no_worker_and_is_cut_off(service: Service) -> None:
             b"".join(iter(lambda: connection.recv(1 << 20), b""))
 
 
+def test_without_room_on_disk_workers_wait_for_their_readers(tmp_path: Path) -> None:
+    rows = 50_000
+    (tmp_path / "data.nt").write_text(
+        "".join(f"<urn:s{n}> <urn:p> <urn:o> .\n" for n in range(rows))
+    )
+    with running(tmp_path, tmp_path / "data.nt", spool_limit=0, cache_size=0) as service:
+        for number in range(6):
+            text = f"SELECT ?s ?o {{ ?s ?p ?o }} # {number}"
+            assert service.query(text, "text/csv").body.count(b"urn:o") == rows
+            service.ask()
+
+
 def test_one_client_may_not_send_too_many_queries(service: Service) -> None:
     def ask(client: str, number: int) -> int:
         return service.query(f"ASK {{}} # {number}", X_Forwarded_For=client).status
