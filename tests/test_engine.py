@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import signal
 import threading
 import time
@@ -18,6 +19,7 @@ from service.engine.source import load
 from tests.service_process import JSON, Service, running, sparql, triples, until
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+ASK = f"GET {sparql('ASK {}')} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -115,6 +117,44 @@ def test_a_dead_zygote_is_replaced(tmp_path: Path) -> None:
     with running(tmp_path, tmp_path / "data.nt") as service:
         os.kill(service.descendants()[0], signal.SIGKILL)
         until(lambda: service.query("SELECT ?again { ?s ?p ?again }").status == 200)
+
+
+def test_a_zygote_is_replaced_as_soon_as_that_is_possible(tmp_path: Path) -> None:
+    data = tmp_path / "data.nt"
+    data.write_text(triples(3))
+    with running(tmp_path, data, cache_size=0) as service:
+        data.rename(tmp_path / "away.nt")
+        os.kill(service.descendants()[0], signal.SIGKILL)
+        until(lambda: service.get("/health").status == 503, 5)
+        refused = service.query("ASK {}")
+        assert (refused.status, refused.problem["code"]) == (503, "busy")
+        time.sleep(3)  # it was tried in vain
+        (tmp_path / "away.nt").rename(data)
+        until(lambda: service.query("ASK {}").status == 200)
+
+
+def test_who_gets_no_worker_is_told_and_its_place_is_kept(tmp_path: Path) -> None:
+    """All descriptors are taken, as by clients that hold connections open."""
+    (tmp_path / "data.nt").write_text(triples(3))
+    settings = {"workers": 1, "cache_size": 0}
+    with (
+        running(tmp_path, tmp_path / "data.nt", **settings) as service,
+        service.connect() as connection,
+    ):
+        connection.sendall(ASK)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+        _, hard = resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE)
+        used = {int(each.name) for each in Path(f"/proc/{service.process.pid}/fd").iterdir()}
+        free = min(set(range(len(used) + 1)) - used)
+        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (free, hard))
+        os.kill(service.descendants()[1], signal.SIGKILL)
+        time.sleep(0.3)
+        for _ in range(4):
+            connection.sendall(ASK)
+            assert connection.recv(1 << 16).startswith(b"HTTP/1.1 503")
+        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (hard, hard))
+        connection.sendall(ASK)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
 
 
 def test_no_process_is_left_behind(tmp_path: Path) -> None:

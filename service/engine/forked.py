@@ -45,7 +45,7 @@ class ForkedEngine:
 
     @property
     def ready(self) -> bool:
-        return self._pool is not None
+        return self._pool is not None and not self._pool.herd.stopped
 
     @property
     def store(self) -> str:
@@ -103,7 +103,11 @@ class ForkedEngine:
 
     async def _serve(self, orders: Orders) -> bool:
         """Load and serve; what was served before ends when its runs have. False where it fails."""
-        herd = Herd(orders, self._settings.stack_limit, lambda: self._keep(self._revive(herd)))
+        try:
+            herd = Herd(orders, self._settings.stack_limit, lambda: self._keep(self._revive(herd)))
+        except OSError:
+            log.exception("not published: no process can be started")
+            return False
         try:
             release = await herd.ready()
         except LoadFailedError as error:
@@ -129,8 +133,8 @@ class ForkedEngine:
         )
 
     async def _revive(self, herd: Herd) -> None:
-        """Start again after the zygote of the served release is gone."""
-        if self._pool is not None and self._pool.herd is herd:
+        """Start again after the zygote of the served release is gone, until another serves."""
+        while self._pool is not None and self._pool.herd is herd:
             log.error("the zygote is gone; loading again")
             await asyncio.sleep(_RETRY)
             if self._pool.herd is herd:  # nothing else was published meanwhile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from service.engine.frames import FrameReader
 
@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 _READ = 16 << 10
 _READ_MORE = 96 << 10
 """For what follows a full read. Below 128 KiB, where malloc maps fresh memory each time."""
+
+
+class Workers(Protocol):
+    """What a pool needs of a herd: workers started, ended and slowed down by number."""
+
+    stopped: bool
+
+    def spawn(self) -> tuple[int, socket.socket]:
+        """Start a worker, whose connection can be used at once; raises OSError."""
+
+    def kill(self, number: int) -> None: ...
+
+    def slow_down(self, number: int) -> None: ...
+
+    def death(self, number: int) -> int | None:
+        """Return the signal that ended a worker, 0 for none; None where that is not known yet."""
+
+    async def stop(self) -> None: ...
 
 
 class Hand:

@@ -19,6 +19,8 @@ from service.engine.zygote import ORDER_SIZE, Orders
 
 log = logging.getLogger(__name__)
 _DEATHS = 64
+_AGAIN = 0.05
+"""Seconds after which a zygote that is too busy to take an order is told again."""
 _MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=200"
 """Has the C library ask for huge pages: a fork of a store of 0.7 GB then takes 4 ms, not 27. And
 keep more freed pieces at hand: a heap that a release was loaded into has so many others that to
@@ -55,21 +57,28 @@ class Herd:
         return self._process.pid
 
     def spawn(self) -> tuple[int, socket.socket]:
-        """Have a worker forked; its connection can be used at once, what is sent waits for it."""
+        """Have a worker forked; its connection can be used at once, what is sent waits for it.
+
+        Raises OSError.
+        """
         ours, theirs = socket.socketpair()
         self._next += 1
         rights = array.array("i", [theirs.fileno()])
-        self._order("spawn", self._next, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
-        theirs.close()
+        with theirs:
+            try:
+                self._order("spawn", self._next, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+            except OSError:
+                ours.close()
+                raise
         return self._next, ours
 
     def kill(self, number: int) -> None:
         """Have a worker killed; one that is gone already is passed over."""
-        self._order("kill", number)
+        self._say("kill", number)
 
     def slow_down(self, number: int) -> None:
         """Have a worker's priority lowered."""
-        self._order("nice", number)
+        self._say("nice", number)
 
     def death(self, number: int) -> int | None:
         return self._deaths.get(number)
@@ -83,18 +92,27 @@ class Herd:
         while self._process.poll() is None:  # it ends at once: its socket is closed
             await asyncio.sleep(0.01)
 
+    def _say(self, operation: str, number: int) -> None:
+        """Send an order that nobody waits for; with the zygote, all workers are gone."""
+        try:
+            self._order(operation, number)
+        except BlockingIOError:
+            self._loop.call_later(_AGAIN, self._say, operation, number)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
     def _order(
         self, operation: str, number: int, rights: Sequence[tuple[int, int, array.array[int]]] = ()
     ) -> None:
+        """Send an order; raises OSError where the zygote does not take it."""
         if self.stopped:
-            return
+            raise BrokenPipeError("the zygote is gone")
         message = json.dumps({"op": operation, "id": number}).encode()
         try:
             self._control.sendmsg([message], rights)
         except (BrokenPipeError, ConnectionResetError):
             self._gone()
-        except BlockingIOError:
-            log.error("the zygote does not take orders")
+            raise
 
     def _heard(self) -> None:
         try:

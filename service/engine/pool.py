@@ -8,14 +8,14 @@ hold up quick ones. One that takes seconds goes on at a lower priority.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import signal
-import socket
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
 
 from service.engine.frames import Job
-from service.engine.hand import Hand
+from service.engine.hand import Hand, Workers
 from service.engine.interface import Load, Outcome
 from service.engine.lanes import Lane, busy
 from service.engine.run import Run, too_complex
@@ -24,6 +24,7 @@ from service.engine.spool import SpoolSpace
 from service.errors import Problem
 from service.settings import Settings
 
+log = logging.getLogger(__name__)
 _REMEMBERED = 1024
 _TOUCHED = 64 << 20
 _EXTRA = 1.9
@@ -39,23 +40,6 @@ _TICK = 0.02
 """Seconds between two looks at the clock while something runs."""
 _INQUEST = 1.0
 """Seconds by which a zygote has told how a worker ended, if it lives."""
-
-
-class Workers(Protocol):
-    """What a pool needs of a herd: workers started, ended and slowed down by number."""
-
-    stopped: bool
-
-    def spawn(self) -> tuple[int, socket.socket]: ...
-
-    def kill(self, number: int) -> None: ...
-
-    def slow_down(self, number: int) -> None: ...
-
-    def death(self, number: int) -> int | None:
-        """Return the signal that ended a worker, 0 for none; None where that is not known yet."""
-
-    async def stop(self) -> None: ...
 
 
 class Pool:
@@ -76,7 +60,8 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._idle: list[Hand] = []
         self._running: set[Run] = set()
-        self._slow_texts: dict[str, None] = {}
+        self._slow_texts: dict[int, None] = {}
+        """Hashes of queries: the texts themselves may be long."""
         self._copies = max(_TOUCHED * settings.workers, int(release.size * _EXTRA)) // _PAGE
         self._copied = 0
         """Pages that the living workers have as copies of their own."""
@@ -103,7 +88,7 @@ class Pool:
     def start(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Run:
         """Have a job done in the lane it belongs to, now or in its turn; raises Problem."""
         run = Run(job, self, done)
-        run.slow = job.text in self._slow_texts
+        run.slow = hash(job.text) in self._slow_texts
         (self.slow if run.slow else self.quick).enter(run)
         return run
 
@@ -121,9 +106,14 @@ class Pool:
         await self.herd.stop()
 
     def begin(self, run: Run) -> None:
-        worker = self._idle.pop() if self._idle else self._spawned()
-        run.worker, worker.run = worker, run
         self._running.add(run)
+        try:
+            worker = self._idle.pop() if self._idle else self._spawned()
+        except OSError:
+            log.exception("no worker can be started")
+            self._loop.call_soon(run.finish, busy())
+            return
+        run.worker, worker.run = worker, run
         wait = min(_RUNAWAY, self._settings.time_limit) if run.slow else self._quick_time
         run.due = run.started + wait
         if self._clock is None:
@@ -135,7 +125,7 @@ class Pool:
             (self.slow if run.slow else self.quick).forget(run)
             return
         if run.slow and run.seconds < self._settings.slow_after:
-            self._slow_texts.pop(run.job.text, None)
+            self._slow_texts.pop(hash(run.job.text), None)
         stopped_early = run.failure is not None and not run.answered
         self._free(run, _reason(run.failure) if stopped_early else "")
 
@@ -219,6 +209,8 @@ class Pool:
             self._loop.call_later(_TICK, self._bury, worker, run, until)
         elif death == signal.SIGKILL and not run.told and run.tries < 2:
             self._start_again(run, "outside")
+        elif self.herd.stopped:
+            run.finish(busy())
         else:
             run.finish(too_complex(self.memory_limit))
 
@@ -229,15 +221,16 @@ class Pool:
 
     def _refill(self) -> None:
         """Have a worker ready for every free place of the quick lane."""
-        while not self.herd.stopped and len(self._idle) < self.quick.free:
-            self._idle.append(self._spawned())
+        with contextlib.suppress(OSError):  # whoever needs one tries again, and says so
+            while not self.herd.stopped and len(self._idle) < self.quick.free:
+                self._idle.append(self._spawned())
 
     def _spawned(self) -> Hand:
         number, connection = self.herd.spawn()
         return Hand(number, connection, self._lost)
 
     def _remember(self, text: str) -> None:
-        self._slow_texts[text] = None
+        self._slow_texts[hash(text)] = None
         if len(self._slow_texts) > _REMEMBERED:
             self._slow_texts.pop(next(iter(self._slow_texts)))
 

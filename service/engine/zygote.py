@@ -124,11 +124,16 @@ class Zygote:
         return True
 
     def _spawn(self, number: int, descriptor: int) -> None:
-        pid = os.fork()
-        if pid == 0:
-            self._become_worker(descriptor)
+        try:
+            pid = os.fork()
+        except OSError as error:  # too many processes: as if one of them had been killed at once
+            sys.stderr.write(f"no worker can be started: {error}\n")
+            self._report(op="exit", id=number, status=int(signal.SIGKILL))
+        else:
+            if pid == 0:
+                self._become_worker(descriptor)
+            self._workers[number] = pid
         os.close(descriptor)
-        self._workers[number] = pid
 
     def _become_worker(self, descriptor: int) -> None:
         """Confine the new process, work, and never come back."""
