@@ -7,16 +7,18 @@ import json
 import os
 import resource
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Store
 
 from service.engine.source import load
-from tests.service_process import JSON, Service, running, sparql, triples, until
+from tests.service_process import HOST, JSON, Service, running, sparql, triples, until
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 ASK = f"GET {sparql('ASK {}')} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
@@ -136,9 +138,8 @@ def test_a_zygote_is_replaced_as_soon_as_that_is_possible(tmp_path: Path) -> Non
 def test_who_gets_no_worker_is_told_and_its_place_is_kept(tmp_path: Path) -> None:
     """All descriptors are taken, as by clients that hold connections open."""
     (tmp_path / "data.nt").write_text(triples(3))
-    settings = {"workers": 1, "cache_size": 0}
     with (
-        running(tmp_path, tmp_path / "data.nt", **settings) as service,
+        running(tmp_path, tmp_path / "data.nt", workers=1, cache_size=0) as service,
         service.connect() as connection,
     ):
         connection.sendall(ASK)
@@ -207,6 +208,28 @@ def test_a_stop_lets_running_requests_end(tmp_path: Path) -> None:
         asking.join()
         assert found in ([200], [504])
         assert service.process.wait(10) == 0
+
+
+def test_a_stop_lets_what_is_written_be_read(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(20_000, "s" * 1000))
+    with (
+        running(tmp_path, tmp_path / "data.nt", cache_entry=50 << 20) as service,
+        socket.socket() as connection,
+    ):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((HOST, service.port))
+        request = f"GET {sparql('SELECT * { ?s ?p ?o }')} HTTP/1.1\r\nHost: h\r\n\r\n"
+        for _ in range(2):  # the second is written in one go
+            connection.sendall(request.encode())
+            reply = HTTPResponse(connection)
+            reply.begin()
+            body = reply.read(1000)
+            if "content-length" not in reply.headers:
+                body += reply.read()
+        service.process.terminate()
+        time.sleep(1)
+        body += reply.read()
+    assert body.count(b"urn:p") == 20_000
 
 
 def test_the_media_type_follows_the_form_of_the_query(service: Service) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,17 @@ def test_pipelined_requests_are_answered_in_order(service: Service) -> None:
         received = b"".join(iter(lambda: connection.recv(4096), b""))
     assert received.count(b"HTTP/1.1 200 OK") == 2
     assert received.index(b'"bindings"') < received.index(b'"live"')
+
+
+def test_what_comes_before_a_malformed_request_is_answered_first(service: Service) -> None:
+    first = f"GET {sparql(COUNT)} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+    second = b"GET /health HTTP/1.1\r\nHost: h\r\n\r\n"
+    for before in (first, second, first + second, second + first):
+        with service.connect() as connection:
+            connection.sendall(before + b"NONSENSE\r\n\r\n" + second)
+            received = b"".join(iter(lambda: connection.recv(4096), b""))
+        statuses = re.findall(rb"HTTP/1\.1 (\d+)", received)
+        assert statuses == [b"200"] * before.count(b"GET") + [b"400"]
 
 
 def test_http_1_0_and_absolute_addresses_are_understood(service: Service) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service_process import JSON, Service, running, sparql, until
+from tests.service_process import HOST, JSON, Service, running, sparql, until
 
 TIME_LIMIT = 1.5
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -179,6 +179,46 @@ def test_a_slow_reader_holds_no_worker_and_is_cut_off(service: Service) -> None:
         time.sleep(4)
         with pytest.raises(ConnectionResetError):
             b"".join(iter(lambda: connection.recv(1 << 20), b""))
+
+
+@pytest.mark.parametrize("last", ["Connection: close\r\n\r\n", "\r\n", "\r\nGET /half"])
+def test_who_never_reads_is_cut_off(tmp_path: Path, last: str) -> None:
+    (tmp_path / "data.nt").write_text(f'<urn:s> <urn:p> "{"x" * 200_000}" .\n')
+    limits = {"write_timeout": 1, "idle_timeout": 1, "head_timeout": 1, "cache_size": 0}
+    with running(tmp_path, tmp_path / "data.nt", None, **limits) as service:
+        service.ask()
+        before = _open(service)
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            connection.connect((HOST, service.port))
+            target = sparql("SELECT ?o { ?s ?p ?o }")
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n{last}".encode())
+            until(lambda: _open(service) > before, 2)
+            until(lambda: _open(service) <= before, 6)
+
+
+def _open(service: Service) -> int:
+    return len(list(Path(f"/proc/{service.process.pid}/fd").iterdir()))
+
+
+def test_who_asks_faster_than_is_answered_waits(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text("<urn:s> <urn:p> <urn:o> .\n")
+    head = f"GET {sparql('SELECT (RAND() AS ?r) {}')} HTTP/1.1\r\nHost: h\r\n".encode()
+    request = head + b"X-Padding: " + b"x" * 8000 + b"\r\n\r\n"
+    with (
+        running(tmp_path, tmp_path / "data.nt", rate=0) as service,
+        service.connect() as connection,
+    ):
+        connection.setblocking(False)
+        sent, answered, data, until_then = 0, 0, b"", time.monotonic() + 2
+        while time.monotonic() < until_then:
+            with contextlib.suppress(BlockingIOError):
+                data = data[-20:] + connection.recv(1 << 16)
+                answered += data.count(b"HTTP/1.1 200")
+            with contextlib.suppress(BlockingIOError):
+                sent += connection.send((request * 32)[sent % len(request) :])
+        assert answered > 10
+        assert sent - answered * len(request) < 16 << 20
 
 
 def test_without_room_on_disk_workers_wait_for_their_readers(tmp_path: Path) -> None:

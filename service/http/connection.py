@@ -52,6 +52,8 @@ class Connection(asyncio.Protocol):
         """What is being answered, and whether the connection may live on after it."""
         self._writable: asyncio.Future[None] | None = None
         self._closing = False
+        self._unread: Problem | None = None
+        """What follows the requests that are complete, and cannot be read."""
         self._awaited = "head"
         self._whole = b""
         """The bytes that came last, where they may be one whole request."""
@@ -73,13 +75,15 @@ class Connection(asyncio.Protocol):
         self.due = self._loop.time() + self._settings.head_timeout
 
     def data_received(self, data: bytes) -> None:
-        if self._closing:
+        if self._closing or self._unread is not None:
             return
         reader = self._reader
         is_first = self._is_free and reader.is_between
         if is_first and (entry := self._handler.at_once(data)) is not None:
             self._transport.write(known(entry, self._clock.line()))
-            self.due = self._loop.time() + self._settings.idle_timeout
+            if self._writable is None:
+                self._awaited = "request"
+                self.due = self._loop.time() + self._settings.idle_timeout
             return
         if is_first and (request := self._plain.read(data, self._peer)) is not None:
             self._whole = data if len(data) <= _REPEATABLE else b""
@@ -95,9 +99,8 @@ class Connection(asyncio.Protocol):
         try:
             reader.feed(data)
         except Problem as problem:
-            self._refuse(problem)
-            return
-        is_whole = is_first and reader.is_one and len(data) <= _REPEATABLE
+            self._unread = problem
+        is_whole = is_first and reader.is_one and len(data) <= _REPEATABLE and self._unread is None
         self._whole = data if is_whole else b""
         if is_whole and reader.complete[0][1]:
             self._plain.learn(data, reader.complete[0][0])
@@ -105,7 +108,7 @@ class Connection(asyncio.Protocol):
             self._next()
         if self._work is None:
             self._await_more()
-        elif len(reader.complete) > _PIPELINED:
+        elif not self._takes_more:
             self._transport.pause_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -126,31 +129,33 @@ class Connection(asyncio.Protocol):
             self._writable.set_result(None)
         self._writable = None
         self.due, self._awaited = NEVER, ""
-        self._transport.resume_reading()  # so that its leaving is noticed
         if self._work is None:
             self._go_on()
+        elif self._takes_more:
+            self._transport.resume_reading()  # so that its leaving is noticed
 
     # What the server calls.
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is under way."""
-        return self._work is not None
+        """Whether an answer is under way, or not yet sent to its end."""
+        return self._work is not None or self._transport.get_write_buffer_size() > 0
 
     def expire(self) -> None:
         """Cut off a client that is too slow; one that sent half a request is told so."""
-        if self._work is None and (self._reader.in_head or self._reader.in_body):
-            self._refuse(Problem(408, "slow-request"))
-        elif self._work is None and self._writable is None:
-            self._transport.close()
-        else:
+        waits = self._work is None and self._writable is None
+        if not waits or self._transport.is_closing():
             self._abort()
+        elif self._reader.in_head or self._reader.in_body:
+            self._refuse(Problem(408, "slow-request"))
+        else:
+            self._close()
 
     def finish(self) -> None:
         """Close once the answer under way is sent; at once where there is none."""
         self._closing = True
         if self._work is None:
-            self._transport.close()
+            self._close()
 
     # Steps.
 
@@ -159,8 +164,15 @@ class Connection(asyncio.Protocol):
         """Whether a request can be answered now."""
         return self._work is None and self._writable is None and not self._closing
 
+    @property
+    def _takes_more(self) -> bool:
+        """Whether more requests may be read before those that wait are answered."""
+        return len(self._reader.complete) <= _PIPELINED
+
     def _await_more(self) -> None:
-        """Set the time by which the client must have sent more."""
+        """Set the time by which the client must have sent more, if it need not read first."""
+        if self._writable is not None or self._closing:
+            return
         reader, settings = self._reader, self._settings
         awaited, time = "head", settings.head_timeout
         if reader.in_body:
@@ -176,16 +188,19 @@ class Connection(asyncio.Protocol):
 
     def _go_on(self) -> None:
         """Take up the next request after an answer."""
-        self._transport.resume_reading()
         self._next()
+        if self._takes_more and self._writable is None:
+            self._transport.resume_reading()
         if self._work is None:
             self._await_more()
 
     def _next(self) -> None:
-        """Answer the requests that are complete, until one needs time."""
+        """Answer the requests that are complete, until one needs time; then what is unread."""
         while self._reader.complete and self._is_free:
             request, lives = self._reader.complete.popleft()
             self._take(request, lives)
+        if self._unread is not None and self._is_free:
+            self._refuse(self._unread)
 
     def _take(self, request: Request, lives: bool) -> None:
         """Answer a request at once or begin to."""
@@ -231,6 +246,8 @@ class Connection(asyncio.Protocol):
             self._work = None
             self._transport.write(whole(request.method, response, self._end(lives)))
             self._answered()
+        elif self._transport.is_closing():  # its loss would cancel a task before it begins
+            self._loop.create_task(response.body.aclose())
         else:
             self._work = self._loop.create_task(self._answer(request, response, lives))
 
@@ -240,7 +257,7 @@ class Connection(asyncio.Protocol):
             if self._writable is None:
                 self._go_on()
         elif not self._transport.is_closing():
-            self._transport.close()
+            self._close()
 
     async def _write_stream(
         self, request: Request, response: Response, body: Stream, lives: bool
@@ -266,20 +283,24 @@ class Connection(asyncio.Protocol):
             return self._clock.line() + b"\r\n"
         self._closing = True
         if self._work is None:
-            self._loop.call_soon(self._transport.close)
+            self._loop.call_soon(self._close)
         return self._clock.line() + b"Connection: close\r\n\r\n"
 
     def _refuse(self, problem: Problem) -> None:
         """Answer what could not be read, and close: what follows cannot be understood."""
+        self._transport.write(refusal(problem, self._clock.line()))
+        self._close()
+
+    def _close(self) -> None:
+        """Close when the client has read what is written, for which its time is bounded."""
         self._closing = True
-        if self._work is None:
-            self._transport.write(refusal(problem, self._clock.line()))
-            self._transport.close()
+        self.due = self._loop.time() + self._settings.write_timeout
+        self._transport.close()
 
     def _abort(self) -> None:
         """End the connection so that no client can take what it has for complete."""
         self._closing = True
         handle = self._transport.get_extra_info("socket")
-        if handle is not None and not self._transport.is_closing():
+        if handle is not None and self in self._all:  # later, its number may be another's
             handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()

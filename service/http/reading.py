@@ -93,7 +93,7 @@ class RequestReader:
         if int(length) > self._settings.max_body:
             raise Problem(413, "body-size", limit=self._settings.max_body)
         self.in_body = length != "0" or "transfer-encoding" in headers
-        self.expects_continue = self.in_body and headers.get("expect", "") == "100-continue"
+        self.expects_continue = self.in_body and headers.get("expect", "").lower() == "100-continue"
 
     def on_body(self, data: bytes) -> None:
         self._body += data
