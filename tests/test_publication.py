@@ -99,6 +99,16 @@ def test_a_new_release_is_served_when_current_points_to_it(tmp_path: Path) -> No
         assert changed.bindings == [{"n": "2"}]
 
 
+def test_the_names_of_many_graphs_may_be_long(tmp_path: Path) -> None:
+    name = "urn:" + "ệ" * 200
+    lines = [f'<urn:s> <urn:p> "{n}" <{name}{n}> .' for n in range(1200)]
+    (tmp_path / "data.nq").write_text("\n".join(lines), "utf-8")
+    with running(tmp_path, tmp_path / "data.nq") as service:
+        assert service.health()["quads"] == 1200
+        described = service.get("/sparql", Accept="text/turtle").body.decode("utf-8")
+        assert name in described
+
+
 def test_a_long_answer_of_the_old_release_is_finished(tmp_path: Path) -> None:
     path = tmp_path / "data.nt"
     path.write_text(triples(200_000))

@@ -40,6 +40,8 @@ class Herd:
         self._next = 0
         self._ready: asyncio.Future[Release] = self._loop.create_future()
         self.stopped = False
+        self._told = b""
+        """The beginning of a report whose rest is still to come."""
         self._deaths: dict[int, int] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = _started(theirs, orders, stack)
@@ -124,7 +126,10 @@ class Herd:
         if not message:
             self._gone()
             return
-        report = json.loads(message)
+        self._told += message
+        if not message.endswith(b"\n"):
+            return
+        report, self._told = json.loads(self._told), b""
         operation = report.pop("op")
         if operation == "ready":
             report["graphs"] = tuple(report["graphs"])

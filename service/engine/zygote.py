@@ -29,6 +29,7 @@ from service.engine.source import DISK_FACTOR, contents_of, digest_of, load
 from service.engine.worker import work
 
 ORDER_SIZE = 64 << 10
+"""Bytes of the largest message."""
 NICE = 15
 
 
@@ -170,8 +171,11 @@ class Zygote:
                 self._report(op="exit", id=number, status=status)
 
     def _report(self, **message: object) -> None:
+        """Tell the front, in as many pieces as it takes; the last ends in a line end."""
+        text = json.dumps(message).encode() + b"\n"
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the front is gone
-            self._control.send(json.dumps(message).encode())
+            for start in range(0, len(text), ORDER_SIZE):
+                self._control.send(text[start : start + ORDER_SIZE])
 
 
 def _received(ancillary: list[tuple[int, int, bytes]]) -> int:
