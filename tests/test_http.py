@@ -310,3 +310,11 @@ def test_a_body_that_says_more_than_the_address_is_not_passed_over(service: Serv
         for _ in range(4):
             connection.sendall(request)
             assert b"urn:a" not in connection.recv(1 << 16)
+
+
+def test_a_very_long_value_is_passed_on_in_pieces(service: Service) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(22))
+    reply = service.query(
+        f'SELECT ?x22 {{ BIND("0123456789abcdef" AS ?x0) {doubled} }}', "text/csv"
+    )
+    assert (reply.status, len(reply.body)) == (200, (16 << 22) + len("x22\r\n\r\n"))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 HEADER = struct.Struct("!cI")
+LONGEST = 128 << 10
+"""Bytes of the longest frame with a part of a result."""
 _MARSHAL = 2
 """The version whose bytes depend on the values alone, so that they can be a key."""
 JOB = b"J"
@@ -60,6 +62,14 @@ class Job(NamedTuple):
 def frame(tag: bytes, payload: bytes) -> bytes:
     """Write one frame."""
     return HEADER.pack(tag, len(payload)) + payload
+
+
+def frames(tag: bytes, payload: bytes) -> bytes:
+    """Write a payload in several frames where it is long: half a frame is copied at each read."""
+    if len(payload) <= LONGEST:
+        return frame(tag, payload)
+    starts = range(0, len(payload), LONGEST)
+    return b"".join(frame(tag, payload[start : start + LONGEST]) for start in starts)
 
 
 class FrameReader:

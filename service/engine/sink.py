@@ -9,7 +9,7 @@ from typing import Protocol
 
 import zstandard
 
-from service.engine.frames import CHUNK, END, ENDING, HEAD, PLAIN, WHOLE, WHOLE_HEAD, frame
+from service.engine.frames import CHUNK, END, ENDING, HEAD, PLAIN, WHOLE, WHOLE_HEAD, frame, frames
 
 HOLD = 32 << 10
 """So much of a result is held back: an error until then is still a proper error."""
@@ -109,7 +109,7 @@ class Sink:
             packer = self._packer or _packer(self._coding)
             data = packer.compress(data) + packer.flush()
         if self.sent:
-            last = frame(CHUNK if coded else PLAIN, data) + frame(
+            last = frames(CHUNK if coded else PLAIN, data) + frame(
                 END, ENDING.pack(truncated, faults)
             )
         else:
@@ -128,7 +128,7 @@ class Sink:
             self._packer = self._packer or _packer(self._coding)
             data = self._packer.compress(data)
         head = b"" if self.sent else frame(HEAD, self._kind)
-        self._connection.sendall(head + frame(CHUNK if self._coding else PLAIN, data))
+        self._connection.sendall(head + frames(CHUNK if self._coding else PLAIN, data))
         self.sent = True
 
     def _gather(self) -> bytes:
