@@ -69,7 +69,7 @@ def format_of(name: str) -> Format:
     return _BY_NAME[name]
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(64)  # few: a client may send long ones to fill memory
 def negotiate(accept: str, offered: Sequence[Format]) -> Format | None:
     """Return the offered format that an Accept header wants most, None if it wants none of them."""
     if not accept.strip():
@@ -92,7 +92,7 @@ def named(name: str, offered: Iterable[Format]) -> Format | None:
     )
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(64)
 def choose_coding(accept_encoding: str) -> str:
     """Return the content coding to use, empty for none."""
     if not accept_encoding:

@@ -29,6 +29,8 @@ Then = Callable[[Response], None]
 Answer = Response | Awaitable[Response] | Work
 READING = ("GET", "HEAD", "OPTIONS")
 _CITE = CITE.lower()
+_SHORT = 4 << 10
+"""Characters of a request worth remembering; with longer ones a client could fill memory."""
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
@@ -139,7 +141,9 @@ class Front:
                 found = problem_response(found, request)
             elif request.method == "GET" and replies.engine.release is release:
                 # a result of an older one would be given for one of the new
-                replies.cache.remember(_shortcut(request), key)
+                shortcut = _shortcut(request)
+                if sum(map(len, shortcut)) <= _SHORT:
+                    replies.cache.remember(shortcut, key)
             then(found)
 
         return replies.reply(key, job, ended)
@@ -218,7 +222,7 @@ def _choose(name: str, accept: str, offered: Sequence[Format]) -> Format:
     return found
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(64)
 def _formats(name: str, accept: str) -> tuple[Format | None, Format | None]:
     """Return the formats for rows and for graphs: only the query's form decides between them."""
     families = ((*ROWS, HTML), (*GRAPHS, HTML))
@@ -234,7 +238,7 @@ def _formats(name: str, accept: str) -> tuple[Format | None, Format | None]:
     return found[0], found[1]
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(64)
 def _local_address(host: str) -> str:
     return f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
 

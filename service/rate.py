@@ -10,6 +10,8 @@ from service.settings import Settings
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _CLIENTS = 20_000
+_CHAIN = 500
+"""Characters of X-Forwarded-For that are read, from its end, where our proxies write."""
 
 
 class RateLimiter:
@@ -40,7 +42,7 @@ class RateLimiter:
         """Take a token; False where none is left."""
         if not self._rate:
             return True
-        client, exempt = self._known(peer, forwarded)
+        client, exempt = self._known(peer, forwarded[-_CHAIN:])
         if exempt:
             return True
         now = time.monotonic()

@@ -20,6 +20,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_NAME = 100
+"""Characters of the longest name of a format, and more."""
 _ONCE = ("query", "update", "format", "lang")
 _ESCAPED = re.compile(rb"[!-$&-~]*+(?:%[0-9A-Fa-f]{2}[!-$&-~]*+)*+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -92,7 +94,7 @@ def _asked(query: str | None, found: Mapping[str, list[str]]) -> Asked:
     chosen = bool(default or named)
     return Asked(
         query=query,
-        format=found.get("format", [""])[0],
+        format=found.get("format", [""])[0][:_NAME],
         default_graphs=default if chosen else None,
         named_graphs=named if chosen else None,
     )

@@ -318,3 +318,20 @@ def test_a_very_long_value_is_passed_on_in_pieces(service: Service) -> None:
         f'SELECT ?x22 {{ BIND("0123456789abcdef" AS ?x0) {doubled} }}', "text/csv"
     )
     assert (reply.status, len(reply.body)) == (200, (16 << 22) + len("x22\r\n\r\n"))
+
+
+def test_what_is_long_is_not_kept(service: Service) -> None:
+    def size() -> int:
+        return int(Path(f"/proc/{service.process.pid}/statm").read_text().split()[1]) * 4096
+
+    def ask(number: int) -> None:
+        target, long = sparql(f"ASK {{}} # {number}"), f"{number}{'x' * 60_000}"
+        assert service.get(target, Accept=f"{JSON}, a/{long}").status == 200
+        assert service.get(f"/data/{long}", Accept_Encoding="gzip").status == 404
+
+    for number in range(100):
+        ask(number)
+    before = size()
+    for number in range(100, 400):
+        ask(number)
+    assert size() - before < 10 << 20

@@ -118,6 +118,9 @@ class Connection(asyncio.Protocol):
             self._writable.set_result(None)
         if self._work is not None:
             self._work.cancel()
+        # Cycles, which would hold all that came until they are looked for.
+        self._work = self._asked = None
+        self._reader.clear()
 
     def pause_writing(self) -> None:
         self._writable = self._loop.create_future()

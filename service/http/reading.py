@@ -57,6 +57,11 @@ class RequestReader:
         except httptools.HttpParserError as error:
             raise Problem(400, "bad-request") from error
 
+    def clear(self) -> None:
+        """Let go of all that has come."""
+        self.complete.clear()
+        self._begin()
+
     # Callbacks of httptools, in the order in which it calls them.
 
     def on_message_begin(self) -> None:
@@ -143,7 +148,7 @@ def decoded_body(request: Request, limit: int) -> bytes:
     return body
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(64)  # few: a client may send long ones to fill memory
 def decoded_path(path: bytes) -> str:
     """Return a path without escapes; of a target in absolute form only its path."""
     return unquote_to_bytes(_origin(path)).decode("utf-8", "replace")
