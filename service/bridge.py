@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
+from service.cut import unmarked
 from service.engine.frames import Job
 from service.engine.interface import Stream
 from service.engine.source import Release
@@ -50,8 +51,8 @@ class Bridge:
         return found
 
     def evaluate(self, sparql: str) -> bytes:
-        """Run a SELECT or ASK; SPARQL JSON results out."""
-        return self.run(sparql, "json").read()
+        """Run a SELECT or ASK; SPARQL JSON results out, as a parser takes them."""
+        return unmarked(self.run(sparql, "json").read())[0]
 
     def chunks(self, sparql: str) -> Iterator[bytes]:
         """Run the same; the result as it comes."""
@@ -70,6 +71,7 @@ class Bridge:
         format: str = "",
         *,
         rows: int | None = None,
+        base: str = "",
         default_graphs: tuple[str, ...] | None = None,
         named_graphs: tuple[str, ...] | None = None,
     ) -> Result:
@@ -79,6 +81,7 @@ class Bridge:
             text=sparql,
             rows_format=_name(format, ROWS),
             graph_format=_name(format, GRAPHS),
+            base=base,
             rows=min(rows or settings.max_rows, settings.max_rows),
             size=settings.max_result,
             depth=settings.max_depth,

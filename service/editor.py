@@ -15,6 +15,7 @@ from service.answers.adhoc import cited_reply, wants_citations
 from service.bridge import Bridge
 from service.cells import Cell, CellWriter
 from service.completion import Known, completion_document, known_terms
+from service.cut import unmarked
 from service.errors import Problem, described
 from service.formats import GRAPHS, ROWS
 from service.language import message, messages, wanted_language
@@ -174,10 +175,11 @@ def _answer(query: str, language: str) -> Answer:
     if not result.content_type.startswith(ROWS[0].media_type):
         text = body.decode("utf-8", "replace")
         return Answer(text=text[:_CHARACTERS], is_cut=len(text) > _CHARACTERS)
-    found = parse_query_results(body, format=QueryResultsFormat.JSON)
+    whole, cut = unmarked(body)
+    found = parse_query_results(whole, format=QueryResultsFormat.JSON)
     if not isinstance(found, QuerySolutions):
         return Answer(text=message(f"editor.{'true' if found else 'false'}", language))
     writer = CellWriter(site().reader.names, language)
     names = tuple(variable.value for variable in found.variables)
     rows = tuple(tuple(writer.term(term) for term in solution) for solution in found)
-    return Answer(names, rows, is_rows=True, is_cut=result.truncated)
+    return Answer(names, rows, is_rows=True, is_cut=cut)

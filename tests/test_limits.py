@@ -85,6 +85,20 @@ def test_a_long_result_is_cut_and_says_so_in_its_body(service: Service, accept: 
         assert f"<!-- truncated: {ROWS} rows -->" in reply.text
 
 
+def test_a_short_result_says_that_it_is_cut_wherever_it_is_shown(tmp_path: Path) -> None:
+    lines = [f'<urn:s{n}> <urn:p> "{"x" * 9000}{n}" .\n' for n in range(50)]
+    (tmp_path / "data.nt").write_text("".join(lines))
+    with running(tmp_path, tmp_path / "data.nt", max_rows=5) as service:
+        for variable in ("?s", "?o"):  # below and above what is held back
+            target = sparql(f"SELECT {variable} {{ ?s ?p ?o }}")
+            for header in ("0", "1"):
+                reply = service.get(target, Accept=JSON, X_DXKG_Cite=header)
+                assert json.loads(reply.body)["truncated"] == {"rows": 5}
+            assert reply.headers["x-dxkg-truncated"] == "rows=5"
+            page = service.get(target, Accept="text/html", Accept_Language="en")
+            assert (page.status, "Shown are the first" in page.text) == (200, True)
+
+
 def test_a_cut_result_without_room_for_a_mark_is_never_taken_for_whole(service: Service) -> None:
     with contextlib.suppress(OSError, HTTPException):
         reply = service.query("SELECT ?s ?p ?o { ?s ?p ?o }", "text/csv")
@@ -183,18 +197,23 @@ def test_a_slow_reader_holds_no_worker_and_is_cut_off(service: Service) -> None:
 
 @pytest.mark.parametrize("last", ["Connection: close\r\n\r\n", "\r\n", "\r\nGET /half"])
 def test_who_never_reads_is_cut_off(tmp_path: Path, last: str) -> None:
-    (tmp_path / "data.nt").write_text(f'<urn:s> <urn:p> "{"x" * 200_000}" .\n')
-    limits = {"write_timeout": 1, "idle_timeout": 1, "head_timeout": 1, "cache_size": 0}
-    with running(tmp_path, tmp_path / "data.nt", None, **limits) as service:
+    """Whether the rest of the answer waits in the kernel or in the service."""
+    (tmp_path / "data.nt").write_text(f'<urn:s> <urn:p> "{"x" * 5_000_000}" .\n')
+    limits = {"write_timeout": 1, "idle_timeout": 1, "head_timeout": 1}
+    with (
+        running(tmp_path, tmp_path / "data.nt", None, **limits) as service,
+        contextlib.ExitStack() as clients,
+    ):
         service.ask()
+        time.sleep(0.5)
         before = _open(service)
-        with socket.socket() as connection:
+        for size in range(0, 5_000_000, 200_000):
+            connection = clients.enter_context(socket.socket())
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             connection.connect((HOST, service.port))
-            target = sparql("SELECT ?o { ?s ?p ?o }")
+            target = sparql(f"SELECT (SUBSTR(?o, 1, {size}) AS ?x) {{ ?s ?p ?o }}")
             connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n{last}".encode())
-            until(lambda: _open(service) > before, 2)
-            until(lambda: _open(service) <= before, 6)
+        until(lambda: _open(service) <= before, 8)
 
 
 def _open(service: Service) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from flask import Response, current_app, request
 
 from service.answers.answer import answer_from_json
 from service.answers.record import citation_record
+from service.answers.reply import public_base
 from service.answers.trace import cited_rows
 from service.bridge import Bridge
 from service.errors import Problem
@@ -28,6 +30,7 @@ MOST_CITED = 5000
 """Rows of one result that are cited; a longer one is cut, and says so."""
 JSON = ROWS[0]
 Held = TypeVar("Held")
+_CUT = re.compile(rb'"truncated": \{"rows": (\d+)\}\}\n$')
 
 
 def wants_citations(asking: FlaskRequest) -> bool:
@@ -49,8 +52,8 @@ def cited_reply() -> Response:
         raise Problem(406, "cite-format", available=JSON.media_type)
     body = _written(site(), asked, asked.query, wanted_language(request))
     headers = {"Cache-Control": "no-store", "Vary": f"Accept, Accept-Language, {CITE}"}
-    if b'"truncated":' in body[-64:]:
-        headers[TRUNCATED] = f"rows={MOST_CITED}"
+    if cut := _CUT.search(body[-64:]):
+        headers[TRUNCATED] = f"rows={int(cut[1])}"
     return Response(body, content_type=JSON.content_type, headers=headers)
 
 
@@ -87,6 +90,7 @@ def _written(found: Site, asked: Asked, sparql: str, language: str) -> bytes:
             sparql,
             JSON.name,
             rows=MOST_CITED,
+            base=f"{public_base(request)}/sparql",
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
         )

@@ -21,12 +21,11 @@ from pyoxigraph import (
 from loaders.vocab import ID, XSD
 from service.answers.spooled import SpooledRows, collected, opened, sorted_digest
 from service.cells import NUMERIC, Row, Term
+from service.cut import LONGEST, unmarked
 
 FACT = ID + "fact/"
 FACT_NAMES = re.compile(r"(?:^f|F)acts?$")
 WHOLE = frozenset(XSD + name for name in ("integer", "int", "long"))
-# What an engine writes at the end of SPARQL JSON when its row limit cut the result.
-CUT = re.compile(rb'"truncated":\{"rows":\d+\}\}\s*$')
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,9 @@ class Answer:
 
 def answer_from_json(content: bytes, release: str) -> Answer:
     """Read SPARQL JSON results; lists of facts are sorted, since their order means nothing."""
-    cut = CUT.search(content)
-    whole = content if cut is None else content[: cut.start()].rstrip(b",") + b"}"
+    whole, cut = unmarked(content)
     names, rows = parsed(io.BytesIO(whole))
-    return make_answer(release, names, list(rows), cut is not None)
+    return make_answer(release, names, list(rows), cut)
 
 
 def answer_from_chunks(chunks: Iterable[bytes], release: str) -> Answer:
@@ -186,16 +184,15 @@ def _sorted(row: Row, lists: Iterable[str]) -> Row:
 def _mended(file: IO[bytes]) -> bool:
     """Take away the mark of an engine that cut a result, which the parser does not know."""
     size = file.seek(0, io.SEEK_END)
-    start = max(0, size - 64)
+    start = max(0, size - LONGEST)
     file.seek(start)
-    end = file.read()
-    cut = CUT.search(end)
-    if cut is not None:
+    end, cut = unmarked(file.read())
+    if cut:
         file.seek(start)
         file.truncate()
-        file.write(end[: cut.start()].rstrip(b",") + b"}")
+        file.write(end)
         file.flush()
-    return cut is not None
+    return cut
 
 
 class ColumnKind:

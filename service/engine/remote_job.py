@@ -59,7 +59,7 @@ async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> boo
         return False
     if not sink.may_have(limit) or not await _has_row(forward, limit, place):
         return False
-    if sink.sent and not sink.mark_truncated(limit):
+    if not sink.mark_truncated(limit) and sink.sent:
         raise Problem(400, "rows", limit=limit)
     return True
 

@@ -84,7 +84,7 @@ def _answer(job: Job, store: Store, sink: Sink) -> bool:
         return False
     if not _has_row(beyond(query, job.rows), job, store):
         return False
-    if sink.sent and not sink.mark_truncated(job.rows):
+    if not sink.mark_truncated(job.rows) and sink.sent:
         raise Problem(400, "rows", limit=job.rows)
     return True
 
