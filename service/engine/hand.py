@@ -12,7 +12,7 @@ from service.engine.frames import FrameReader
 if TYPE_CHECKING:
     from service.engine.run import Run
 
-_READ = 16 << 10
+_READ = 8 << 10
 _READ_MORE = 96 << 10
 """For what follows a full read. Below 128 KiB, where malloc maps fresh memory each time."""
 
