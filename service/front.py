@@ -89,6 +89,7 @@ class Front:
             return self._page(request)
         rows, graph = _formats(asked.format, accept)
         if HTML in (rows, graph):
+            self._count(request)  # its result stands in the page
             return self._page(request)
         job = Job(
             text=asked.query,

@@ -265,6 +265,14 @@ def test_one_client_may_not_send_too_many_queries(service: Service) -> None:
     assert service.query("ASK {} # own").status == 200
 
 
+def test_a_browser_may_not_send_too_many_queries_either(service: Service) -> None:
+    def ask(number: int) -> int:
+        text = f"ASK {{}} # page {number}"
+        return service.query(text, "text/html", X_Forwarded_For="203.0.113.9").status
+
+    assert 429 in [ask(number) for number in range(40)]
+
+
 def test_a_full_queue_answers_at_once(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text("".join(f'<urn:s{n}> <urn:p> "x" .\n' for n in range(5000)))
     with running(
