@@ -273,6 +273,29 @@ def test_a_browser_may_not_send_too_many_queries_either(service: Service) -> Non
     assert 429 in [ask(number) for number in range(40)]
 
 
+def test_streams_beyond_the_slow_lane_are_bounded(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text("".join(f'<urn:s{n}> <urn:p> "x" .\n' for n in range(3000)))
+    data = tmp_path / "data.nt"
+    limits = {"slow_after": 0.1, "time_limit": 3}
+    with running(tmp_path, data, None, workers=1, slow_workers=1, **limits) as service:
+        found: list[int] = []
+
+        def read(number: int) -> None:
+            with contextlib.suppress(OSError, HTTPException):  # its time ends in mid-stream
+                service.query(f"SELECT * {{ ?s ?p ?o . ?a ?b ?c }} # {number}", "text/csv")
+
+        threads = [threading.Thread(target=read, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for _ in range(25):
+            time.sleep(0.1)
+            found.append(len(service.descendants()) - 1)
+        for thread in threads:
+            thread.join()
+        assert 2 < max(found) <= 5  # twice the places, and the worker of the free one
+        until(lambda: service.query("ASK {} # after").status == 200)
+
+
 def test_a_full_queue_answers_at_once(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text("".join(f'<urn:s{n}> <urn:p> "x" .\n' for n in range(5000)))
     with running(

@@ -36,6 +36,9 @@ costs a fresh worker. So workers are kept while there is room."""
 _RUNAWAY = 2.0
 """Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
 _PAGE = 4096
+_CROWD = 2
+"""So many times the places of both lanes may run at most: results that are being read while they
+come go on beyond the slow lane, but not without bound."""
 _TICK = 0.02
 """Seconds between two looks at the clock while something runs."""
 _INQUEST = 1.0
@@ -69,6 +72,7 @@ class Pool:
         self._quick_time = min(settings.slow_after, settings.time_limit)
         self.release = release
         self.killed = killed
+        self._most = _CROWD * (settings.workers + settings.slow_workers)
         self.quick = Lane(settings.workers, settings.queue, settings.queue_wait)
         self.slow = Lane(settings.slow_workers, settings.queue, settings.queue_wait)
         self._refill()
@@ -147,12 +151,14 @@ class Pool:
             run.runaway = True
             self.herd.slow_down(run.worker.number)
             run.due = run.started + limit
-        elif self.slow.free > 0 or run.size:
+        elif self.slow.free > 0 or (run.size and len(self._running) < self._most):
             self._remember(run.job.text)
             self.slow.free -= 1
             run.slow = True
             self.quick.leave()
             run.due = run.started + min(_RUNAWAY, limit)
+        elif run.size:  # its reader has a part already: it keeps its place among the quick
+            run.due = self._loop.time() + self._quick_time
         else:
             self._remember(run.job.text)
             self._start_again(run, "demoted")
