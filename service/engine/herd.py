@@ -131,6 +131,8 @@ class Herd:
             return
         report, self._told = json.loads(self._told), b""
         operation = report.pop("op")
+        if operation in ("ready", "failed") and self._ready.done():
+            return  # nobody waits for it any more
         if operation == "ready":
             report["graphs"] = tuple(report["graphs"])
             self._ready.set_result(Release(**report))
