@@ -11,7 +11,7 @@ import zstandard
 
 from service.engine.frames import CHUNK, END, ENDING, HEAD, PLAIN, WHOLE, WHOLE_HEAD, frame, frames
 
-HOLD = 32 << 10
+HOLD = 48 << 10
 """So much of a result is held back: an error until then is still a proper error."""
 BLOCK = 64 << 10
 """So much is sent at a time, after that."""
