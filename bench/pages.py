@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from bench.peers.dxkg import Dxkg
 from bench.peers.peer import HOST, Running
 from bench.quiet import Quiet
 from bench.report import Run
+from bench.session import OTHERS, Say
 from loaders.build import build
 from loaders.resources import SHEETS
 from loaders.settings import Settings
@@ -39,8 +40,6 @@ _TIMES = 30
 _SECONDS = 2.0
 _CLIENTS = 8
 _FIRST = "SELECT * { ?s ?p ?value } LIMIT 1"
-_OTHERS = 0.3
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def measure_pages(folder: Path, rounds: int, patience: float, say: Say) -> Run:
             servers.append(datasette.start(answers, folder))
             stack.callback(servers[-1].stop)
         say("measuring")
-        measuring = _Measuring(servers, answers, figures, Quiet(_OTHERS, patience))
+        measuring = _Measuring(servers, answers, figures, Quiet(OTHERS, patience))
         for number in range(rounds):
             measuring.round(number)
     wrong = {peer: sorted(names) for peer, names in figures.wrong.items()}

@@ -21,7 +21,7 @@ from bench.reference import refer
 from bench.report import Run
 from bench.vocabulary import Vocabulary
 
-_OTHERS = 0.3
+OTHERS = 0.3
 """Cores that others may use while we measure."""
 Say = Callable[[str], None]
 
@@ -57,7 +57,7 @@ class Session:
             self._load(peer, generated)
         with self._started(chosen, generated, workload) as servers:
             self._say("measuring")
-            quiet = Quiet(_OTHERS, self._wanted.extent.patience)
+            quiet = Quiet(OTHERS, self._wanted.extent.patience)
             Measurement(workload, servers, self._figures, quiet).run(self._wanted.extent)
             for server in servers:
                 size = process.memory(server.pid)

@@ -37,11 +37,6 @@ class Spool:
         self._written = self._read = 0
 
     @property
-    def in_memory(self) -> int:
-        """How many bytes wait in memory."""
-        return self._in_memory
-
-    @property
     def size(self) -> int:
         """How many bytes wait."""
         return self._in_memory + self._written - self._read
