@@ -57,6 +57,8 @@ class Replies:
         if if_none_match and matches(if_none_match, f'"{key}"'):
             return Response(304, _kept_headers(key, self._settings.max_age))
         entry = self.cache.get(key)
+        if entry is not None and if_none_match.strip() == "*":  # which asks for any result
+            return Response(304, _kept_headers(key, self._settings.max_age))
         return entry_response(entry) if entry is not None else None
 
     def reply(self, key: str, job: Job, then: Callable[[Response | Problem], None]) -> Work:
@@ -226,6 +228,5 @@ def entry_response(entry: Entry) -> Response:
 
 
 def matches(if_none_match: str, etag: str) -> bool:
-    """Tell whether an If-None-Match names an ETag, by the weak comparison that it asks for."""
-    found = (part.strip().removeprefix("W/") for part in if_none_match.split(","))
-    return if_none_match.strip() == "*" or etag in found
+    """Tell whether an If-None-Match lists an ETag, by the weak comparison that it asks for."""
+    return etag in (part.strip().removeprefix("W/") for part in if_none_match.split(","))

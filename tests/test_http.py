@@ -126,6 +126,9 @@ def test_conditional_requests(service: Service) -> None:
         assert (again.status, again.body) == (304, b"")
         assert again.headers["etag"] == etag
     assert service.get(sparql(ALL), If_None_Match='"other"').status == 200
+    unknown = "SELECT ?never_asked WHERE { ?never_asked ?p ?o }"
+    assert service.get(sparql(unknown), If_None_Match="*").status == 200
+    assert service.get(sparql("no query"), If_None_Match="*").status == 400
 
 
 def test_etags_tell_formats_codings_and_queries_apart(service: Service) -> None:

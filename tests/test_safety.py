@@ -184,6 +184,7 @@ def test_workers_are_confined(service: Service) -> None:
         status = Path(f"/proc/{worker}/status").read_text()
         assert "Seccomp:\t2" in status
         assert "NoNewPrivs:\t1" in status
+        assert os.sched_getscheduler(worker) == os.SCHED_BATCH
         links = [str(link.readlink()) for link in Path(f"/proc/{worker}/fd").iterdir()]
         assert sum(link.startswith("socket:") for link in links) == 1
 

@@ -143,6 +143,7 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             confine.die_with_parent()
             confine.prefer_as_victim()
+            confine.interrupt_nobody()
             confine.close_all_but({descriptor})
             connection = socket.socket(fileno=descriptor)
             store = self._opened()
