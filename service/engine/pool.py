@@ -27,9 +27,9 @@ from service.settings import Settings
 log = logging.getLogger(__name__)
 _REMEMBERED = 1024
 _TOUCHED = 64 << 20
-_EXTRA = 1.9
+_EXTRA = 1.4
 """So many times the store may all workers together have as copies of their own; one that has seen
-all of it has 0.7. The store itself added, this stays below three times.
+all of it has 0.7. With the store itself and the front, this stays below three times.
 
 Reading counts references and so copies the pages that it visits, which is most of what a query
 costs a fresh worker. So workers are kept while there is room."""
