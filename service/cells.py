@@ -52,6 +52,16 @@ class Table:
         """The table's id in its page; a page with several of one caption gives each an anchor."""
         return self.anchor or self.caption
 
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers only, beside empty cells."""
+        columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.columns)
+        return tuple(
+            any(cell.number for cell in column)
+            and all(cell.number or not cell.text for cell in column)
+            for column in columns
+        )
+
 
 EMPTY = Cell("")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loaders.vocab import CONCEPT, DX, ID, SHAPE, mint
 from service.cells import Cell, CellWriter
+from service.namesakes import namesake_notes
 from service.reader import Reader
 from service.search import Hit
 
@@ -15,11 +16,20 @@ _HIDDEN = tuple(mint(kind, "") for kind in ("activity", "evidence", "review"))
 
 
 @dataclass(frozen=True)
+class Line:
+    """One hit: its link, and what else helps to know it."""
+
+    cell: Cell
+    label: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Hits of one class; `more` says how many are not shown."""
 
     kind: Cell
-    hits: tuple[tuple[Hit, Cell], ...]
+    lines: tuple[Line, ...]
     more: int
 
 
@@ -35,11 +45,21 @@ def grouped(reader: Reader, hits: Iterable[Hit], language: str) -> tuple[Group, 
     return tuple(
         Group(
             writer.thing(kind),
-            tuple((hit, writer.thing(hit.iri)) for hit in by_kind[kind][:MOST]),
+            _lines(reader, by_kind[kind][:MOST], writer),
             max(0, len(by_kind[kind]) - MOST),
         )
         for kind in order
     )
+
+
+def _lines(reader: Reader, hits: Sequence[Hit], writer: CellWriter) -> tuple[Line, ...]:
+    validity = namesake_notes(reader, {hit.iri: hit.label for hit in hits}, writer.language)
+    lines = []
+    for hit in hits:
+        notes = [validity.get(hit.iri, ""), "" if hit.matched in hit.label else hit.matched]
+        note = ", ".join(filter(None, notes))
+        lines.append(Line(writer.thing(hit.iri), hit.label, note))
+    return tuple(lines)
 
 
 def _rank(hit: Hit, facts: frozenset[str]) -> int:

@@ -107,7 +107,7 @@ def search() -> str | Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
         return _json_hits(text, hits)
     groups = grouped(reader, hits, language)
-    count = sum(len(group.hits) + group.more for group in groups)
+    count = sum(len(group.lines) + group.more for group in groups)
     shown_kind = CellWriter(reader.names, language).thing(DX + kind) if kind else None
     return render_template(
         "search.html",

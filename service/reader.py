@@ -30,7 +30,7 @@ class Evaluator(Protocol):
 
 
 class Reader:
-    """Reads one release. Names and the class tree are read once, on first use."""
+    """Reads one release. Names, validity and the class tree are read once, on first use."""
 
     def __init__(self, evaluate: Evaluator) -> None:
         self._evaluate = evaluate
@@ -70,6 +70,16 @@ class Reader:
         for row in self.rows("succession"):
             found[row["old"].value] = (*found.get(row["old"].value, ()), row["new"].value)
         return Succession(found)
+
+    @functools.cached_property
+    def validity(self) -> Mapping[str, Mapping[str, str]]:
+        """The first and the last day of what is in force for a time: `from` and `until`."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self.rows("validity"):
+            found[row["thing"].value].update(
+                {name: row[name].value for name in ("from", "until") if name in row}
+            )
+        return found
 
     def below(self, name: str) -> frozenset[str]:
         """Return a class and all classes below it."""

@@ -18,6 +18,7 @@ from service.answers.answer import answer_from_json
 from service.answers.columns import column_label, named_by
 from service.answers.specification import UnsafeSpecError, refuse_fetching
 from service.answers.suffixes import SUFFIXES
+from service.language import collation_key, messages
 from service.saved import load_queries
 from tests.answering import HOSTILE, Answering
 from tests.test_saved import BREAKERS, DEFAULTS
@@ -350,6 +351,31 @@ def test_the_list_can_be_narrowed_to_a_tag(answering: Answering) -> None:
     assert "/q/dti-rank" in every
     assert "/q/facts-map" in some
     assert 'href="/q/limitations-of-province' not in some
+
+
+def test_choices_of_one_name_are_told_apart(answering: Answering) -> None:
+    page = answering.page("/q/dti-rank?lang=vi")
+    options = re.findall(r'<option value="(unit/[^"]+)"[^>]*>([^<]+)', page)
+    assert dict(options)["unit/lam-dong"].strip() == "Tỉnh Lâm Đồng (đến 30/06/2025)"
+    assert dict(options)["unit/lam-dong-2025"].strip() == "Tỉnh Lâm Đồng (từ 01/07/2025)"
+    assert dict(options)["unit/binh-duong"].strip() == "Tỉnh Bình Dương"
+    texts = [text for _, text in options]
+    assert len(texts) == len(set(texts))
+
+
+def test_every_topic_has_a_name_in_both_languages(answering: Answering) -> None:
+    tags = {tag for query in answering.queries.values() for tag in query.tags if tag.islower()}
+    unnamed = tags - {key.removeprefix("topic.") for key in messages()}
+    assert unnamed <= {"trial"}
+    page = answering.page("/queries?lang=vi")
+    assert ">Thứ hạng (" in page
+    assert ">ranks (" not in page
+
+
+def test_the_list_is_sorted_as_its_readers_do(answering: Answering) -> None:
+    titles = re.findall(r"<article><a [^>]*>([^<]+)</a>", answering.page("/queries?lang=vi"))
+    assert len(titles) > 60
+    assert titles == sorted(titles, key=collation_key)
 
 
 def test_no_saved_query_declares_a_name_that_addresses_use() -> None:

@@ -143,6 +143,24 @@ def test_things_come_before_facts_in_a_search(site: Service) -> None:
     assert page.index(f'href="{PROVINCE}') < page.index('href="/fact/')
 
 
+@pytest.mark.parametrize(
+    ("language", "notes"),
+    [("vi", ["đến 30/06/2025", "từ 01/07/2025"]), ("en", ["until 2025-06-30", "from 2025-07-01"])],
+)
+def test_things_of_one_name_are_told_apart(site: Service, language: str, notes: list[str]) -> None:
+    page = site.get(f"/search?q=lam+dong&lang={language}", Accept=HTML).text
+    names = re.findall(r'<li><a href="/id/unit/[^"]+">([^<]+)</a> <span[^>]*>([^<]+)<', page)
+    assert len({name for name, _ in names}) == 1
+    assert {note for _, note in names} == set(notes)
+
+
+def test_headings_of_numbers_stand_above_them(site: Service) -> None:
+    page = site.get("/quality", Accept=HTML).text
+    matrix = page[page.index("<thead>") : page.index("</table>")]
+    headings = re.findall(r'<th scope="col"([^>]*)>', matrix)
+    assert [" class=" in attributes for attributes in headings] == [False, False, *[True] * 6]
+
+
 def test_the_completion_has_terms_and_things_in_both_languages(site: Service) -> None:
     reply = site.get("/meta/completion.json")
     terms = {term["iri"]: term for term in json.loads(reply.body)["terms"]}

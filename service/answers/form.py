@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from loaders.vocab import BASE, CONCEPT, PREFIXES
 from service.answers.asked import Asked, short_iri, shown_values
 from service.language import collation_key, message
+from service.namesakes import namesake_notes
 from service.parameters import Parameter
 from service.reader import Reader
 
@@ -123,10 +124,16 @@ def _options(
         return tuple(Option(value, found.get(value, value), value in chosen) for value in values)
     iris = {value: value if ":" in value else space + value for value in values}
     labels = reader.names.labels(iris.values(), language)
+    notes = namesake_notes(reader, labels, language)
     options = [
-        Option(value, labels.get(iri, value), value in chosen) for value, iri in iris.items()
+        Option(value, _noted(labels.get(iri, value), notes.get(iri, "")), value in chosen)
+        for value, iri in iris.items()
     ]
     return tuple(sorted(options, key=lambda option: (collation_key(option.text), option.value)))
+
+
+def _noted(label: str, note: str) -> str:
+    return f"{label} ({note})" if note else label
 
 
 _kept: weakref.WeakKeyDictionary[Reader, dict[str, Sequence[tuple[str, tuple[str, ...]]]]]

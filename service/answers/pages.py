@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from service.answers.reply import FRESH, asked_of, releases, replied, saved_quer
 from service.answers.samples import samples
 from service.answers.suffixes import FEED, PAGE, SUFFIXES, Suffix, poured
 from service.answers.table import page_table
-from service.language import wanted_language
+from service.language import collation_key, messages, wanted_language
 from service.parameters import ParameterError
 from service.site import site
 
@@ -56,10 +57,20 @@ def listed() -> str:
     tags = Counter(each for query in known for each in query.tags if each.islower())
     return render_template(
         "queries.html",
-        queries=sorted(found, key=lambda query: query.title.in_language(language)),
-        tags=sorted(tags.items()),
+        queries=sorted(found, key=lambda query: collation_key(query.title.in_language(language))),
+        topics=_topics(tags, language),
         tag=tag,
     )
+
+
+def _topics(tags: Mapping[str, int], language: str) -> list[tuple[str, str, int]]:
+    """Return each tag with its label and how many questions have it; an operator's has no label."""
+    known = messages()
+    labels = {tag: known.get(f"topic.{tag}", {}).get(language, tag) for tag in tags}
+    return [
+        (tag, labels[tag], tags[tag])
+        for tag in sorted(tags, key=lambda tag: collation_key(labels[tag]))
+    ]
 
 
 @queries.get("/q/<path>")
