@@ -103,7 +103,7 @@ def read_entity(
         bars=value_chart(writer, label, facts) if is_indicator and today is None else None,
         map=_map(page, layers, label, today) if is_indicator else None,
         tables=tuple(table for table in tables if table.rows),
-        neighbours=relation.neighbours(writer, reader.rows("neighbours", thing=thing)),
+        neighbours=relation.neighbours(reader, writer, reader.rows("neighbours", thing=thing)),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from service.cells import CellWriter, Row, Table
+from service.cells import Cell, CellWriter, Row, Table, Term
+from service.namesakes import namesake_notes
 from service.observation import fact_link
+from service.reader import Reader
 
 
 def officials(writer: CellWriter, rows: Iterable[Row]) -> Table:
@@ -82,13 +85,17 @@ def documents(writer: CellWriter, rows: Iterable[Row]) -> Table:
     )
 
 
-def neighbours(writer: CellWriter, rows: Iterable[Row]) -> Table:
+def neighbours(reader: Reader, writer: CellWriter, rows: Sequence[Row]) -> Table:
     """List the straight links of a thing; the page can draw the same rows as a graph."""
+    things = {row[name].value for row in rows for name in ("from", "to")}
+    notes = namesake_notes(reader, reader.names.labels(things, writer.language), writer.language)
+
+    def named(term: Term) -> Cell:
+        cell, note = writer.term(term), notes.get(term.value, "")
+        return replace(cell, text=f"{cell.text} ({note})") if note else cell
+
     return writer.table(
         "section.neighbours",
         ("column.from", "column.relation", "column.to"),
-        (
-            (writer.term(row["from"]), writer.term(row["property"]), writer.term(row["to"]))
-            for row in rows
-        ),
+        ((named(row["from"]), writer.term(row["property"]), named(row["to"])) for row in rows),
     )

@@ -262,6 +262,17 @@ def test_the_links_of_a_thing_are_drawn_when_asked(page: Page) -> None:
     assert judged(page) == []
 
 
+def test_a_province_is_linked_to_the_one_of_the_same_name(page: Page, language: str) -> None:
+    page.goto(f"/id/unit/lam-dong-2025?lang={language}")
+    note = {"vi": "(đến 30/06/2025)", "en": "(until 2025-06-30)"}[language]
+    row = page.locator(".neighbours tbody tr", has_text=note)
+    expect(row.locator("td:first-child a")).to_have_attribute("href", re.compile("unit/lam-dong"))
+    expect(row.locator("td:last-child")).to_contain_text({"vi": "từ", "en": "from"}[language])
+    page.locator(".neighbours > button").click()
+    expect(page.locator(".graph canvas").first).to_be_visible()
+    assert judged(page) == []
+
+
 # --- The editor ---
 
 

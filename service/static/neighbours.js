@@ -3,7 +3,7 @@
 (() => {
   const section = document.querySelector(".neighbours");
   if (!section) return;
-  const { script, centre, draw, drawn } = section.dataset;
+  const { script, draw, drawn } = section.dataset;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "secondary";
@@ -18,7 +18,7 @@
     for (const row of section.querySelectorAll("tbody tr")) {
       const [from, relation, to] = [...row.cells].map(named);
       for (const { text, href } of [from, to]) {
-        const centred = text === centre ? "centre" : "";
+        const centred = href && new URL(href).pathname === location.pathname ? "centre" : "";
         nodes.set(href || text, { data: { id: href || text, label: text, href }, classes: centred });
       }
       edges.push({ data: { source: from.href || from.text, target: to.href || to.text, label: relation.text } });
