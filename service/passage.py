@@ -7,6 +7,7 @@ Offsets are Unicode code points of the NFC text, as in the Web Annotation select
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,15 +59,36 @@ def read_passage(archive: Archive, span: Span, digest: str | None, url: str | No
     found = report_text(archive, span.report, digest)
     if found is None:
         return Passage(span, "", None, "", digest, url)
-    start = max(0, span.start - AROUND)
     return Passage(
         span,
-        found.text[start : span.start],
+        _before(found.text, span.start),
         found.passage(span.start, span.end),
-        found.text[span.end : span.end + AROUND],
+        _after(found.text, span.end),
         digest,
         url,
     )
+
+
+def _before(text: str, end: int) -> str:
+    """Return what stands before a place, from the beginning of a word on."""
+    start = end - AROUND
+    if start <= 0:
+        return text[:end]
+    return "…" + text[start:end][_first_gap(text[start:end]) :]
+
+
+def _after(text: str, start: int) -> str:
+    """Return what follows a place, up to the end of a word."""
+    end = start + AROUND
+    if end >= len(text):
+        return text[start:]
+    return text[start:end][: AROUND - _first_gap(text[start:end][::-1])] + "…"
+
+
+def _first_gap(text: str) -> int:
+    """Return where the first blank of a text stands; 0 where there is none to cut at."""
+    found = re.search(r"\s", text)
+    return found.start() if found else 0
 
 
 def segments(text: str, spans: Iterable[Span]) -> list[Segment]:

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import re
 from decimal import Decimal
 
@@ -136,6 +137,17 @@ def test_a_fact_has_its_neighbours_in_the_report(site: Service) -> None:
     assert following
     back = site.get(following[1], Accept=HTML).text
     assert re.search(rf'rel="prev" href="{FACT}', back)
+
+
+@pytest.mark.skipif("DXKG_REPORTS" not in os.environ, reason="the report archive is not here")
+def test_what_surrounds_a_passage_is_cut_between_words(site: Service) -> None:
+    page = site.get("/fact/003/dti-rank-2022-base", Accept=HTML).text
+    shown = re.search(
+        r'<blockquote class="passage"[^>]*>(.*?)<mark[^>]*>.*?</mark>(.*?)</b', page, re.S
+    )
+    assert shown
+    assert re.match(r"…\s", shown[1])
+    assert re.search(r"\s…$", shown[2])
 
 
 def test_things_come_before_facts_in_a_search(site: Service) -> None:
