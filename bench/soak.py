@@ -106,13 +106,15 @@ class Soak:
         before = self._at_rest()
         self._loads.clear()
         self._attacks.clear()
+        self._samples.clear()
         self._kills = self._swaps = 0
         self._say("soaking")
         started = time.monotonic()
         self._all(seconds)
         took = time.monotonic() - started
+        swaps = self._swaps
         after = self._at_rest()
-        return self._verdict(took, before, after)
+        return self._verdict(took, swaps, before, after)
 
     def _all(self, seconds: float) -> None:
         self._over.clear()
@@ -135,8 +137,11 @@ class Soak:
 
     def _swap(self) -> None:
         while not self._over.wait(_SWAP):
-            self._swaps += 1
-            make_current(self._place, self._releases[self._swaps % 2])
+            self._publish()
+
+    def _publish(self) -> None:
+        self._swaps += 1
+        make_current(self._place, self._releases[self._swaps % 2])
 
     def _kill(self) -> None:
         """Kill a worker as the kernel would when memory runs out."""
@@ -166,15 +171,17 @@ class Soak:
         return Sample(process.memory(pid), process.own_memory(pid), process.descriptors(pid))
 
     def _at_rest(self) -> Sample:
+        """Measure with fresh workers: how much one has copied depends on what it was asked."""
         self._say("resting")
+        self._publish()
         time.sleep(_REST)
         return self._sample()
 
-    def _verdict(self, took: float, before: Sample, after: Sample) -> Verdict:
+    def _verdict(self, took: float, swaps: int, before: Sample, after: Sample) -> Verdict:
         answers = [sample for done in self._loads for sample in done.samples]
         wrong = Counter(f"{each.name} ({each.status})" for each in answers if not each.right)
         times = [sample.seconds for sample in answers if sample.right]
         return Verdict(
             took, len(times), wrong, percentile(times, 0.99), self._attacks,
-            self._kills, self._swaps, tuple(self._samples), before, after,
+            self._kills, swaps, tuple(self._samples), before, after,
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bench.hostile import attack
 from bench.load import Order, Plan, run
 from bench.peers.datasette import filled_database
 from bench.questions import QUESTIONS, Question, Subjects
+from bench.verdict import Sample, Verdict, written
 from bench.vocabulary import Vocabulary, read_vocabulary
 from loaders.finding import Severity
 from loaders.resources import ONTOLOGY
@@ -173,3 +175,21 @@ def test_tables_replace_those_of_the_page() -> None:
 
 def test_an_attack_on_nobody_is_no_error() -> None:
     assert attack(1, random.Random(1))
+
+
+def _soaked(memory: list[int], after: int) -> Verdict:
+    """Return what a soak found that took these samples, in MiB, and ended at rest with so much."""
+    taken = [Sample(each << 20, 90 << 20, 19) for each in memory]
+    rest = [Sample(each << 20, 90 << 20, 19) for each in (300, after)]
+    nothing: Counter[str] = Counter()
+    return Verdict(600, 1000, nothing, 0.05, nothing, 0, 0, taken, rest[0], rest[1])
+
+
+def test_a_soak_tells_growth_from_ups_and_downs() -> None:
+    unsteady = [500, 900, 450, 520, 1600, 510, 640, 480, 530]
+    assert _soaked(unsteady, 310).passed
+    rising = _soaked(list(range(400, 1300, 100)), 310)
+    assert rising.complaints == ("memory of the service under load grew from 500 to 1100 MiB",)
+    assert "FAILED" in written(rising)
+    leaking = _soaked(unsteady, 400)
+    assert leaking.complaints == ("memory of the service at rest grew from 300 to 400 MiB",)
