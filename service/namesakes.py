@@ -21,7 +21,7 @@ def namesake_notes(reader: Reader, labels: Mapping[str, str], language: str) -> 
     for iri in alike:
         known = reader.validity.get(iri, {})
         notes[iri] = " ".join(
-            message(f"search.{name}", language, day=localised_day(known[name], language))
+            message(f"validity.{name}", language, day=localised_day(known[name], language))
             for name in ("from", "until")
             if name in known
         )
