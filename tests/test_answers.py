@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 import pytest
 
+from loaders.release import history
 from loaders.resources import QUERIES
 from service.answers.answer import answer_from_json
 from service.answers.columns import column_label, named_by
@@ -53,8 +54,16 @@ def test_a_file_is_as_approved(
 ) -> None:
     text = answering.get(f"/q/compare-dti.{suffix}").get_data(as_text=True)
     text = text.replace(answering.releases[1], "RELEASE").replace("\r\n", "\n")
+    text = undated(text, history(answering.folder / "releases")[-1].published[:10])
     text = re.sub(r"\b\d{4}-\d\d-\d\d\b|\d\d/\d\d/20\d\d", "DAY", text)
     approved(APPROVED / f"compare-dti.{suffix}", re.sub(r"\b[0-9a-f]{64}\b", "DIGEST", text))
+
+
+def undated(text: str, day: str) -> str:
+    """Replace the day of publication where a citation gives it; it is that of this run."""
+    year, month, number = map(int, day.split("-"))
+    text = text.replace(f"[[{year}, {month}, {number}]]", "[[YEAR, MONTH, DAY]]")
+    return text.replace(f"dxkg ({year})", "dxkg (YEAR)").replace(f"{{{year}}}", "{YEAR}")
 
 
 def test_json_has_typed_rows_with_their_description(answering: Answering) -> None:
