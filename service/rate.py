@@ -6,9 +6,8 @@ import functools
 import ipaddress
 import time
 
-from service.settings import Settings
+from service.settings import Network, Settings, networks
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _CLIENTS = 20_000
 _CHAIN = 500
 """Characters of X-Forwarded-For that are read, from its end, where our proxies write."""
@@ -52,11 +51,6 @@ class RateLimiter:
             self._buckets.pop(next(iter(self._buckets)))
         self._buckets[client] = (tokens - 1 if tokens >= 1 else tokens, now)
         return tokens >= 1
-
-
-def networks(text: str) -> tuple[Network, ...]:
-    """Read a list of networks."""
-    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def _within(address: str, known: tuple[Network, ...]) -> bool:

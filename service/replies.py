@@ -106,20 +106,20 @@ class Replies:
             job.graph_format if outcome.is_graph else job.rows_format,
             job.coding if outcome.coded else "",
             job.rows if outcome.truncated else 0,
-            0 if outcome.volatile else self._settings.max_age,
+            None if outcome.volatile else self._settings.max_age,
         )
         return before if outcome.volatile else b"".join((before, key.encode(), after))
 
 
 @functools.cache
-def _head_parts(format: str, coding: str, cut_at: int, max_age: int) -> tuple[bytes, bytes]:
-    """Write the head of a result up to its ETag, and what follows that; without one for no age."""
+def _head_parts(format: str, coding: str, cut_at: int, max_age: int | None) -> tuple[bytes, bytes]:
+    """Write the head of a result up to its ETag, and what follows that; without one for None."""
     own = [("Content-Type", format_of(format).content_type)]
     if coding:
         own.append(("Content-Encoding", coding))
     if cut_at:
         own.append((TRUNCATED, f"rows={cut_at}"))
-    if not max_age:
+    if max_age is None:
         return written_head(200, (*own, ("Cache-Control", "no-store"), *RESULT_HEADERS)), b""
     before, _, after = written_head(200, (*own, *_kept_headers("|", max_age))).partition(b"|")
     return before, after
