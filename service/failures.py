@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json, problem_page
-from service.formats import HTML
+from service.formats import HTML, weighted
 from service.headers import DATA_HEADERS
 from service.http.message import Request, Response
 from service.language import LANGUAGES
@@ -30,12 +31,10 @@ def problem_response(problem: Problem, request: Request) -> Response:
 
 
 def wanted_language(request: Request) -> str:
-    """Return the language of `lang=`, else the first of Accept-Language that we have."""
+    """Return the language of `lang=`, else that of ours which Accept-Language wants most."""
     asked = re.search(rb"(?:^|&)lang=(vi|en)(?:&|$)", request.query)
     if asked:
         return asked[1].decode()
-    for part in request.header("accept-language").lower().split(","):
-        name = part.partition(";")[0].strip()[:2]
-        if name in LANGUAGES:
-            return name
-    return DEFAULT_LANGUAGE
+    wishes = [(name[:2], weight) for name, weight in weighted(request.header("accept-language"))]
+    known = [wish for wish in wishes if wish[0] in LANGUAGES and wish[1] > 0]
+    return max(known, key=itemgetter(1))[0] if known else DEFAULT_LANGUAGE

@@ -74,7 +74,7 @@ def negotiate(accept: str, offered: Sequence[Format]) -> Format | None:
     """Return the offered format that an Accept header wants most, None if it wants none of them."""
     if not accept.strip():
         return offered[0]
-    wishes = dict(_weighted(accept))
+    wishes = dict(weighted(accept))
     best, best_rank = None, 0.0
     for position, offer in enumerate(offered):
         quality = _quality(offer, wishes)
@@ -93,13 +93,13 @@ def named(name: str, offered: Iterable[Format]) -> Format | None:
 
 
 @functools.lru_cache(64)
-def choose_coding(accept_encoding: str) -> str:
+def choose_coding(accept_encoding: str, offered: Sequence[str] = CODINGS) -> str:
     """Return the content coding to use, empty for none."""
     if not accept_encoding:
         return ""
-    wishes = dict(_weighted(accept_encoding))
+    wishes = dict(weighted(accept_encoding))
     best, best_quality = "", 0.0
-    for coding in CODINGS:
+    for coding in offered:
         quality = wishes.get(coding, wishes.get("*", 0.0))
         if quality > best_quality:
             best, best_quality = coding, quality
@@ -117,7 +117,7 @@ def _quality(offer: Format, wishes: Mapping[str, float]) -> float:
     return wishes.get(f"{name.partition('/')[0]}/*", wishes.get("*/*", 0.0))
 
 
-def _weighted(header: str) -> Iterable[tuple[str, float]]:
+def weighted(header: str) -> Iterable[tuple[str, float]]:
     """Read a list of `name;q=weight`; an item whose weight is not from 0 to 1 is passed over."""
     for item in header.lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))

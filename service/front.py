@@ -60,7 +60,14 @@ class Front:
             route = self._routes.get(request.path)
             if route is None and request.path.startswith("/data/"):
                 route = self._data
-            return route(request, then) if route is not None else self._page(request)
+            if route is None:
+                return self._page(request)
+            methods = METHODS if request.path == "/sparql" else READING
+            if request.method == "OPTIONS":
+                return Response(204, preflight_headers(methods))
+            if request.method not in methods:
+                raise not_allowed(methods)
+            return route(request, then)
         except Problem as problem:
             return problem_response(problem, request)
         except Exception:
@@ -77,8 +84,6 @@ class Front:
             self._replies.cache.alias(data, _shortcut(request))
 
     def _sparql(self, request: Request, then: Then) -> Answer:
-        if request.method == "OPTIONS":
-            return Response(204, preflight_headers(METHODS))
         asked = read_request(request, self._settings)
         accept = request.header("accept")
         if asked.query is None:
@@ -107,10 +112,6 @@ class Front:
 
     def _data(self, request: Request, then: Then) -> Answer:
         """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
-        if request.method == "OPTIONS":
-            return Response(204, preflight_headers(READING))
-        if request.method not in READING:
-            raise not_allowed(READING)
         found = read_parameters(request.query, "the address")
         named_graphs = found.get("graph", [])
         if request.path != "/data":  # the address itself is the name of a graph
@@ -131,7 +132,9 @@ class Front:
     def _answered(self, request: Request, job: Job, then: Then) -> Response | Work:
         replies = self._replies
         key = replies.key(job)
-        kept = replies.kept(key, request.header("if-none-match"))
+        # an answer to POST is no representation that it selects: RFC 9110, 13.2.1
+        condition = request.header("if-none-match") if request.method in ("GET", "HEAD") else ""
+        kept = replies.kept(key, condition)
         if kept is not None:
             return kept
         self._count(request)
@@ -162,8 +165,6 @@ class Front:
 
     def _health(self, request: Request, then: Then) -> Response:
         """Tell whether the service lives and is ready, and which release it serves."""
-        if request.method not in READING:
-            raise not_allowed(READING)
         release = self._replies.engine.release
         ready = self._replies.engine.ready and not self.stopping
         state = {
@@ -179,8 +180,6 @@ class Front:
         )
 
     def _metrics(self, request: Request, then: Then) -> Response:
-        if request.method not in READING:
-            raise not_allowed(READING)
         headers = (("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"))
         return Response(200, (*headers, *SECURITY_HEADERS), self._replies.metrics.written())
 
@@ -193,7 +192,9 @@ class Front:
         except Exception:
             log.exception("a page failed")
             return problem_response(Problem(500, "internal"), request)
-        given = {name.lower() for name, _ in response.headers}
+        given = {name.lower(): value for name, value in response.headers}
+        if request.method == "OPTIONS" and "allow" in given:
+            return Response(204, preflight_headers(tuple(sorted(given["allow"].split(", ")))))
         added = [(name, value) for name, value in DATA_HEADERS if name.lower() not in given]
         response.headers = (*response.headers, *added)
         return response

@@ -8,6 +8,7 @@ import time
 
 from service.settings import Network, Settings, networks
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _CLIENTS = 20_000
 _CHAIN = 500
 """Characters of X-Forwarded-For that are read, from its end, where our proxies write."""
@@ -54,18 +55,23 @@ class RateLimiter:
 
 
 def _within(address: str, known: tuple[Network, ...]) -> bool:
+    found = _read(address)
+    return found is not None and any(found in network for network in known)
+
+
+def _read(address: str) -> Address | None:
+    """Read an address; `::ffff:192.0.2.1`, as a socket of IPv6 shows one of IPv4, is what it is."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return False
-    return any(found in network for network in known)
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def _grouped(address: str) -> str:
     """Count an IPv6 client by its /64: one client has all of it."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
+    found = _read(address)
+    if found is None:
         return address[:64]
     if isinstance(found, ipaddress.IPv6Address) and not found.is_loopback:
         return str(ipaddress.ip_network((found, 64), strict=False).network_address)

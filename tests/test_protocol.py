@@ -102,13 +102,14 @@ def test_head_gives_the_fields_of_get_and_no_body(service: Service) -> None:
     assert head.headers["content-length"] == str(len(get.body))
 
 
-@pytest.mark.parametrize("path", ["/sparql", "/data"])
+@pytest.mark.parametrize("path", ["/sparql", "/data", "/health", "/metrics", "/queries", "/q/x"])
 def test_options_allows_reading_from_other_sites(service: Service, path: str) -> None:
     reply = service.request("OPTIONS", path, {"Origin": "https://example.org"})
     assert reply.status == 204
     assert reply.headers["access-control-allow-origin"] == "*"
     assert "GET" in reply.headers["allow"]
     assert "GET" in reply.headers["access-control-allow-methods"]
+    assert "If-None-Match" in reply.headers["access-control-allow-headers"]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,36 @@ def test_other_methods_are_not_allowed(service: Service, path: str, method: str)
     assert reply.status == 405
     assert "GET" in reply.headers["allow"]
     assert reply.problem["code"] == "method"
+
+
+def test_a_condition_does_not_hold_back_the_answer_to_a_post(service: Service) -> None:
+    etag = service.get(sparql(ALL), Accept=JSON).headers["etag"]
+    for condition in (etag, "*"):
+        assert service.get(sparql(ALL), Accept=JSON, If_None_Match=condition).status == 304
+        assert service.query(ALL, If_None_Match=condition).status == 200
+
+
+def test_fields_after_a_body_change_nothing(service: Service) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Type: application/sparql-query\r\n"
+    body = b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n"
+    for field in (b"Accept: text/csv", b"Content-Encoding: gzip", b"Content-Type: a/b"):
+        with service.connect() as connection:
+            connection.sendall(head + b"Connection: close\r\n" + body + field + b"\r\n\r\n")
+            received = b"".join(iter(lambda: connection.recv(4096), b""))
+        assert received.startswith(b"HTTP/1.1 200"), received
+        assert JSON.encode() in received
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip", "gzip"), ("zstd", None), ("gzip;q=0, *", None), ("*", "gzip"), ("identity", None)],
+)
+def test_pages_have_a_coding_that_the_client_takes(
+    service: Service, accepted: str, coding: str | None
+) -> None:
+    reply = service.get("/queries", Accept_Encoding=accepted)
+    assert reply.headers.get("content-encoding") == coding
+    assert reply.headers["vary"] == "Accept-Language, Accept-Encoding"
 
 
 BAD = [
@@ -183,6 +214,8 @@ def test_errors_speak_the_language_asked_for(service: Service) -> None:
     assert vietnamese["title"] == "Câu truy vấn sai cú pháp"
     assert english["title"] == "The query is not valid SPARQL"
     assert json.loads(service.get("/sparql?query=x&lang=en").body)["title"] == english["title"]
+    weighed = service.query("nonsense", Accept_Language="vi;q=0.2, en-GB").problem
+    assert weighed["title"] == english["title"]
 
 
 def test_browsers_get_pages(service: Service) -> None:

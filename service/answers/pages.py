@@ -48,19 +48,22 @@ def refuse(error: ParameterError) -> Response:
 
 
 @queries.get("/queries")
-def listed() -> str:
+def listed() -> AnyResponse:
     """List the saved queries, all or those with a tag."""
     language = wanted_language(request)
     tag = request.args.get("tag", "")
     known = site().queries.values()
     found = [query for query in known if not tag or tag in query.tags]
     tags = Counter(each for query in known for each in query.tags if each.islower())
-    return render_template(
+    page = render_template(
         "queries.html",
         queries=sorted(found, key=lambda query: collation_key(query.title.in_language(language))),
         topics=_topics(tags, language),
         tag=tag,
     )
+    response = Response(page, headers={"Vary": "Accept-Language", "Cache-Control": FRESH})
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _topics(tags: Mapping[str, int], language: str) -> list[tuple[str, str, int]]:

@@ -79,6 +79,8 @@ class RequestReader:
         self._fields += 1
         if self._size > self._settings.max_head or self._fields > MAX_FIELDS:
             raise Problem(431, "head-size", limit=self._settings.max_head)
+        if not self.in_head:
+            return  # after a body in chunks: RFC 9110, 6.5.1 forbids to take it for one of the head
         key, text = name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")
         known = self._headers.get(key)
         if known is not None and key in ("host", "content-type", "content-length"):

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 Environ = dict[str, Any]  # Any: what PEP 3333 puts in
 Field = tuple[str, str]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+_CODINGS = ("gzip",)
 _SMALL = 1 << 10
 _PACKED = ("text/", "application/json", "application/javascript", "image/svg+xml", "+json", "+xml")
 
@@ -77,7 +78,7 @@ class Pages:
 
     def _streamed(self, request: Request, head: Response, parts: Iterable[bytes]) -> Response:
         """Answer with a body that is fetched while it is sent."""
-        packed = bool(choose_coding(request.header("accept-encoding")))
+        packed = bool(choose_coding(request.header("accept-encoding"), _CODINGS))
         kept = [each for each in head.headers if each[0].lower() != "content-length"]
         headers = _coded(kept) if packed else _varied(kept)
         return Response(head.status, headers, Pulled(parts, self._executor, packed))
@@ -123,7 +124,7 @@ def _packed(request: Request, response: Response) -> Response:
     if not fit or "content-encoding" in headers or response.status != 200:
         return response
     kept = list(response.headers)
-    if choose_coding(request.header("accept-encoding")) == "":
+    if not choose_coding(request.header("accept-encoding"), _CODINGS):
         return Response(200, _varied(kept), body)
     packer = zlib.compressobj(level=5, wbits=31)
     return Response(200, _coded(kept), packer.compress(body) + packer.flush())
@@ -133,7 +134,8 @@ def _varied(headers: Sequence[Field]) -> list[Field]:
     """Say that another client may get other bytes."""
     varies = [value for name, value in headers if name.lower() == "vary"]
     kept = [(name, value) for name, value in headers if name.lower() != "vary"]
-    return [*kept, ("Vary", ", ".join([*varies, "Accept-Encoding"]))]
+    named = [name.strip() for value in varies for name in value.split(",")]
+    return [*kept, ("Vary", ", ".join(dict.fromkeys([*named, "Accept-Encoding"])))]
 
 
 def _coded(headers: Sequence[Field]) -> list[Field]:
