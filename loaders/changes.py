@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.answers import Answers, answers_of
-from loaders.difference import Change, Difference, FactName, difference_of_lines
+from loaders.difference import Change, Difference, FactName, difference
 from loaders.query_change import PartChange, QueryChange, RowChange, query_changes
 from loaders.release import Release
 
@@ -36,7 +36,7 @@ class Changes:
 
 def changes_between(before: Release, after: Release, queries: bool = True) -> Changes:
     """Compare two releases, their facts only or the answers to saved queries too."""
-    facts = difference_of_lines(data_lines(before.data), data_lines(after.data))
+    facts = difference(data_lines(before.data), data_lines(after.data))
     answers = query_changes(answers_of(before), answers_of(after)) if queries else ()
     return Changes(before.id, after.id, facts, answers)
 
@@ -50,7 +50,7 @@ def changes_since(
     return Changes(
         before.id,
         after,
-        difference_of_lines(data_lines(before.data), lines),
+        difference(data_lines(before.data), lines),
         query_changes(answers_of(before), answers),
     )
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from loaders import vocab
-from loaders.graph import lines
 
 _IS_FACT = f"<{vocab.RDF}type> <{vocab.DX}Fact> ."
 _LABEL = vocab.RDFS + "label"
@@ -71,12 +70,7 @@ class _Pair:
     new: tuple[str, ...]
 
 
-def difference(before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> Difference:
-    """Compare the published facts of two releases."""
-    return difference_of_lines(lines(before), lines(after))
-
-
-def difference_of_lines(before: Iterable[str], after: Iterable[str]) -> Difference:
+def difference(before: Iterable[str], after: Iterable[str]) -> Difference:
     """Compare the published facts of two releases, given as their sorted lines of N-Quads."""
     added: list[str] = []
     removed: list[str] = []

@@ -6,7 +6,6 @@ import unicodedata
 BASE = "https://w3id.org/vn-dx/"
 DX = BASE + "ontology#"
 ONTOLOGY = BASE + "ontology"
-CONTEXT = BASE + "context.jsonld"
 SHAPE = BASE + "shape/"
 CONCEPT = BASE + "concept/"
 ID = BASE + "id/"

@@ -6,7 +6,6 @@ Messages stand in `messages.yaml`, one block a key with both languages.
 
 from __future__ import annotations
 
-import datetime
 import functools
 import unicodedata
 from collections.abc import Mapping
@@ -14,7 +13,6 @@ from decimal import Decimal, localcontext
 from pathlib import Path
 
 import yaml
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Request
 
@@ -61,11 +59,6 @@ def localised_number(value: Decimal | int, language: str) -> str:
     if not exact.is_finite() or exact.adjusted() > _DIGITS - 30:
         return str(value)
     return _number(exact, language)
-
-
-def localised_date(value: datetime.date, language: str) -> str:
-    """Write a date: 5 thg 10, 2023 or 05/10/2023 style by locale, always unambiguous."""
-    return format_date(value, format="long", locale=language)
 
 
 def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -35,6 +35,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._seconds: dict[str, _Times] = {}
         self._registry.register(_State(engine, cache, self._seconds))
+        ProcessCollector(registry=self._registry)  # memory and descriptors of the front
 
     def observe(self, outcome: str, seconds: float) -> None:
         """Count one query."""
@@ -89,6 +90,8 @@ class _State(Collector):
         yield CounterMetricFamily("dxkg_cache_misses", "Answers not in the cache.", cache.misses)
         yield GaugeMetricFamily("dxkg_cache_bytes", "Bytes in the cache.", cache.used)
         yield GaugeMetricFamily("dxkg_cache_entries", "Answers in the cache.", len(cache))
+        failures = self._engine.failures
+        yield CounterMetricFamily("dxkg_publication_failures", "Releases not served.", failures)
         if release is not None:
             age = time.time() - release.loaded_at
             yield GaugeMetricFamily("dxkg_release_age_seconds", "Time since publication.", age)

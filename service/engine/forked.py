@@ -37,7 +37,7 @@ class ForkedEngine:
         self._publishing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.failures = 0
-        """Publications that could not be loaded."""
+        """Publications that could not be loaded; what was served before goes on."""
 
     @property
     def release(self) -> Release | None:

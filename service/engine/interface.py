@@ -74,6 +74,10 @@ class Engine(Protocol):
     def load(self) -> Load:
         """How busy it is."""
 
+    @property
+    def failures(self) -> int:
+        """How often something was published that it could not serve."""
+
     async def start(self) -> None:
         """Begin; returns when the first release is ready or has failed."""
 

@@ -59,6 +59,8 @@ class RemoteEngine:
         self._surveyed = 0.0
         self.ready = False
         """Whether the endpoint answered when it was asked last."""
+        self.failures = 0
+        """How often it has ceased to answer."""
 
     @property
     def release(self) -> Release | None:
@@ -95,6 +97,7 @@ class RemoteEngine:
                     found = await self._found(again)
             except (Problem, TimeoutError):
                 if self.ready:
+                    self.failures += 1
                     log.error("the endpoint does not answer")
                 self.ready = False
                 return False
