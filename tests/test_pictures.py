@@ -6,7 +6,9 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -42,6 +44,21 @@ def test_the_drawing_process_starts_with_the_service(service: Service) -> None:
     assert painters(service) == [painter]
 
 
+def test_first_pictures_asked_for_together_share_one_process(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(3))
+    names = ("facts-map.svg", "rank-gains.svg", "facts-map.svg?lang=en", "rank-gains.svg?lang=en")
+    with running(tmp_path, tmp_path / "data.nt", warm_pictures=0) as service:
+        start = Barrier(len(names))
+
+        def picture(name: str) -> int:
+            start.wait()
+            return service.get(f"/q/{name}").status
+
+        with ThreadPoolExecutor(len(names)) as clients:
+            assert set(clients.map(picture, names)) == {200}
+        assert len(painters(service)) == 1
+
+
 def test_a_drawing_process_that_dies_is_replaced(service: Service) -> None:
     assert service.get("/q/rank-gains.png").body.startswith(PNG)
     (painter,) = painters(service)
@@ -56,7 +73,7 @@ def test_the_drawing_process_ends_with_the_service(tmp_path: Path) -> None:
     with running(tmp_path, tmp_path / "data.nt", warm_pictures=1) as service:
         until(lambda: painters(service))
         (painter,) = painters(service)
-    until(lambda: "painter" not in _command(painter), 5)
+    until(lambda: "painter" not in _command(painter), 60)  # it ends what it draws first
 
 
 def test_it_starts_with_the_first_picture_where_it_need_not_be_warm(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import functools
 import hashlib
 import importlib.util
 import json
@@ -124,12 +123,13 @@ class Painter:
         return self._process
 
 
-@functools.cache
+_PAINTER = Painter()  # made here: two threads that both want the first picture share it
+atexit.register(_PAINTER.close)
+
+
 def painter() -> Painter:
     """Return the painter of this process."""
-    found = Painter()
-    atexit.register(found.close)
-    return found
+    return _PAINTER
 
 
 def _bare(spec: Spec) -> Mapping[str, object]:
