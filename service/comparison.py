@@ -49,13 +49,13 @@ class Comparisons:
         """List the releases there are, the one published last first."""
         if self._folder is None:
             return ()
-        there = {release.id: "" for release in stored(self._folder)}
-        log = {line.release: line.published for line in history(self._folder)}
-        times = {name: log.get(name, "") for name in there}
-        return tuple(
-            Published(name, times[name])
-            for name in sorted(times, key=lambda name: (times[name], name), reverse=True)
-        )
+        # The log is in order; its times are not where a clock was set back or a second had two.
+        log: dict[str, str] = {}
+        for line in reversed(history(self._folder)):
+            log.setdefault(line.release, line.published)
+        there = {release.id for release in stored(self._folder)}
+        logged = [Published(name, time) for name, time in log.items() if name in there]
+        return (*logged, *(Published(name, "") for name in sorted(there - log.keys())))
 
     def publications(self, most: int) -> tuple[tuple[Published, Comparison], ...]:
         """List what each of the last publications changed, the latest first."""

@@ -1,6 +1,7 @@
 """What a release changed: facts, answers, and the page, JSON and feed that tell it."""
 
 import json
+import re
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -310,6 +311,20 @@ def test_breaking_changes_come_first_on_the_page(home: Home, tmp_path: Path) -> 
     assert "Parameter units: allowed values narrowed from 34, 63 to 34" in page
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
+def test_releases_of_one_second_are_offered_as_they_were_published(
+    order: tuple[int, ...], home: Home, tmp_path: Path
+) -> None:
+    releases = (home.first, home.second)
+    copy = copied(tmp_path, home)
+    names = [releases[place].id for place in order]
+    second = "2024-01-01T00:00:00+00:00"
+    lines = [json.dumps({"release": name, "published": second}) for name in names]
+    (copy.releases / "history.jsonl").write_text("\n".join(lines), "utf-8")
+    options = re.findall(r'<option value="([0-9a-f]+)"', copy.client().get("/changes").text)
+    assert options == [*dict.fromkeys(names[::-1])] * 2
+
+
 def test_programs_read_the_same_as_json(home: Home) -> None:
     recorded = json.loads((home.second.path / CHANGES).read_bytes())
     client = home.client()
@@ -361,13 +376,19 @@ def test_releases_are_listed_with_time_and_size(home: Home) -> None:
     assert all(line.endswith(" MB") for line in lines)
 
 
-def pruned(folder: Path, home: Home, *arguments: str, given: str = "") -> Result:
+def copied(folder: Path, home: Home) -> Home:
+    """Copy both releases, of which none is current, and no log."""
     copy = Home(folder, home.first, home.second)
     for release in (home.first, home.second):
         target = copy.releases / release.id
         target.mkdir(parents=True)
         for path in release.path.iterdir():
             (target / path.name).write_bytes(path.read_bytes())
+    return copy
+
+
+def pruned(folder: Path, home: Home, *arguments: str, given: str = "") -> Result:
+    copy = copied(folder, home)
     make_current(copy.releases, Release(copy.releases / home.first.id))
     return copy.run("releases", "prune", *arguments, given=given)
 
@@ -390,7 +411,10 @@ def test_pruning_asks_and_keeps_as_many_as_wanted(home: Home, tmp_path: Path) ->
 
 
 def test_asking_all_saved_queries_is_quick(home: Home) -> None:
+    """Beside reading the data, which a slow or busy machine makes slower in the same measure."""
     start = time.process_time()
-    found = ask_saved_queries(home.second.quads())
-    assert time.process_time() - start < 5
+    quads = list(home.second.quads())
+    reading = time.process_time() - start
+    found = ask_saved_queries(quads)
+    assert time.process_time() - start < 100 * reading
     assert not [name for name, answer in found.items() if answer.fault]
