@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import vocab
@@ -29,7 +29,7 @@ LETTERS = (
 )
 TEXTS = st.text(LETTERS, min_size=1, max_size=40).filter(lambda text: bool(text.strip()))
 NUMBERS = st.decimals(min_value=0, max_value=10**9, places=3, allow_nan=False)
-PROFILE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25)  # each builds a graph
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_back(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-@PROFILE
+@FEW
 @given(st.lists(FIGURES, min_size=1, max_size=6))
 def test_facts_come_back_from_the_graph(figures: list[Figure]) -> None:
     figures = distinct(figures)
@@ -97,7 +97,7 @@ def test_facts_come_back_from_the_graph(figures: list[Figure]) -> None:
         assert row["start"] == f"{figure.year}-01-01"
 
 
-@PROFILE
+@FEW
 @given(st.lists(FIGURES, min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_facts_does_not_matter(figures: list[Figure], chance: random.Random) -> None:
     texts = [fact_text(f"f{index}", figure) for index, figure in enumerate(distinct(figures))]
@@ -122,14 +122,14 @@ def test_the_order_of_sheets_does_not_matter(tmp_path: Path) -> None:
     assert lines(one) == lines(two)
 
 
-@PROFILE
+@FEW
 @given(st.lists(FIGURES, min_size=1, max_size=3))
 def test_a_decomposed_sheet_gives_the_same_graph(figures: list[Figure]) -> None:
     content = sheet_text(distinct(figures))
     assert lines(built(content)) == lines(built(unicodedata.normalize("NFD", content)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_reading_never_raises(content: bytes) -> None:
     reading = parse_sheet(content, "x.yaml")
@@ -137,7 +137,7 @@ def test_reading_never_raises(content: bytes) -> None:
     assert all(isinstance(problem, Problem) for problem in reading.problems)
 
 
-@PROFILE
+@FEW
 @given(st.data())
 def test_a_damaged_sheet_is_read_or_explained(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SHEET) - 1))
