@@ -44,7 +44,7 @@ def test_samples_run(service: Service, language: str, code: str) -> None:
         command = ["bash", "-euo", "pipefail", "-c", text]
     else:
         command = [sys.executable, "-W", "error", "-c", text]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout
 

@@ -159,14 +159,14 @@ def code_of_guide(language: str) -> list[str]:
 @pytest.mark.parametrize("code", code_of_guide("python"))
 def test_python_of_the_guide_runs(address: str, code: str) -> None:
     subprocess.run(
-        [sys.executable, "-c", code.replace(DOCUMENTED, address)], check=True, timeout=60
+        [sys.executable, "-c", code.replace(DOCUMENTED, address)], check=True, timeout=300
     )
 
 
 @pytest.mark.parametrize("code", code_of_guide("sh"))
 def test_commands_of_the_guide_run(address: str, code: str, tmp_path: Path) -> None:
     command = ["sh", "-e", "-c", code.replace(DOCUMENTED, address)]
-    subprocess.run(command, check=True, timeout=60, cwd=tmp_path, capture_output=True)
+    subprocess.run(command, check=True, timeout=300, cwd=tmp_path, capture_output=True)
 
 
 @pytest.mark.parametrize("text", [GUIDE, EXAMPLE], ids=["guide", "example"])

@@ -212,7 +212,7 @@ def test_the_service_does_not_start_with_a_layer_that_is_not_there(tmp_path: Pat
     command = [sys.executable, "-m", "loaders", "serve", "--port", "0"]
     command += ["--data", str(tmp_path / "data.nt")]
     environ = {"PATH": "", "DXKG_MAP": str(tmp_path / "none.json")}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=300)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: DXKG_MAP: ")
     assert "No such file" in done.stderr

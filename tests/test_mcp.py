@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from service.tools.asking import Tools
 from service.tools.backend import LocalBackend, ServiceBackend
 from service.tools.server import make_server
 from tests import synthetic
-from tests.service_process import running
+from tests.service_process import running, until
 from tests.synthetic import NAME, TEXT
 
 Json = dict[str, Any]  # Any: a JSON document
@@ -42,13 +43,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def serving(home: Path, settings: Settings) -> Iterator[MCPServer[None]]:
+    """Serve that release with the engine of the service."""
+    backend = LocalBackend(settings, home / "releases")
+    try:
+        yield make_server(Tools(backend, Archive(home / "reports"), settings), "0")
+    finally:
+        backend.close()
+
+
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[MCPServer[None]]:
-    """Serve that release with the engine of the service."""
-    settings = Settings(time_limit=2.0)
-    backend = LocalBackend(settings, home / "releases")
-    yield make_server(Tools(backend, Archive(home / "reports"), settings), "0")
-    backend.close()
+    with serving(home, Settings(time_limit=60.0)) as server:
+        yield server
 
 
 def called(where: object, tool: str, **arguments: object) -> CallToolResult:
@@ -232,10 +240,12 @@ def test_what_is_not_allowed_is_refused_with_a_reason(
     assert said in refused(server, "sparql", query=query, language="en")
 
 
-def test_a_query_that_takes_too_long_is_ended(server: MCPServer[None]) -> None:
+def test_a_query_that_takes_too_long_is_ended(home: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    assert "2.0 seconds" in refused(server, "sparql", query=endless, language="en")
-    assert answered(server, "sparql", query="ASK {}")["boolean"]
+    with serving(home, Settings(time_limit=2.0)) as hasty:
+        assert "2.0 seconds" in refused(hasty, "sparql", query=endless, language="en")
+        # on a machine that pauses, even this may take longer than the limit
+        until(lambda: not called(hasty, "sparql", query="ASK {}").is_error, 60)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +266,7 @@ def test_wrong_arguments_are_explained(
 
 
 def test_without_the_text_a_passage_is_a_position_and_a_digest(home: Path) -> None:
-    settings = Settings()
+    settings = Settings(time_limit=60.0)
     backend = LocalBackend(settings, home / "releases")
     try:
         server = make_server(Tools(backend, Archive(home / "none"), settings), "0")
@@ -301,7 +311,7 @@ def command(*arguments: str, code: str = "", **environ: str) -> subprocess.Compl
     run = f"import sys; {code}from loaders.__main__ import main; main()"
     return subprocess.run(
         [sys.executable, "-c", run, "mcp", *arguments],
-        input="", capture_output=True, text=True, timeout=60, check=False,
+        input="", capture_output=True, text=True, timeout=300, check=False,
         cwd=ROOT, env={"PATH": os.environ["PATH"], **environ},
     )  # fmt: skip
 
