@@ -27,29 +27,37 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pytest.skip("it was deleted since git listed it")
+
+
 @pytest.mark.parametrize("path", sources(".ttl"), ids=name)
 def test_turtle_parses(path: Path) -> None:
     base = "https://w3id.org/vn-dx/id/"
-    assert any(True for _ in pyoxigraph.parse(path=path, base_iri=base))
+    turtle = pyoxigraph.RdfFormat.TURTLE
+    assert any(True for _ in pyoxigraph.parse(content(path), format=turtle, base_iri=base))
 
 
 @pytest.mark.parametrize("path", sources(".rq"), ids=name)
 def test_sparql_parses(path: Path) -> None:
-    pyoxigraph.Store().query(path.read_text(encoding="utf-8"))
+    pyoxigraph.Store().query(content(path).decode("utf-8"))
 
 
 @pytest.mark.parametrize("path", sources(".yaml", ".yml"), ids=name)
 def test_yaml_parses(path: Path) -> None:
-    assert yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader) is not None
+    assert yaml.load(content(path), Loader=yaml.CBaseLoader) is not None
 
 
 @pytest.mark.parametrize("path", sources(".json", ".jsonld"), ids=name)
 def test_json_parses(path: Path) -> None:
-    assert json.loads(path.read_bytes())
+    assert json.loads(content(path))
 
 
 @pytest.mark.parametrize("path", sources(".ttl", ".rq", ".yaml", ".md", ".html"), ids=name)
 def test_text_is_composed_unicode_with_plain_line_ends(path: Path) -> None:
-    text = path.read_bytes().decode("utf-8")
+    text = content(path).decode("utf-8")
     assert "\r" not in text
     assert unicodedata.is_normalized("NFC", text)
