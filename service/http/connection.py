@@ -132,7 +132,9 @@ class Connection(asyncio.Protocol):
             self._writable.set_result(None)
         self._writable = None
         self.due, self._awaited = NEVER, ""
-        if self._work is None:
+        if self._work is None and self._closing:
+            self.due = self._loop.time() + self._settings.write_timeout
+        elif self._work is None:
             self._go_on()
         elif self._takes_more:
             self._transport.resume_reading()  # so that its leaving is noticed
@@ -147,7 +149,7 @@ class Connection(asyncio.Protocol):
     def expire(self) -> None:
         """Cut off a client that is too slow; one that sent half a request is told so."""
         waits = self._work is None and self._writable is None
-        if not waits or self._transport.is_closing():
+        if self._closing or not waits or self._transport.is_closing():
             self._abort()
         elif self._reader.in_head or self._reader.in_body:
             self._refuse(Problem(408, "slow-request"))
@@ -290,9 +292,15 @@ class Connection(asyncio.Protocol):
         return self._clock.line() + b"Connection: close\r\n\r\n"
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer what could not be read, and close: what follows cannot be understood."""
+        """Answer what could not be read; what follows cannot be understood and is passed over.
+
+        Closed at once, a connection on which a client still sends would be reset, and the client
+        never see the answer: RFC 9112, 9.6. So the client closes it, in the time for a body.
+        """
+        self._closing = True
+        self.due = self._loop.time() + self._settings.body_timeout
         self._transport.write(refusal(problem, self._clock.line()))
-        self._close()
+        self._transport.write_eof()
 
     def _close(self) -> None:
         """Close when the client has read what is written, for which its time is bounded."""

@@ -32,6 +32,8 @@ class RequestReader:
         self.in_head = False
         self.in_body = False
         self.expects_continue = False
+        self._pending = 0
+        """Bytes since something was complete: the parser gathers a field however long it gets."""
         self._begin()
 
     @property
@@ -46,6 +48,7 @@ class RequestReader:
 
     def feed(self, data: bytes) -> None:
         """Read bytes; raises Problem for what cannot be read: the connection must close."""
+        self._pending += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -56,6 +59,8 @@ class RequestReader:
             raise Problem(400, "bad-request") from error
         except httptools.HttpParserError as error:
             raise Problem(400, "bad-request") from error
+        if self._pending > self._settings.max_head:
+            raise Problem(431, "head-size", limit=self._settings.max_head)
 
     def clear(self) -> None:
         """Let go of all that has come."""
@@ -69,6 +74,7 @@ class RequestReader:
         self.in_head = True
 
     def on_url(self, url: bytes) -> None:
+        self._pending = 0
         self._size += len(url)
         if self._size > self._settings.max_head:
             raise Problem(414, "address-size", limit=self._settings.max_head)
@@ -77,6 +83,7 @@ class RequestReader:
     def on_header(self, name: bytes, value: bytes) -> None:
         self._size += len(name) + len(value)
         self._fields += 1
+        self._pending = 0
         if self._size > self._settings.max_head or self._fields > MAX_FIELDS:
             raise Problem(431, "head-size", limit=self._settings.max_head)
         if not self.in_head:
@@ -90,6 +97,7 @@ class RequestReader:
     def on_headers_complete(self) -> None:
         headers = self._headers
         self.in_head = False
+        self._pending = 0
         if "host" not in headers and self._parser.get_http_version() == "1.1":
             raise Problem(400, "bad-request")
         if headers.get("transfer-encoding", "chunked").lower() != "chunked":
@@ -104,11 +112,13 @@ class RequestReader:
 
     def on_body(self, data: bytes) -> None:
         self._body += data
+        self._pending = 0
         if len(self._body) > self._settings.max_body:
             raise Problem(413, "body-size", limit=self._settings.max_body)
 
     def on_message_complete(self) -> None:
         self.in_body = False
+        self._pending = 0
         path, _, query = bytes(self._target).partition(b"?")
         version = self._parser.get_http_version()
         request = Request(
