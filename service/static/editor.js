@@ -160,6 +160,7 @@
   async function run() {
     running?.abort();
     running = new AbortController();
+    const { signal } = running;
     clear();
     note.textContent = text.running;
     const query = yasqe.getValue();
@@ -168,9 +169,9 @@
     try {
       const headers = { Accept: "application/sparql-results+json, text/turtle;q=0.9", "Accept-Language": language };
       const body = new URLSearchParams({ query, lang: language });
-      const response = await fetch("/sparql", { method: "POST", body, headers, signal: running.signal });
+      const response = await fetch("/sparql", { method: "POST", body, headers, signal });
       const seconds = () => ((performance.now() - started) / 1000).toLocaleString(language, { maximumFractionDigits: 2 });
-      await (response.ok ? draw(response, query, seconds) : refuse(response));
+      await (response.ok ? draw(response, query, seconds, signal) : refuse(response));
     } catch (error) {
       if (error.name !== "AbortError") alertWith(text.failed, "");
     }
@@ -184,8 +185,9 @@
     for (let line = 0; line < yasqe.lineCount(); line++) yasqe.removeLineClass(line, "background", "wrong");
   }
 
-  async function draw(response, query, seconds) {
+  async function draw(response, query, seconds, signal) {
     const content = await read(response);
+    if (signal.aborted) return; // it came whole, but another query is running
     if (content === null) {
       note.textContent = fill(text.large, { size: LARGEST });
       return;
@@ -206,7 +208,7 @@
           found.results.bindings = rows.slice(0, shown);
           data = JSON.stringify(found);
         }
-        if (!count) explain(query);
+        if (!count) explain(query, signal);
       }
     }
     note.textContent = [said, cut ? fill(text.cut, { count: cut[1] }) : ""].join(" ").trim();
@@ -294,10 +296,11 @@
     problem.replaceChildren(shown);
   }
 
-  async function explain(query) {
-    const response = await fetch(`/why?${new URLSearchParams({ query, lang: language })}`);
-    if (!response.ok) return;
-    const found = await response.json();
+  async function explain(query, signal) {
+    const found = await fetch(`/why?${new URLSearchParams({ query, lang: language })}`, { signal })
+      .then((response) => (response.ok ? response.json() : null))
+      .catch(() => null);
+    if (!found || signal.aborted) return;
     const shown = element("div", "notice");
     shown.append(element("p", "", `${text.empty} ${found.message}`));
     if (found.pattern) {
