@@ -73,7 +73,9 @@ class ForkedEngine:
         async with self._publishing:
             try:
                 state = self._source.state()
-            except OSError:
+            except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
+                if again:  # not each second
+                    log.error("not published: %s", error)
                 return False
             if state == self._served and (self._source.is_release or not again):
                 return False

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 _DEATHS = 64
 _AGAIN = 0.05
 """Seconds after which a zygote that is too busy to take an order is told again."""
+_PATIENCE = 1.0
+"""Seconds that a zygote gets to end by itself."""
 _MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=200"
 """Has the C library ask for huge pages: a fork of a store of 0.7 GB then takes 4 ms, not 27. And
 keep more freed pieces at hand: a heap that a release was loaded into has so many others that to
@@ -91,7 +93,10 @@ class Herd:
             self.stopped = True
             self._loop.remove_reader(self._control)
             self._control.close()
+        patience = self._loop.time() + _PATIENCE
         while self._process.poll() is None:  # it ends at once: its socket is closed
+            if self._loop.time() > patience:  # unless it is still loading, which may take minutes
+                self._process.kill()
             await asyncio.sleep(0.01)
 
     def _say(self, operation: str, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class Source:
         """Return what differs when something else is published; raises OSError where nothing is."""
         file = self.file
         status = file.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for without end
+            raise OSError(f"expected a file, found something else at {file}")
         return str(file), status.st_ino, status.st_mtime_ns
 
     @property

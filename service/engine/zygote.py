@@ -195,9 +195,8 @@ def _resident() -> int:
 def main() -> None:
     """Start with the number of the control socket and the orders."""
     confine.die_with_parent()
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # a terminal's Ctrl-C reaches the group; the front decides
+    for number in (signal.SIGINT, signal.SIGTERM):  # may reach the whole group; the front decides
+        signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     Zygote(control, Orders(**json.loads(sys.argv[2]))).run()
 
