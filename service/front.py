@@ -12,7 +12,7 @@ from service.cache import Entry
 from service.description import describe
 from service.engine.frames import Job
 from service.engine.interface import Work
-from service.errors import Problem
+from service.errors import Problem, texts
 from service.failures import problem_response
 from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
 from service.headers import CITE, DATA_HEADERS, SECURITY_HEADERS, preflight_headers
@@ -49,6 +49,7 @@ class Front:
             "/metrics": self._metrics,
         }
         self.stopping = False
+        texts()  # read now: when all descriptors are taken, it is too late
 
     def __call__(self, request: Request, then: Then) -> Answer:
         """Answer at once from the cache, or by and by."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -18,7 +19,9 @@ from urllib.parse import quote, urlencode
 
 HOST = "127.0.0.1"
 JSON = "application/sparql-results+json"
-START_TIME = 30.0
+PATIENCE = 60.0
+"""Seconds after which a test gives up waiting for what happens at once on a machine of its own."""
+START_TIME = 2 * PATIENCE
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Service:
         target: str,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        timeout: float = 30,
+        timeout: float = 2 * PATIENCE,
     ) -> Reply:
         """Send one request over a connection of its own."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
@@ -86,7 +89,7 @@ class Service:
         return self.request("GET", target, _named(headers))
 
     def query(
-        self, sparql: str, accept: str = JSON, *, timeout: float = 30, **headers: str
+        self, sparql: str, accept: str = JSON, *, timeout: float = 2 * PATIENCE, **headers: str
     ) -> Reply:
         """Send a query as a form."""
         sent = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
@@ -101,7 +104,7 @@ class Service:
 
     def connect(self) -> socket.socket:
         """Open a connection for bytes of one's own."""
-        return socket.create_connection((HOST, self.port), timeout=30)
+        return socket.create_connection((HOST, self.port), timeout=PATIENCE)
 
     def health(self) -> dict[str, object]:
         found: dict[str, object] = json.loads(self.get("/health").body)
@@ -122,17 +125,31 @@ class Service:
         until(lambda: self.health()["release"] != release)
         return str(self.health()["release"])
 
+    def children(self) -> list[int]:
+        """Return the process numbers of the zygotes, and of a painter where there is one."""
+        return _children_of([self.process.pid])
+
+    def workers(self) -> list[int]:
+        """Return the process numbers of the workers."""
+        return _children_of(self.children())
+
     def descendants(self) -> list[int]:
-        """Return the process numbers of zygote and workers."""
-        found: list[int] = []
-        waiting = [self.process.pid]
-        while waiting:
-            pid = waiting.pop()
-            for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                children = [int(number) for number in task.read_text().split()]
-                found += children
-                waiting += children
-        return found
+        """Return the process numbers of zygotes and workers, in this order."""
+        children = self.children()
+        return children + _children_of(children)
+
+    @contextmanager
+    def frozen(self) -> Iterator[list[int]]:
+        """Stop the workers that there are: what one of them is asked runs until they go on."""
+        workers = self.workers()
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield workers
+        finally:
+            for pid in workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
 
 def triples(count: int, name: str = "s") -> str:
@@ -140,7 +157,32 @@ def triples(count: int, name: str = "s") -> str:
     return "".join(f'<urn:{name}{n}> <urn:p> "{n}" .\n' for n in range(count))
 
 
-def until(condition: object, seconds: float = 20) -> None:
+def is_alive(pid: int) -> bool:
+    """Tell whether a process still runs."""
+    status = _status_of(Path("/proc", str(pid)))
+    return bool(status) and status[0] != "Z"
+
+
+def _children_of(parents: list[int]) -> list[int]:
+    """Return the living children; /proc/*/task/*/children may pass over some while others end."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and (status := _status_of(entry)):
+            state, parent = status[:2]
+            if state != "Z" and int(parent) in parents:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def _status_of(entry: Path) -> list[str]:
+    """Return state, parent and more of a process; nothing where it has ended meanwhile."""
+    try:
+        return (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def until(condition: object, seconds: float = PATIENCE) -> None:
     """Wait until a condition holds."""
     assert callable(condition)
     deadline = time.monotonic() + seconds
@@ -159,9 +201,21 @@ def running(
     folder: Path, data: Path | None = None, releases: Path | None = None, **settings: object
 ) -> Iterator[Service]:
     """Run the service on a file or on releases, with settings, as the command does."""
-    port = _free_port()
+    with reserved_port() as port:
+        yield from _running(folder, data, releases, port, settings)
+
+
+def _running(
+    folder: Path,
+    data: Path | None,
+    releases: Path | None,
+    port: int,
+    settings: Mapping[str, object],
+) -> Iterator[Service]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DXKG_")}
     environ["DXKG_WARM_PICTURES"] = "0"  # what is not tested need not be started
+    for name in ("TIME_LIMIT", "QUEUE_WAIT"):  # but where a test shortens them to try them
+        environ[f"DXKG_{name}"] = str(PATIENCE)
     environ |= {f"DXKG_{name.upper()}": str(value) for name, value in settings.items()}
     if releases is not None:
         environ["DXKG_RELEASES"] = str(releases)
@@ -177,7 +231,7 @@ def running(
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -191,7 +245,7 @@ def _await_ready(service: Service) -> None:
         try:
             if service.get("/health").status == 200:
                 return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass  # it does not listen yet
         time.sleep(0.05)
     raise AssertionError(f"not ready: {service.log.read_text()}")
@@ -201,8 +255,14 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        number: int = probe.getsockname()[1]
-        return number
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """Find a port that nobody else is given meanwhile.
+
+    A socket that is bound to it, but does not listen, keeps it from all but those who name it.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind((HOST, 0))
+        number: int = holder.getsockname()[1]
+        yield number

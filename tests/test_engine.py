@@ -18,10 +18,22 @@ import pytest
 from pyoxigraph import DefaultGraph, Store
 
 from service.engine.source import load
-from tests.service_process import HOST, JSON, Service, running, sparql, triples, until
+from tests.service_process import (
+    HOST,
+    JSON,
+    PATIENCE,
+    Service,
+    is_alive,
+    running,
+    sparql,
+    triples,
+    until,
+)
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 ASK = f"GET {sparql('ASK {}')} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+LEFT = 'dxkg_workers_killed_total{reason="left"}'
+RUNNING = "dxkg_queries_running "
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -62,62 +74,77 @@ def test_other_files_are_refused_by_name(tmp_path: Path) -> None:
         load(Store(), tmp_path / "data.xlsx")
 
 
-def test_a_client_that_leaves_frees_its_worker_within_a_second(service: Service) -> None:
-    before = service.metric('dxkg_workers_killed_total{reason="left"}')
-    connection = service.connect()
-    connection.sendall(f"GET {sparql(ENDLESS)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
-    until(lambda: service.metric("dxkg_queries_running ") == 1, 5)
-    started = time.monotonic()
-    connection.close()
-    until(lambda: service.metric("dxkg_queries_running ") == 0, 5)
-    assert time.monotonic() - started < 1
-    assert service.metric('dxkg_workers_killed_total{reason="left"}') == before + 1
+@pytest.mark.parametrize(
+    ("query", "begun"),
+    [
+        (ENDLESS, b""),
+        ("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", b"HTTP/1.1 200"),
+    ],
+    ids=["before the first byte", "in mid-stream"],
+)
+def test_a_client_that_leaves_frees_its_worker_within_a_second(
+    service: Service, query: str, begun: bytes
+) -> None:
+    def freed_after(number: int) -> float:
+        before = service.metric(LEFT)
+        with service.connect() as connection:
+            target = sparql(f"{query} # {number}")
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+            if begun:
+                assert connection.recv(1000).startswith(begun)
+            else:
+                until(lambda: service.metric(RUNNING) == 1)
+        started = time.monotonic()
+        until(lambda: service.metric(RUNNING) == 0)
+        assert service.metric(LEFT) == before + 1
+        return time.monotonic() - started
+
+    # a machine that is busy with other things may hold up any one measurement
+    assert any(freed_after(number) < 1 for number in range(3))
     service.ask()
 
 
-def test_a_client_that_leaves_in_mid_stream_frees_its_worker(service: Service) -> None:
-    stream = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    connection = service.connect()
-    connection.sendall(f"GET {sparql(stream)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
-    assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-    started = time.monotonic()
-    connection.close()
-    until(lambda: service.metric("dxkg_queries_running ") == 0, 5)
-    assert time.monotonic() - started < 1
-
-
 def test_workers_that_die_are_replaced(service: Service) -> None:
-    zygote, *workers = service.descendants()
+    service.ask()
+    zygotes, workers = service.children(), service.workers()
     for worker in workers:
         with contextlib.suppress(ProcessLookupError):  # it was retired meanwhile
             os.kill(worker, signal.SIGKILL)
+    until(lambda: not any(map(is_alive, workers)))  # a query survives one death, not two
     for _ in range(5):
         service.ask()
-    assert zygote in service.descendants()
-    assert not set(workers) & set(service.descendants())
+    assert service.children() == zygotes
+    assert service.workers()
 
 
-def test_a_query_survives_the_death_of_its_worker(service: Service) -> None:
+@pytest.mark.parametrize("held_up", [0, 2], ids=["at once", "by a zygote that was held up"])
+def test_a_query_survives_the_death_of_its_worker(tmp_path: Path, held_up: int) -> None:
     """Someone else ended the worker: the kernel short of memory, or an operator."""
-    before = service.metric('dxkg_workers_killed_total{reason="outside"}')
+    (tmp_path / "data.nt").write_text(triples(3))
     statuses: list[int] = []
-    for number in range(3):
-        text = f"SELECT (COUNT(*) AS ?n{number}) WHERE {{ ?a ?b ?c . ?d ?e ?f }}"  # a second or so
-        asking = threading.Thread(target=lambda t=text: statuses.append(service.query(t).status))
-        asking.start()
-        time.sleep(0.15)
-        for worker in service.descendants()[1:]:
-            with contextlib.suppress(ProcessLookupError):
+    lanes = {"workers": 1, "slow_workers": 1, "time_limit": PATIENCE}
+    with running(tmp_path, tmp_path / "data.nt", None, **lanes) as service:
+        asking = threading.Thread(target=lambda: statuses.append(service.query(COUNT).status))
+        with service.frozen() as workers:
+            asking.start()
+            until(lambda: service.metric(RUNNING) == 1)
+            (zygote,) = service.children()
+            os.kill(zygote, signal.SIGSTOP)  # it tells how the worker ended
+            for worker in workers:
                 os.kill(worker, signal.SIGKILL)
-        asking.join()
-    assert statuses == [200, 200, 200]
-    assert service.metric('dxkg_workers_killed_total{reason="outside"}') > before
+            time.sleep(held_up)
+            os.kill(zygote, signal.SIGCONT)
+            asking.join()
+        assert statuses == [200]
+        assert service.metric('dxkg_workers_killed_total{reason="outside"}') == 1
 
 
 def test_a_dead_zygote_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text(triples(3))
     with running(tmp_path, tmp_path / "data.nt") as service:
-        os.kill(service.descendants()[0], signal.SIGKILL)
+        processes = service.descendants()
+        os.kill(processes[0], signal.SIGKILL)
+        until(lambda: not any(map(is_alive, processes)))
         until(lambda: service.query("SELECT ?again { ?s ?p ?again }").status == 200)
 
 
@@ -126,11 +153,14 @@ def test_a_zygote_is_replaced_as_soon_as_that_is_possible(tmp_path: Path) -> Non
     data.write_text(triples(3))
     with running(tmp_path, data, cache_size=0) as service:
         data.rename(tmp_path / "away.nt")
-        os.kill(service.descendants()[0], signal.SIGKILL)
-        until(lambda: service.get("/health").status == 503, 5)
+        processes = service.descendants()
+        os.kill(processes[0], signal.SIGKILL)
+        until(lambda: not any(map(is_alive, processes)))
+        until(lambda: service.get("/health").status == 503)
         refused = service.query("ASK {}")
         assert (refused.status, refused.problem["code"]) == (503, "busy")
-        time.sleep(3)  # it was tried in vain
+        gone = "the zygote is gone; loading again"
+        until(lambda: service.log.read_text().count(gone) > 1)  # it was tried in vain
         (tmp_path / "away.nt").rename(data)
         until(lambda: service.query("ASK {}").status == 200)
 
@@ -145,11 +175,11 @@ def test_who_gets_no_worker_is_told_and_its_place_is_kept(tmp_path: Path) -> Non
         connection.sendall(ASK)
         assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
         _, hard = resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE)
-        used = {int(each.name) for each in Path(f"/proc/{service.process.pid}/fd").iterdir()}
-        free = min(set(range(len(used) + 1)) - used)
-        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (free, hard))
-        os.kill(service.descendants()[1], signal.SIGKILL)
-        time.sleep(0.3)
+        # not the lowest free one: others become free when connections close
+        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (0, hard))
+        (worker,) = service.workers()
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: not is_alive(worker))
         for _ in range(4):
             connection.sendall(ASK)
             assert connection.recv(1 << 16).startswith(b"HTTP/1.1 503")
@@ -164,7 +194,7 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
         service.ask()
         processes = service.descendants()
         assert len(processes) >= 2
-    until(lambda: not any(_is_alive(pid) for pid in processes), 5)
+    until(lambda: not any(map(is_alive, processes)))
 
 
 def test_a_killed_front_takes_its_processes_along(tmp_path: Path) -> None:
@@ -173,14 +203,7 @@ def test_a_killed_front_takes_its_processes_along(tmp_path: Path) -> None:
         service.ask()
         processes = service.descendants()
         service.process.kill()
-        until(lambda: not any(_is_alive(pid) for pid in processes), 5)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+        until(lambda: not any(map(is_alive, processes)))
 
 
 def test_queries_are_logged_without_their_text_or_sender(tmp_path: Path) -> None:
@@ -197,23 +220,34 @@ def test_queries_are_logged_without_their_text_or_sender(tmp_path: Path) -> None
 
 
 def test_a_stop_lets_running_requests_end(tmp_path: Path) -> None:
-    (tmp_path / "data.nt").write_text(triples(300))
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f) }"
-    with running(tmp_path, tmp_path / "data.nt") as service:
+    (tmp_path / "data.nt").write_text(triples(3))
+    limits = {"time_limit": PATIENCE, "grace": PATIENCE}
+    with running(tmp_path, tmp_path / "data.nt", None, **limits) as service:
         found: list[int] = []
-        asking = threading.Thread(target=lambda: found.append(service.query(slow).status))
-        asking.start()
-        until(lambda: service.metric("dxkg_queries_running ") == 1, 5)
-        service.process.terminate()
+        asking = threading.Thread(target=lambda: found.append(service.query(COUNT).status))
+        with service.frozen():
+            asking.start()
+            until(lambda: service.metric(RUNNING) == 1)
+            service.process.terminate()
+            until(lambda: not _listens(service))
+            assert not found
         asking.join()
-        assert found in ([200], [504])
-        assert service.process.wait(10) == 0
+        assert found == [200]
+        assert service.process.wait(PATIENCE) == 0
+
+
+def _listens(service: Service) -> bool:
+    try:
+        service.connect().close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def test_a_stop_lets_what_is_written_be_read(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text(triples(20_000, "s" * 1000))
     with (
-        running(tmp_path, tmp_path / "data.nt", cache_entry=50 << 20) as service,
+        running(tmp_path, tmp_path / "data.nt", cache_entry=50 << 20, grace=PATIENCE) as service,
         socket.socket() as connection,
     ):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -227,7 +261,8 @@ def test_a_stop_lets_what_is_written_be_read(tmp_path: Path) -> None:
             if "content-length" not in reply.headers:
                 body += reply.read()
         service.process.terminate()
-        time.sleep(1)
+        until(lambda: not _listens(service))
+        time.sleep(0.5)
         body += reply.read()
     assert body.count(b"urn:p") == 20_000
 

@@ -41,7 +41,7 @@ _CROWD = 2
 come go on beyond the slow lane, but not without bound."""
 _TICK = 0.02
 """Seconds between two looks at the clock while something runs."""
-_INQUEST = 1.0
+_INQUEST = 5.0
 """Seconds by which a zygote has told how a worker ended, if it lives."""
 
 
@@ -211,7 +211,7 @@ class Pool:
         if run.ended or run.worker is not worker:
             return
         death = self.herd.death(worker.number)
-        if death is None and self._loop.time() < until:
+        if death is None and not self.herd.stopped and self._loop.time() < until:
             self._loop.call_later(_TICK, self._bury, worker, run, until)
         elif death == signal.SIGKILL and not run.told and run.tries < 2:
             self._start_again(run, "outside")
