@@ -17,8 +17,11 @@ _UNSEARCHED = tuple(vocab.mint(kind, "") for kind in ("activity", "evidence", "r
 
 
 def folded(text: str) -> str:
-    """Return a text without case, tone and vowel marks, đ as d."""
-    lowered = text.casefold().replace("đ", "d")
+    """Return a text without case, tone and vowel marks, đ as d.
+
+    So is ð: old fonts and keyboards wrote its capital Ð (U+00D0), which looks like Đ (U+0110).
+    """
+    lowered = text.casefold().replace("đ", "d").replace("ð", "d")
     plain = unicodedata.normalize("NFD", lowered)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from loaders.vocab import BASE, DX, ID, ONTOLOGY, QUDT_UNIT, XSD
-from service.language import localised_number
+from service.language import localised_number, message
 from service.search import NameIndex
 
 Term = NamedNode | Literal | BlankNode
@@ -23,6 +23,9 @@ UNIT_SIGNS = {
     QUDT_UNIT + "HR": "h",
     QUDT_UNIT + "NUM": "",
 }
+
+
+_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class CellWriter:
 
     def thing(self, iri: str) -> Cell:
         if iri in UNIT_SIGNS:
-            return Cell(UNIT_SIGNS[iri])
+            return Cell(UNIT_SIGNS[iri] or message("unit.count", self.language))
         label = self.names.label(iri, self.language)
         return Cell(label, page_of(iri, self.language))
 
@@ -100,24 +103,25 @@ class CellWriter:
             except InvalidOperation:
                 return Cell(literal.value)
             return Cell(localised_number(value, self.language), number=True)
-        if kind == XSD + "date":
+        if kind in (XSD + "date", XSD + "gYearMonth"):
             return Cell(localised_day(literal.value, self.language), date=True)
         other = literal.language if literal.language not in (None, self.language) else None
         return Cell(literal.value, language=other)
 
 
 def localised_day(text: str, language: str) -> str:
-    """Write an xsd:date as 05/10/2023 in Vietnamese and 2023-10-05 in English: both unambiguous."""
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        return text
-    return day.strftime("%d/%m/%Y") if language == "vi" else text
+    """Write a day or a month as 05/10/2023 in Vietnamese and 2023-10-05 in English: unambiguous."""
+    found = _DAY.fullmatch(text) if language == "vi" else None
+    return "/".join(filter(None, reversed(found.groups()))) if found else text
 
 
 def page_of(iri: str, language: str) -> str | None:
-    """Return the path of the page of an IRI of ours, or a foreign IRI that is a web address."""
-    suffix = "" if language == "vi" else f"?lang={language}"
+    """Return the path of the page of an IRI of ours, or a foreign IRI that is a web address.
+
+    Every link of a page names its language: without it the next page would be in the browser's,
+    and a reader who chose Vietnamese in an English browser would lose it with each click.
+    """
+    suffix = f"?lang={language}" if language else ""
     if iri.startswith(ID + "fact/"):
         return "/fact/" + iri.removeprefix(ID + "fact/") + suffix
     if iri.startswith(ID + "report/"):
@@ -154,5 +158,6 @@ def value_text(row: Row, writer: CellWriter) -> Cell:
     if "value" not in row:
         return Cell(row["printedValue"].value, number=True) if "printedValue" in row else EMPTY
     cell = writer.term(row["value"])
-    sign = writer.term(row.get("unit")).text
+    unit = row.get("unit")
+    sign = UNIT_SIGNS.get(unit.value, writer.term(unit).text) if unit is not None else ""
     return Cell(f"{cell.text} {sign}".strip(), number=True)

@@ -189,12 +189,11 @@ def _query(writer: _Writer, change: QueryChange) -> QueryLine:
     language = writer.cells.language
     query = writer.site.queries.get(change.name)
     title = query.title.in_language(language) if query else change.name
-    suffix = "" if language == "vi" else f"?lang={language}"
     columns = _columns(change.rows or ())
     names = writer.site.reader.names
     return QueryLine(
         change,
-        Cell(title, f"/q/{change.name}{suffix}" if query else None),
+        Cell(title, f"/q/{change.name}?lang={language}" if query else None),
         tuple(_parts(change, language)),
         tuple(
             column_label(query, names, column, language) if query else column for column in columns

@@ -52,7 +52,7 @@ class EntityView:
     iri: str
     label: str
     kinds: tuple[Cell, ...]
-    other_names: tuple[str, ...]
+    other_names: tuple[Cell, ...]
     properties: Properties
     time: str
     lines: tuple[LineChart, ...]
@@ -96,7 +96,7 @@ def read_entity(
         iri=iri,
         label=label,
         kinds=tuple(writer.thing(kind) for kind in kinds),
-        other_names=_other_names(outgoing, label),
+        other_names=_other_names(writer, outgoing, label),
         properties=describe(writer, outgoing),
         time=chosen,
         lines=rank_charts(writer, facts, by) if today is None else (),
@@ -165,14 +165,16 @@ def _kinds(outgoing: Iterable[Row]) -> list[str]:
     return [row["value"].value for row in outgoing if row["property"].value == RDF + "type"]
 
 
-def _other_names(outgoing: Iterable[Row], label: str) -> tuple[str, ...]:
-    names = {
-        row["value"].value
+def _other_names(writer: CellWriter, outgoing: Iterable[Row], label: str) -> tuple[Cell, ...]:
+    """List each name but the heading once; one that the page's language has too is of that."""
+    found = (
+        writer.literal(row["value"])
         for row in outgoing
         if row["property"].value in NAMING - {DX + "foldedLabel"}
         and isinstance(row["value"], Literal)
-    }
-    return tuple(sorted(names - {label}))
+    )
+    names = {cell.text: cell for cell in sorted(found, key=lambda cell: cell.language is None)}
+    return tuple(names[text] for text in sorted(names) if text != label)
 
 
 def describe(writer: CellWriter, outgoing: Iterable[Row]) -> Properties:

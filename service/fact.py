@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from loaders.archive import Archive
 from loaders.vocab import DCTERMS, DX, ID, PROV, RDF
-from service.cells import Cell, CellWriter, Row, Table, Term, value_text
+from service.cells import EMPTY, Cell, CellWriter, Row, Table, Term, localised_day, value_text
 from service.entity import Properties, in_page_language
 from service.findings import findings_table
 from service.passage import Passage, Span, read_passage
@@ -197,13 +197,18 @@ def _links(reader: Reader, writer: CellWriter, thing: NamedNode, outgoing: Itera
     )
 
 
+def _day(writer: CellWriter, when: Term | None) -> Cell:
+    """Write the day of an xsd:dateTime."""
+    return Cell(localised_day(when.value[:10], writer.language), date=True) if when else EMPTY
+
+
 def _history(writer: CellWriter, rows: Iterable[Row]) -> Table:
     return writer.table(
         "section.history",
         ("column.date", "column.activity", "column.agent", "column.decision"),
         (
             (
-                Cell(row["when"].value[:10] if "when" in row else ""),
+                _day(writer, row.get("when")),
                 writer.term(row.get("kind")),
                 writer.term(row.get("agent")),
                 writer.term(row.get("decision")),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loaders.vocab import CONCEPT, DX, ID, SHAPE, mint
-from service.cells import Cell, CellWriter
+from service.cells import EMPTY, Cell, CellWriter
 from service.namesakes import namesake_notes
 from service.reader import Reader
 from service.search import Hit
@@ -22,6 +22,8 @@ class Line:
     cell: Cell
     label: str
     note: str
+    matched: Cell
+    """The name that matched, where the label does not show it."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ def _lines(reader: Reader, hits: Sequence[Hit], writer: CellWriter) -> tuple[Lin
     validity = namesake_notes(reader, {hit.iri: hit.label for hit in hits}, writer.language)
     lines = []
     for hit in hits:
-        notes = [validity.get(hit.iri, ""), "" if hit.matched in hit.label else hit.matched]
-        note = ", ".join(filter(None, notes))
-        lines.append(Line(writer.thing(hit.iri), hit.label, note))
+        other = hit.language if hit.language != writer.language else ""
+        matched = EMPTY if hit.matched in hit.label else Cell(hit.matched, language=other or None)
+        lines.append(Line(writer.thing(hit.iri), hit.label, validity.get(hit.iri, ""), matched))
     return tuple(lines)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.vocab import BASE, DX, ID
-from service.cells import CellWriter, page_of
+from service.cells import CellWriter, localised_day, page_of
 from service.editor import explained
 from service.entity import read_entity
 from service.errors import Problem
@@ -17,7 +17,7 @@ from service.fact import fact_iri, read_fact
 from service.formats import HTML, Format, named, negotiate
 from service.hits import grouped
 from service.kept import keep_pages
-from service.language import LANGUAGES, message, wanted_language
+from service.language import LANGUAGES, localised_number, message, wanted_language
 from service.quality import read_quality
 from service.report import read_report, report_iri
 from service.search import Hit
@@ -50,14 +50,16 @@ def page_context() -> dict[str, object]:
     """Give every template the language, its texts and links that keep the language."""
     language = wanted_language(request)
     other = "en" if language == "vi" else "vi"
-    asked = {**request.args.to_dict(flat=True), "lang": other}
+    asked = {**request.args.to_dict(flat=False), "lang": [other]}
     writer = CellWriter(site().reader.names, language)
     return {
         "language": language,
         "languages": LANGUAGES,
         "t": lambda key, **values: _text(key, language, values),
-        "link": lambda path: path if language == "vi" else f"{path}?lang={language}",
-        "other_language_url": f"{request.path}?{urlencode(asked)}",
+        "link": lambda path: f"{path}?lang={language}",
+        "day": lambda time: localised_day(time[:10], language),
+        "number": lambda count: localised_number(count, language),
+        "other_language_url": f"{request.path}?{urlencode(asked, doseq=True)}",
         "release": site().release,
         "cell_of": writer.thing,
         "why_of": lambda sparql: explained(sparql, language),
@@ -144,8 +146,8 @@ def thing(kind: str, slug: str) -> str | AnyResponse:
 
 
 def _own_page(kind: str, slug: str, iri: str) -> str | None:
-    """Return the path of the page of what has one other than that of a thing."""
-    language = wanted_language(request)
+    """Return the path of the page of what has one other; with the language if it was asked for."""
+    language = wanted_language(request) if "lang" in request.args else ""
     if kind in ("fact", "report"):
         return page_of(iri, language)
     report, *offsets = slug.rsplit("-", 2)

@@ -14,6 +14,7 @@ from loaders.vocab import BASE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPES = ("iri", "string", "integer", "decimal", "date", "boolean", "concept")
+ONE = "one value"
 LONGEST = 2000  # characters of one value; the longest label is under 300
 
 Term = NamedNode | Literal
@@ -68,7 +69,7 @@ def read_terms(parameter: Parameter, given: tuple[str, ...]) -> tuple[Term, ...]
             raise ParameterError(parameter.name, f"a value of type {parameter.type}", "")
         return ()
     if len(given) > 1 and not parameter.many:
-        raise ParameterError(parameter.name, "one value", f"{len(given)} values")
+        raise ParameterError(parameter.name, ONE, ", ".join(given))
     return tuple(_term(parameter, text) for text in given)
 
 

@@ -107,7 +107,5 @@ def _count(writer: CellWriter, rule: _Rule, report: str, count: int) -> Cell:
     """Link a number to the list of the findings it counts."""
     if not count:
         return Cell("", number=True)
-    asked = {"report": report} if report else {}
-    asked |= {"lang": "en"} if writer.language == "en" else {}
-    query = f"?{urlencode(asked)}" if asked else ""
-    return Cell(str(count), f"/quality{query}#{rule.anchor}", number=True)
+    asked = urlencode({**({"report": report} if report else {}), "lang": writer.language})
+    return Cell(str(count), f"/quality?{asked}#{rule.anchor}", number=True)

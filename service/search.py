@@ -50,6 +50,8 @@ class Hit:
     label: str
     matched: str
     kind: str
+    language: str = ""
+    """Of the name that matched."""
 
 
 KEPT_LABELS = 50_000
@@ -142,21 +144,22 @@ class NameIndex:
             return []
         match = " ".join(f'"{word}"*' for word in words)
         rows = self._database().execute(
-            "SELECT name.iri, name.text, name.kind FROM found JOIN name ON name.rowid = found.rowid"
+            "SELECT name.iri, name.text, name.kind, name.language"
+            " FROM found JOIN name ON name.rowid = found.rowid"
             " WHERE found MATCH ? AND name.kind <> ''"
             " ORDER BY bm25(found), length(name.text), name.iri LIMIT ?",
             (match, limit * 8),
         )
         wanted = " ".join(words)
         ranked = sorted(rows, key=lambda row: _distance(row[1], wanted))
-        first: dict[str, tuple[str, str]] = {}
-        for iri, matched, kind in ranked:
-            first.setdefault(iri, (matched, kind))
+        first: dict[str, tuple[str, str, str]] = {}
+        for iri, *matching in ranked:
+            first.setdefault(iri, (matching[0], matching[1], matching[2]))
         chosen = dict(list(first.items())[:limit])
         labels = self.labels(chosen, language)
         return [
-            Hit(iri, labels.get(iri, matched), matched, kind)
-            for iri, (matched, kind) in chosen.items()
+            Hit(iri, labels.get(iri, matched), matched, kind, of)
+            for iri, (matched, kind, of) in chosen.items()
         ]
 
 

@@ -211,7 +211,7 @@ def test_no_hostile_value_changes_an_answer(answering: Answering, kind: str) -> 
         ("/q/dti-rank?cite=yes", "cite", "0, 1"),
         ("/q/dti-rank?lang=fr", "lang", "vi, en"),
         ("/q/facts-map?units=64", "units", "63, 34"),
-        ("/q/dti-rank?year=2022&year=2023", "year", "số nguyên"),
+        ("/q/dti-rank?year=2022&year=2023", "year", "một giá trị"),
     ],
 )
 def test_a_refused_parameter_is_explained(
@@ -256,7 +256,7 @@ def test_an_empty_answer_says_so(answering: Answering) -> None:
 def test_a_long_answer_is_cut_on_the_page_only(answering: Answering) -> None:
     values = " ".join(str(number) for number in range(1200))
     path = answering.add("long", f"SELECT ?value WHERE {{ VALUES ?value {{ {values} }} }}")
-    assert "500 hàng đầu trên 1200" in answering.page(f"{path}?lang=vi")
+    assert "500 hàng đầu trên 1.200" in answering.page(f"{path}?lang=vi")
     assert len(answering.rows(f"{path}.json")) == 1200
 
 

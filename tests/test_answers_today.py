@@ -260,7 +260,7 @@ def test_the_page_switches_without_script(
     both: Answering, language: str, today: str, reported: str, rule: str
 ) -> None:
     page = both.page(f"/q/facts-map?units=63&lang={language}")
-    address = "?lang=en&amp;as=today" if language == "en" else "?as=today"
+    address = f"?lang={language}&amp;as=today"
     assert f'<a href="/q/facts-map{address}">{today}</a>' in page
     assert rule not in page
     switched = both.page(f"/q/facts-map?as=today&lang={language}")

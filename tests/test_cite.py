@@ -137,7 +137,7 @@ def test_a_page_opens_the_passages_of_each_row(answering: Answering) -> None:
 def test_a_page_without_cite_links_to_the_facts(answering: Answering) -> None:
     page = answering.page("/q/dti-rank?province=unit/lang-son&lang=vi")
     assert PASSAGE not in page
-    assert 'href="/fact/demo/dti-2022"' in page
+    assert 'href="/fact/demo/dti-2022?lang=vi"' in page
 
 
 def test_csv_gets_columns_for_the_citations(answering: Answering) -> None:
@@ -147,6 +147,15 @@ def test_csv_gets_columns_for_the_citations(answering: Answering) -> None:
     assert row["cite_positions"] == "85–141"
     assert row["cite_passages"] == PASSAGE
     assert row["cite_review"] == "accepted"
+
+
+def test_markdown_lists_what_its_rows_rest_on(answering: Answering) -> None:
+    cited = answering.get(RANK.format(".md")).data.decode()
+    assert "| Nguồn |" in cited
+    assert cited.count("| (1) |") == 1
+    assert f"<{FACT}dti-2022>" in cited
+    assert f"ký tự 85–141, “{PASSAGE}”" in cited
+    assert PASSAGE not in answering.get(RANK.format(".md").replace("cite=1", "")).data.decode()
 
 
 def test_a_page_says_where_its_data_come_from(answering: Answering) -> None:

@@ -63,7 +63,7 @@ def test_an_embed_says_as_of_when_and_leads_to_its_sources(answering: Answering)
     page = answering.page("/embed/dti-rank?province=unit/lang-son&lang=vi")
     release = answering.releases[1]
     assert f"Dữ liệu của bản phát hành {release}, ngày" in page
-    assert "/q/dti-rank?province=unit%2Flang-son&amp;cite=1" in page
+    assert "/q/dti-rank?province=unit%2Flang-son&amp;lang=vi&amp;cite=1" in page
     assert f"/r/{release}/q/dti-rank" in page
 
 
@@ -119,6 +119,18 @@ def test_oembed_answers_errors_as_its_specification_says(
     answering: Answering, arguments: str, status: int
 ) -> None:
     assert answering.get(f"/oembed?{arguments}").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [("%3Fyear=x", "số nguyên, ví dụ 2022"), ("&maxwidth=-1", "số điểm ảnh")],
+)
+def test_oembed_says_what_was_expected_in_one_language(
+    answering: Answering, arguments: str, expected: str
+) -> None:
+    reply = answering.get(f"/oembed?url=http://localhost/q/dti-rank{arguments}")
+    assert reply.json is not None
+    assert reply.json["expected"] == expected
 
 
 def test_the_element_listens_to_its_own_frame_only() -> None:

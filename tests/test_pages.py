@@ -104,6 +104,44 @@ def test_a_program_that_asks_for_what_is_not_there_gets_a_problem(site: Service)
     assert site.get("/shapes.xlsx").problem["status"] == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["/", PROVINCE, FACT, "/report/003", "/quality", "/search?q=binh", "/queries",
+             "/q/dti-rank", "/q/facts-map?as=today", "/embed/dti-rank", "/changes"],
+)  # fmt: skip
+def test_every_link_keeps_the_language_that_was_chosen(site: Service, path: str) -> None:
+    address = f"{path}{'&' if '?' in path else '?'}lang=vi"
+    page = site.get(address, Accept=HTML, Accept_Language="en").text
+    links = re.findall(r'<a [^>]*href="(/[^"#]*)', page.replace(site.address, ""))
+    pages = [
+        link
+        for link in links
+        if not re.search(r"lang=en|/health|openapi|\.[a-z.]{2,8}(\?|$)", link)
+    ]
+    assert pages
+    assert [link for link in pages if "lang=vi" not in link] == []
+
+
+def test_the_other_language_has_the_same_values(site: Service) -> None:
+    asked = "province=unit/binh-dinh&province=unit/ben-tre"
+    page = site.get(f"/search?{asked}&lang=vi", Accept=HTML).text
+    assert "?province=unit%2Fbinh-dinh&amp;province=unit%2Fben-tre&amp;lang=en" in page
+
+
+def test_names_of_another_language_say_which(site: Service) -> None:
+    search = site.get("/search?q=cong+dich+vu+cong&lang=en", Accept=HTML).text
+    assert '<span lang="vi">Cổng' in search
+    province = site.get(f"{PROVINCE}?lang=en", Accept=HTML).text
+    assert '<span lang="vi">Tỉnh Bình Định</span>' in province
+    assert '<span lang="en">Bình Định Province</span>' in site.get(PROVINCE, Accept=HTML).text
+
+
+def test_a_fact_is_written_as_its_readers_do(site: Service) -> None:
+    page = site.get("/fact/000/bts-stations?lang=vi", Accept=HTML).text
+    assert "<dd>số đếm</dd>" in page
+    assert re.search(r'<td class="date">\d\d/\d\d/20\d\d</td>', page)
+    assert not re.search(r">20\d\d-\d\d(-\d\d)?<", page)
+
+
 def test_a_page_that_is_unchanged_is_not_sent_again(site: Service) -> None:
     etag = site.get(PROVINCE, Accept=HTML).headers["etag"]
     assert site.get(PROVINCE, Accept=HTML, If_None_Match=etag).status == 304

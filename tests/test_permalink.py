@@ -42,12 +42,25 @@ def test_it_may_be_kept_for_good(answering: Answering, path: str, place: int) ->
     assert (reply.status_code, reply.headers["Cache-Control"]) == (200, FOR_GOOD)
 
 
+@pytest.mark.parametrize(
+    "path", ["q/dti-rank", "id/unit/lang-son", "fact/demo/dti-2022", "queries"]
+)
+def test_a_page_is_kept_for_its_language_and_form_only(answering: Answering, path: str) -> None:
+    reply = answering.get(f"/r/{answering.releases[1]}/{path}", "text/html")
+    assert {"accept-language"} <= {each.lower() for each in reply.vary}
+    languages = {
+        answering.client.get(f"/r/{answering.releases[1]}/{path}", headers=headers).data
+        for headers in ({"Accept": "text/html", "Accept-Language": name} for name in ("vi", "en"))
+    }
+    assert len(languages) == 2
+
+
 def test_its_links_stay_in_the_release(answering: Answering) -> None:
     release = answering.releases[0]
     page = answering.page(f"/r/{release}/q/dti-rank?province=unit/lang-son&lang=vi")
-    assert f'href="/r/{release}/fact/demo/dti-2022"' in page
+    assert f'href="/r/{release}/fact/demo/dti-2022?lang=vi"' in page
     assert f'action="/r/{release}/q/dti-rank"' in page
-    assert 'href="http://localhost/q/dti-rank?province=unit%2Flang-son"' in page
+    assert 'href="http://localhost/q/dti-rank?province=unit%2Flang-son&amp;lang=vi"' in page
 
 
 def test_a_feed_compares_with_the_release_before_its_own(answering: Answering) -> None:

@@ -29,6 +29,7 @@ NAMES = NameIndex(
         ("da nang", "unit/da-nang"),
         ("Đà Nẵng", "unit/da-nang"),
         ("DA\u0300 NA\u0306\u0303NG", "unit/da-nang"),
+        ("\u00d0à Nẵng", "unit/da-nang"),  # Ð of old fonts, not Đ
         ("hue", "unit/hue"),
         ("dak lak", "unit/dak-lak"),
         ("Hoà Bình", "unit/hoa-binh"),

@@ -46,9 +46,13 @@ class Asked:
         return self.query.bind(self.values)
 
     def address(self, suffix: str = "", **changed: str) -> str:
-        """Return the parameters of an address that asks the same, after a question mark."""
+        """Return an address that asks the same.
+
+        A page's names its language, which the reader's browser would choose otherwise; files are in
+        Vietnamese unless it says more.
+        """
         own = {name: [_written(v) for v in values] for name, values in self.values.items()}
-        own["lang"] = [] if self.language == "vi" else [self.language]
+        own["lang"] = [] if suffix and self.language == "vi" else [self.language]
         if self.cite:
             own["cite"] = ["1"]
         if self.today:

@@ -128,7 +128,7 @@ def _page(answered: Document) -> bytes:
 
 def _editor_address(asked: Asked) -> str:
     """Return the address of the SPARQL editor with the query in it, its values bound."""
-    return "/sparql?" + urlencode({"query": asked.sparql})
+    return "/sparql?" + urlencode({"query": asked.sparql, "lang": asked.language})
 
 
 def _feed_kind() -> str:

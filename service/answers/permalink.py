@@ -24,13 +24,17 @@ _LINK = re.compile(rf'(\b(?:href|src|action)=")(/(?:{"|".join(PLACES)})\b)')
 @queries.get("/r/<release>/<path:path>")
 def permanent(release: str, path: str) -> AnyResponse:
     """Answer as the rest of the address says, from that release."""
-    if path.partition("/")[0] not in PLACES:
+    place = path.partition("/")[0]
+    if place not in PLACES:
         abort(404)
     try:
-        return _kept(_answered(release, path), release)
+        response = _kept(_answered(release, path), release)
     except UnknownReleaseError as error:
         found = release if NAME.fullmatch(release) else release[:40]
         raise Problem(404, "no-release", release=found, known=str(error)) from None
+    if place not in ("q", "embed"):  # which say themselves on what they depend
+        response.vary.update(("Accept", "Accept-Language"))
+    return response
 
 
 def _answered(release: str, path: str) -> AnyResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from flask import Response, render_template, request
 
@@ -11,11 +12,12 @@ from service.answers.asked import SWITCHES, THEMES, Asked
 from service.answers.form import form_fields
 from service.errors import MEDIA_TYPE
 from service.language import LANGUAGES, message, wanted_language
-from service.parameters import Parameter, ParameterError
+from service.parameters import ONE, Parameter, ParameterError
 from service.saved import SavedQuery
 from service.site import site
 
 OPTIONS = {**SWITCHES, "theme": THEMES, "lang": LANGUAGES}
+PIXELS = ("maxwidth", "maxheight")
 SHORT = 200
 """Characters shown of a refused value."""
 
@@ -53,13 +55,16 @@ def refused(error: ParameterError) -> Response:
 
 
 def _query() -> SavedQuery | None:
-    """Return the saved query of the address, if it names one."""
-    name = request.path.rpartition("/")[2].partition(".")[0]
+    """Return the saved query of the address, if it names one; oEmbed is asked about another."""
+    path = urlsplit(request.args.get("url", "")).path if request.path == "/oembed" else request.path
+    name = path.rpartition("/")[2].partition(".")[0]
     return site().queries.get(name)
 
 
 def _expected(error: ParameterError, declared: Mapping[str, Parameter], language: str) -> str:
     """Say what a parameter allows, or which there are, in the reader's language."""
+    if error.name in PIXELS or error.expected == ONE:
+        return message("parameter.pixels" if error.name in PIXELS else "parameter.one", language)
     parameter = declared.get(error.name)
     choices = parameter.choices if parameter else OPTIONS.get(error.name, tuple(declared))
     if choices:

@@ -12,7 +12,7 @@ from typing import IO
 from service.answers.answer import facts_in, plain_value
 from service.answers.citation import Citation
 from service.answers.document import LICENCE, Document
-from service.answers.table import page_table
+from service.answers.table import Heading, PageTable, page_table
 from service.language import message
 
 BOM = "\ufeff"
@@ -53,9 +53,7 @@ def markdown_bytes(document: Document) -> bytes:
     """Write a Markdown table as the page shows it, with title, release and how to cite."""
     table = page_table(replace(document, shown=MOST_LINES))
     lines = [f"# {_escaped(document.title)}", "", _escaped(document.description), ""]
-    lines.append(_line(heading.text for heading in table.headings))
-    lines.append(_line("---:" if heading.number else "---" for heading in table.headings))
-    lines += [_line(cell.text for cell in row.cells) for row in table.rows]
+    lines += _markdown_table(document, table)
     if table.total > len(table.rows):
         cut = message(
             "answer.file_cut", document.language, shown=len(table.rows), total=table.total
@@ -64,6 +62,41 @@ def markdown_bytes(document: Document) -> bytes:
     lines += [line for note in document.notes for line in ("", f"**{_escaped(note)}**")]
     lines += ["", f"{_escaped(document.as_of)} {LICENCE}", "", _escaped(document.how_to_cite), ""]
     return "\n".join(lines).encode()
+
+
+def _markdown_table(document: Document, table: PageTable) -> list[str]:
+    """Write the rows, each with the numbers of the facts that it rests on, and these below."""
+    cited = document.asked.cite
+    sources = Heading(message("answer.sources", document.language), number=False)
+    headings = (*table.headings, *((sources,) if cited else ()))
+    numbers: dict[Citation, int] = {}
+    rows = []
+    for row in table.rows:
+        for citation in row.citations:
+            numbers.setdefault(citation, len(numbers) + 1)
+        marks = " ".join(f"({numbers[citation]})" for citation in row.citations)
+        rows.append(_line([*(cell.text for cell in row.cells), *([marks] if cited else ())]))
+    return [
+        _line(heading.text for heading in headings),
+        _line("---:" if heading.number else "---" for heading in headings),
+        *rows,
+        *([""] if numbers else ()),
+        *(_note(document, number, citation) for citation, number in numbers.items()),
+    ]
+
+
+def _note(document: Document, number: int, citation: Citation) -> str:
+    """Write one cited fact with its passages as an item of a list."""
+    said = [document.name(citation.derivation), document.name(citation.review)]
+    for source in citation.sources:
+        span = source.passage.span
+        place = message("fact.position", document.language, start=span.start, end=span.end)
+        said += [document.name(source.report), document.day(source.issued), place]
+        said.append(source.passage.url or "")
+        text = source.passage.text
+        said.append(f"“{text}”" if text else message("answer.no_text", document.language))
+    parts = (f"<{citation.fact}>", *(_escaped(text) for text in said if text))
+    return f"{number}. {_escaped(document.name(citation.fact))}: {', '.join(parts)}"
 
 
 def _delimited(document: Document, separator: str, out: IO[bytes]) -> None:

@@ -14,14 +14,16 @@
     return { ...spec, width: spec.width * share, height: spec.height * share };
   };
 
-  const draw = (place) => {
+  const draw = async (place) => {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const shown = fitted(spec, place.clientWidth);
     // The page has heading and captions of its own.
     delete shown.title;
     const config = { ...(dark() ? spec.usermeta.dark : spec.config), background: "transparent" };
     const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, config };
-    return vegaEmbed(place, { ...shown, config: {} }, options);
+    await vegaEmbed(place, { ...shown, config: {} }, options);
+    // The place is an image with a text of its own; shapes without names inside it would only be noise.
+    place.querySelector("svg").ariaHidden = "true";
   };
 
   const all = () => document.querySelectorAll("[data-chart]").forEach((place) => draw(place));

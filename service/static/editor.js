@@ -16,8 +16,9 @@
   const BASE = "https://w3id.org/vn-dx/";
   const language = text.language;
 
-  const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const fold = (name) => name.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+  const written = (value) => (typeof value === "number" ? value.toLocaleString(language) : value);
+  const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => written(values[name]) ?? "");
+  const fold = (name) => name.toLowerCase().replace(/[đð]/g, "d").normalize("NFD").replace(/\p{M}/gu, "");
   const labelOf = (term) => term.label[language] ?? term.label.vi ?? term.label.en ?? "";
 
   // --- Completion: one cached file, searched here ---
@@ -211,7 +212,7 @@
         if (!count) explain(query, signal);
       }
     }
-    note.textContent = [said, cut ? fill(text.cut, { count: cut[1] }) : ""].join(" ").trim();
+    note.textContent = [said, cut ? fill(text.cut, { count: Number(cut[1]) }) : ""].join(" ").trim();
     result.hidden = false;
     yasr ??= table();
     yasr.setResponse({ data, contentType: type, status: response.status, executionTime: 0 });

@@ -6,6 +6,9 @@
   const AROUND = ".yasr_header, .dt-info, .dt-paging, .dt-empty, .dt-column-order, .overlay_content, .yasr_fallback_info, .booleanResult, .notification, .yasqe_tooltip";
   const NAMED = ["title", "aria-label", "placeholder"];
 
+  const COUNT = /^\d[\d,]*$/;
+
+  const counted = (text) => Number(text.replaceAll(",", "")).toLocaleString(document.documentElement.lang);
   const letters = (text) => text.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
   const patterns = Object.entries(words).map(([theirs, ours]) => ({
     found: new RegExp(`^${letters(theirs).replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`),
@@ -17,8 +20,8 @@
     if (!plain) return text;
     for (const { found, ours } of patterns) {
       const parts = found.exec(plain)?.groups ?? {};
-      // a {name} is one of these words itself, every other part is the reader's own
-      const part = (_, name) => (name === "name" ? said(parts[name]) : parts[name]);
+      // a {name} is one of these words itself, a number is written as the page does, all else is the reader's own
+      const part = (_, name) => (name === "name" ? said(parts[name]) : COUNT.test(parts[name]) ? counted(parts[name]) : parts[name]);
       if (found.test(plain)) return text.replace(plain, () => ours.replace(/\{(\w+)\}/g, part));
     }
     return text;
