@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote_plus, urlsplit
 
-from tests.service_process import HOST
+from tests.service_process import HOST, START_TIME
 from tests.stores import Store
 
 
@@ -91,7 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
         if is_load and relay.hold_after is not None and len(relay.loads) >= relay.hold_after:
             self._hold()
             return
-        connection = http.client.HTTPConnection(urlsplit(relay.store.address).netloc, timeout=60)
+        place = urlsplit(relay.store.address).netloc
+        connection = http.client.HTTPConnection(place, timeout=START_TIME)
         names = ("Content-Type", "Accept", "Authorization")
         headers = {name: self.headers[name] for name in names if name in self.headers}
         connection.request(self.command, self.path, body, headers)
@@ -146,5 +147,5 @@ class _Handler(BaseHTTPRequestHandler):
         row = self._begin_json()
         self.wfile.write(b",".join([row] * 2000))
         self.wfile.flush()
-        self.relay.go_on.wait(20)
+        self.relay.go_on.wait(START_TIME)
         self.wfile.write(b"," + row + b"]}}")

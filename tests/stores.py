@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,10 +19,9 @@ import pytest
 
 from loaders import vocab
 from loaders.release import Release, publish
-from tests.service_process import HOST, until
+from tests.service_process import HOST, START_TIME, reserved_port, until
 
 PASSWORD = "dba"
-_START = 60.0
 _INI = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -63,7 +61,7 @@ class Store:
         parts = urlsplit(self.query)
         form = urlencode({"query": query})  # Virtuoso 7 never answers application/sparql-query
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
-        with closing(http.client.HTTPConnection(parts.netloc, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection(parts.netloc, timeout=START_TIME)) as connection:
             connection.request("POST", parts.path, form.encode(), headers)
             response = connection.getresponse()
             text = response.read().decode()
@@ -74,7 +72,7 @@ class Store:
 @pytest.fixture
 def oxigraph(tmp_path: Path) -> Iterator[Store]:
     """Run an empty `oxigraph serve` that takes writes."""
-    with oxigraph_at(free_port(), tmp_path) as store:
+    with reserved_port() as port, oxigraph_at(port, tmp_path) as store:
         yield store
 
 
@@ -83,9 +81,12 @@ def oxigraph_at(port: int, folder: Path) -> Iterator[Store]:
     """Run `oxigraph serve` in memory at a port."""
     program = Path(sys.executable).with_name("oxigraph")
     command = [str(program), "serve", "--bind", f"{HOST}:{port}"]
-    with (folder / f"oxigraph-{port}.log").open("wb") as log, _ended(command, log.fileno()):
+    with (
+        (folder / f"oxigraph-{port}.log").open("wb") as log,
+        _ended(command, log.fileno()) as process,
+    ):
         address = f"http://{HOST}:{port}"
-        until(lambda: _answers(port), _START)
+        until(lambda: _answers(port, process), START_TIME)
         yield Store(address, f"{address}/query")
 
 
@@ -96,14 +97,14 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     if program is None:
         pytest.skip("no virtuoso-t: apt-get install virtuoso-opensource-7")
     folder = tmp_path_factory.mktemp("virtuoso")
-    port, sql_port = free_port(), free_port()
-    text = _INI.format(folder=folder, host=HOST, port=port, sql_port=sql_port, rows=VIRTUOSO_ROWS)
-    (folder / "virtuoso.ini").write_text(text)
     command = [program, "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
-    with (folder / "out.log").open("wb") as log, _ended(command, log.fileno()):
-        address = f"http://{HOST}:{port}"
-        until(lambda: _answers(port), _START)
-        yield Store(address, f"{address}/sparql")
+    with reserved_port() as port, reserved_port() as sql:
+        text = _INI.format(folder=folder, host=HOST, port=port, sql_port=sql, rows=VIRTUOSO_ROWS)
+        (folder / "virtuoso.ini").write_text(text)
+        with (folder / "out.log").open("wb") as log, _ended(command, log.fileno()) as process:
+            address = f"http://{HOST}:{port}"
+            until(lambda: _answers(port, process), START_TIME)
+            yield Store(address, f"{address}/sparql")
 
 
 def small(folder: Path, count: int, graph: str = "one", extra: str = "") -> Release:
@@ -117,22 +118,14 @@ def small(folder: Path, count: int, graph: str = "one", extra: str = "") -> Rele
     return publish(folder, data, {"manifest.json": json.dumps(manifest).encode()})
 
 
-def free_port() -> int:
-    """Find a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        number: int = probe.getsockname()[1]
-        return number
-
-
-def _answers(port: int) -> bool:
-    try:
-        connection = http.client.HTTPConnection(HOST, port, timeout=5)
-        connection.request("GET", "/")
-        connection.getresponse().read()
-        connection.close()
-    except OSError:
-        return False
+def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, "the store has ended"
+    with closing(http.client.HTTPConnection(HOST, port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
     return True
 
 

@@ -147,7 +147,7 @@ def test_a_page_of_another_site_may_send_the_header(service: Service) -> None:
 def test_cited_queries_count_for_the_rate_limit(tmp_path: Path) -> None:
     data = tmp_path / "data.nt"
     data.write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
-    with running(tmp_path, data, rate=1, rate_burst=1, rate_exempt="192.0.2.0/24") as limited:
+    with running(tmp_path, data, rate=0.01, rate_burst=1, rate_exempt="192.0.2.0/24") as limited:
         query = "SELECT * WHERE { ?s ?p ?o }"
         found = {cited(limited, query).status for _ in range(4)}
     assert found == {200, 429}

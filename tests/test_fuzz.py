@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import Problem
@@ -19,7 +19,7 @@ from tests.service_process import Service, running, triples
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / "data.nt").write_text(triples(100))
-    with running(folder, folder / "data.nt", time_limit=1) as found:
+    with running(folder, folder / "data.nt", time_limit=5) as found:
         yield found
         found.ask()
 
@@ -36,18 +36,14 @@ TEXTS = st.one_of(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 @given(query=TEXTS, accept=st.sampled_from(["*/*", "text/csv", "text/turtle", "x", "a/b;q=z", ""]))
 def test_any_text_gets_a_proper_answer(service: Service, query: str, accept: str) -> None:
     reply = service.query(query.encode("utf-8", "replace").decode(), accept)
     assert reply.status in (200, 400, 406, 413, 504), reply.text
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 @given(
     target=st.binary(max_size=60),
     method=st.sampled_from([b"GET", b"POST", b"HEAD", b"PUT", b"OPTIONS", b"BREW"]),
@@ -62,8 +58,9 @@ def test_any_bytes_get_an_answer_or_an_end(
             method + b" /sparql?query=" + target + b" HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
             b"Content-Length: %d\r\nX: " % len(body) + head + b"\r\n\r\n" + body
         )
-        connection.shutdown(socket.SHUT_WR)
         try:
+            with contextlib.suppress(OSError):  # it may have been cut off by now
+                connection.shutdown(socket.SHUT_WR)
             received = connection.recv(100)
         except ConnectionResetError:
             received = b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import socket
 import statistics
 import threading
@@ -15,53 +16,79 @@ from pathlib import Path
 
 import pytest
 
-from tests.service_process import HOST, JSON, Service, running, sparql, until
+from tests.service_process import HOST, JSON, PATIENCE, Service, running, sparql, triples, until
 
-TIME_LIMIT = 1.5
+TIME_LIMIT = 3.0
+"""Longer than a machine that is busy with other things may hold up a quick query."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 STREAM = "SELECT ?a ?f ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 ROWS = 5000
+BURST = 10
+ROUNDING = 0.01
+RUNNING = "dxkg_queries_running "
+LARGE = "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 500000"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("limits")
-    data = folder / "data.nt"
-    data.write_text("".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(20_000)))
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("data") / "data.nt"
+    found.write_text(triples(20_000))
+    return found
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
     with running(
-        folder,
+        tmp_path_factory.mktemp("limits"),
         data,
         time_limit=TIME_LIMIT,
         memory_limit=256 << 20,
         max_rows=ROWS,
         max_result=30_000_000,
-        head_timeout=1,
-        body_timeout=1,
-        write_timeout=2,
         cache_size=0,
-        rate=5,
-        rate_burst=10,
     ) as found:
         yield found
 
 
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
+    """Run a service that waits a tenth of the usual time for its clients."""
+    limits = {"head_timeout": 1, "body_timeout": 1, "write_timeout": 2, "cache_size": 0}
+    with running(tmp_path_factory.mktemp("impatient"), data, None, **limits) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
+    """Run a service where the next query of who asked too often is allowed after minutes."""
+    limits = {"rate": 0.005, "rate_burst": BURST, "cache_size": 0}
+    with running(tmp_path_factory.mktemp("strict"), data, None, **limits) as found:
+        yield found
+
+
 def test_time(service: Service) -> None:
-    started = time.monotonic()
-    reply = service.query(ENDLESS)
-    assert TIME_LIMIT <= time.monotonic() - started < TIME_LIMIT + 2
-    assert (reply.status, reply.problem["code"]) == (504, "time")
-    until(lambda: service.metric("dxkg_queries_running ") == 0, 1)
+    def answered_after(number: int) -> float:
+        started = time.monotonic()
+        reply = service.query(f"{ENDLESS} # {number}")
+        assert (reply.status, reply.problem["code"]) == (504, "time")
+        return time.monotonic() - started + ROUNDING
+
+    # a machine that is busy with other things may hold up any one measurement
+    assert any(TIME_LIMIT <= answered_after(number) < TIME_LIMIT + 2 for number in range(3))
+    until(lambda: service.metric(RUNNING) == 0)
 
 
 def test_others_are_answered_while_queries_run_to_their_limit(service: Service) -> None:
     waiting = [threading.Thread(target=service.query, args=(f"{ENDLESS} # {n}",)) for n in range(8)]
     for thread in waiting:
         thread.start()
-    time.sleep(0.2)
+    until(lambda: service.metric(RUNNING) > 1)
     times = [service.ask() for _ in range(60)]
     for thread in waiting:
         thread.join()
-    assert statistics.quantiles(times, n=20)[-1] < 0.5  # far less on a machine of its own
+    # far less on a machine of its own, and the limit where it must wait for them
+    assert statistics.median(times) < 0.5
+    assert statistics.quantiles(times, n=20)[-1] < TIME_LIMIT / 2
 
 
 def test_memory(service: Service) -> None:
@@ -154,43 +181,47 @@ def test_a_stream_that_reaches_the_time_limit_ends_abnormally(service: Service) 
         b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc",
     ],
 )
-def test_half_sent_requests_are_not_held_open(service: Service, sent: bytes) -> None:
-    with service.connect() as connection:
+def test_half_sent_requests_are_not_held_open(impatient: Service, sent: bytes) -> None:
+    with impatient.connect() as connection:
         connection.sendall(sent)
         started = time.monotonic()
         received = b"".join(iter(lambda: connection.recv(4096), b""))
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 8  # 1.5 on a machine of its own, 10 without the setting
     assert received.startswith(b"HTTP/1.1 408") or not sent
 
 
-def test_a_body_that_trickles_in_is_not_waited_for(service: Service) -> None:
-    with service.connect() as connection:
+def test_a_body_that_trickles_in_is_not_waited_for(impatient: Service) -> None:
+    with impatient.connect() as connection:
         connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n")
-        started = time.monotonic()
         with pytest.raises(OSError):  # noqa: PT011 reset or broken pipe, by timing
             _trickle(connection)
-    assert time.monotonic() - started < 5
 
 
 def _trickle(connection: socket.socket) -> None:
-    for _ in range(100):
+    for _ in range(80):  # 20 s are the usual limit
         connection.sendall(b"a")
         time.sleep(0.1)
 
 
-def test_a_slow_reader_holds_no_worker_and_is_cut_off(service: Service) -> None:
-    target = sparql("SELECT ?s ?p ?o ?s2 { ?s ?p ?o BIND(CONCAT(STR(?s), STR(?p)) AS ?s2) }")
-    large = sparql("CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 500000")
-    for address in (target, large):
-        with service.connect() as connection:
-            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
-            assert connection.recv(100)
-            until(lambda: service.metric("dxkg_queries_running ") == 0, TIME_LIMIT + 2)
-            service.ask()
-    with service.connect() as connection:
-        connection.sendall(f"GET {large} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+def test_a_slow_reader_holds_no_worker(tmp_path: Path, data: Path) -> None:
+    target = "SELECT ?s ?p ?o ?s2 { ?s ?p ?o BIND(CONCAT(STR(?s), STR(?p)) AS ?s2) }"
+    limits = {"time_limit": 4 * PATIENCE, "write_timeout": 4 * PATIENCE, "cache_size": 0}
+    with running(tmp_path, data, None, **limits) as service:
+        for query in (target, LARGE):
+            with service.connect() as connection:
+                connection.sendall(f"GET {sparql(query)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+                assert connection.recv(100)
+                until(lambda: service.metric(RUNNING) == 0)
+                service.ask()
+
+
+def test_a_slow_reader_is_cut_off(impatient: Service) -> None:
+    with impatient.connect() as connection:
+        connection.sendall(f"GET {sparql(LARGE)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
         assert connection.recv(100)
-        time.sleep(4)
+        waiting = select.poll()
+        waiting.register(connection, 0)  # its end only
+        assert waiting.poll(20_000)  # 2.5 s on a machine of its own, 30 without the setting
         with pytest.raises(ConnectionResetError):
             b"".join(iter(lambda: connection.recv(1 << 20), b""))
 
@@ -213,7 +244,7 @@ def test_who_never_reads_is_cut_off(tmp_path: Path, last: str) -> None:
             connection.connect((HOST, service.port))
             target = sparql(f"SELECT (SUBSTR(?o, 1, {size}) AS ?x) {{ ?s ?p ?o }}")
             connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n{last}".encode())
-        until(lambda: _open(service) <= before, 8)
+        until(lambda: _open(service) <= before, 30)  # 75 are the usual limit
 
 
 def _open(service: Service) -> int:
@@ -229,14 +260,14 @@ def test_who_asks_faster_than_is_answered_waits(tmp_path: Path) -> None:
         service.connect() as connection,
     ):
         connection.setblocking(False)
-        sent, answered, data, until_then = 0, 0, b"", time.monotonic() + 2
-        while time.monotonic() < until_then:
+        sent, answered, data, started = 0, 0, b"", time.monotonic()
+        while (passed := time.monotonic() - started) < 2 or answered <= 10:
+            assert passed < PATIENCE
             with contextlib.suppress(BlockingIOError):
-                data = data[-20:] + connection.recv(1 << 16)
+                data = data[-11:] + connection.recv(1 << 16)
                 answered += data.count(b"HTTP/1.1 200")
             with contextlib.suppress(BlockingIOError):
                 sent += connection.send((request * 32)[sent % len(request) :])
-        assert answered > 10
         assert sent - answered * len(request) < 16 << 20
 
 
@@ -252,48 +283,54 @@ def test_without_room_on_disk_workers_wait_for_their_readers(tmp_path: Path) -> 
             service.ask()
 
 
-def test_one_client_may_not_send_too_many_queries(service: Service) -> None:
+def test_one_client_may_not_send_too_many_queries(strict: Service) -> None:
     def ask(client: str, number: int) -> int:
-        return service.query(f"ASK {{}} # {number}", X_Forwarded_For=client).status
+        return strict.query(f"ASK {{}} # {number}", X_Forwarded_For=client).status
 
-    statuses = [ask("203.0.113.7", number) for number in range(40)]
-    assert statuses[:10] == [200] * 10
-    assert 429 in statuses
-    refused = service.query("ASK {} # again", X_Forwarded_For="1.2.3.4, 203.0.113.7")
+    statuses = [ask("203.0.113.7", number) for number in range(BURST + 5)]
+    assert statuses == [200] * BURST + [429] * 5
+    refused = strict.query("ASK {} # again", X_Forwarded_For="1.2.3.4, 203.0.113.7")
     assert (refused.status, refused.headers["retry-after"]) == (429, "1")
     assert ask("203.0.113.8", 0) == 200
-    assert service.query("ASK {} # own").status == 200
+    assert strict.query("ASK {} # own").status == 200
 
 
-def test_a_browser_may_not_send_too_many_queries_either(service: Service) -> None:
+def test_who_waits_may_ask_again(tmp_path: Path, data: Path) -> None:
+    with running(tmp_path, data, rate=5, rate_burst=2, cache_size=0) as service:
+        started = time.monotonic()
+        statuses: list[int] = []
+        while len(statuses) < 20:
+            statuses.append(service.query("ASK {}", X_Forwarded_For="203.0.113.7").status)
+        allowed = statuses.count(200)
+        assert allowed <= 3 + 5 * (time.monotonic() - started)
+        time.sleep(0.3)
+        assert service.query("ASK {}", X_Forwarded_For="203.0.113.7").status == 200
+
+
+def test_a_browser_may_not_send_too_many_queries_either(strict: Service) -> None:
     def ask(number: int) -> int:
         text = f"ASK {{}} # page {number}"
-        return service.query(text, "text/html", X_Forwarded_For="203.0.113.9").status
+        return strict.query(text, "text/html", X_Forwarded_For="203.0.113.9").status
 
-    assert 429 in [ask(number) for number in range(40)]
+    assert [ask(number) for number in range(BURST + 2)] == [200] * BURST + [429] * 2
 
 
-def test_streams_beyond_the_slow_lane_are_bounded(tmp_path: Path) -> None:
-    (tmp_path / "data.nt").write_text("".join(f'<urn:s{n}> <urn:p> "x" .\n' for n in range(3000)))
-    data = tmp_path / "data.nt"
-    limits = {"slow_after": 0.1, "time_limit": 3}
-    with running(tmp_path, data, None, workers=1, slow_workers=1, **limits) as service:
-        found: list[int] = []
-
-        def read(number: int) -> None:
-            with contextlib.suppress(OSError, HTTPException):  # its time ends in mid-stream
-                service.query(f"SELECT * {{ ?s ?p ?o . ?a ?b ?c }} # {number}", "text/csv")
-
-        threads = [threading.Thread(target=read, args=(number,)) for number in range(8)]
-        for thread in threads:
-            thread.start()
-        for _ in range(25):
-            time.sleep(0.1)
-            found.append(len(service.descendants()) - 1)
-        for thread in threads:
-            thread.join()
-        assert 2 < max(found) <= 5  # twice the places, and the worker of the free one
+def test_streams_beyond_the_slow_lane_are_bounded(tmp_path: Path, data: Path) -> None:
+    """Without room on disk, each goes on for as long as its reader waits."""
+    patience = dict.fromkeys(("time_limit", "queue_wait", "write_timeout"), 4 * PATIENCE)
+    places = {"workers": 1, "slow_workers": 1, "slow_after": 1, "spool_limit": 0}
+    with running(tmp_path, data, None, **places, **patience) as service:
+        with contextlib.ExitStack() as clients:
+            for number in range(8):
+                connection = clients.enter_context(service.connect())
+                target = sparql(f"SELECT * {{ ?s ?p ?o . ?a ?b ?c }} # {number}", format="csv")
+                connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+            until(lambda: service.metric(RUNNING) > 2)
+            for _ in range(50):
+                time.sleep(0.1)
+                assert service.metric("dxkg_workers ") <= 5  # twice the places, and a free one
         until(lambda: service.query("ASK {} # after").status == 200)
+        until(lambda: len(service.workers()) <= 2)  # those that were ended are gone
 
 
 def test_a_full_queue_answers_at_once(tmp_path: Path) -> None:
@@ -304,39 +341,43 @@ def test_a_full_queue_answers_at_once(tmp_path: Path) -> None:
         workers=1,
         slow_workers=1,
         queue=2,
-        time_limit=2,
-        slow_after=2,
+        queue_wait=4 * PATIENCE,
+        time_limit=4 * PATIENCE,
+        slow_after=4 * PATIENCE,
     ) as service:
-        found: list[int] = []
-        threads = [
-            threading.Thread(
-                target=lambda n=n: found.append(service.query(f"{ENDLESS} # {n}").status)
-            )
-            for n in range(8)
-        ]
-        for thread in threads:
-            thread.start()
-        until(lambda: found.count(503) >= 5, 2)
-        busy = service.query("ASK {}")
-        assert (busy.status, busy.problem["code"]) == (503, "busy")
-        assert int(busy.headers["retry-after"]) > 0
-        assert service.health()["live"]
-        for thread in threads:
-            thread.join()
-        service.ask()
+        with contextlib.ExitStack() as clients:
+            connections = [clients.enter_context(service.connect()) for _ in range(8)]
+            for number, connection in enumerate(connections):
+                target = sparql(f"{ENDLESS} # {number}")
+                connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+            until(lambda: len(select.select(connections, [], [], 0)[0]) == 5)
+            for connection in select.select(connections, [], [], 0)[0]:
+                assert connection.recv(100).startswith(b"HTTP/1.1 503")
+            busy = service.query("ASK {}")
+            assert (busy.status, busy.problem["code"]) == (503, "busy")
+            assert int(busy.headers["retry-after"]) > 0
+            assert service.health()["live"]
+        until(lambda: service.query("ASK {}").status == 200)
 
 
 def test_connections_are_bounded(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text('<urn:s> <urn:p> "x" .\n')
     with running(tmp_path, tmp_path / "data.nt", max_connections=10) as service:
-        held = [service.connect() for _ in range(10)]
-        try:
+        with contextlib.ExitStack() as clients:
+            for _ in range(10):
+                until(lambda: _holds(clients.enter_context(service.connect())))
             with pytest.raises(OSError):  # noqa: PT011 reset or closed, by timing
                 service.health()
-        finally:
-            for connection in held:
-                connection.close()
-        until(lambda: _answers(service), 5)
+        until(lambda: _answers(service))
+
+
+def _holds(connection: socket.socket) -> bool:
+    """Tell whether a connection was let in; one from before may not yet be gone."""
+    try:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: h\r\n\r\n")
+        return connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
 
 
 def _answers(service: Service) -> bool:

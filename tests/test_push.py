@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -20,7 +19,7 @@ from loaders.push import MARKER, push
 from loaders.release import Release, current, release_id
 from loaders.remote_store import DEFAULT_GRAPH, PushError, Target
 from tests.relay import Relay, relayed
-from tests.service_process import until
+from tests.service_process import START_TIME, until
 from tests.stores import PASSWORD, Store, small
 
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
@@ -127,8 +126,10 @@ def test_a_killed_push_goes_on_where_it_was(releases: Path, oxigraph: Store) -> 
         ]
         environ = {**os.environ, "DXKG_RELEASES": str(releases)}
         with subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL) as process:
-            until(relay.holding.is_set, 60)
-            process.send_signal(signal.SIGKILL)
+            try:
+                until(lambda: relay.holding.is_set() or process.poll() is not None, START_TIME)
+            finally:
+                process.kill()
         first = list(relay.loads)
         assert default_count(oxigraph) == 0
         relay.hold_after = None
@@ -218,7 +219,7 @@ async def _given_up(work: object, relay: Relay) -> None:
     """Cancel a push at the load that the relay holds."""
     assert asyncio.iscoroutine(work)
     task = asyncio.ensure_future(work)
-    while not relay.holding.is_set():
+    while not relay.holding.is_set() and not task.done():
         await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

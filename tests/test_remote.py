@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
 import re
@@ -24,12 +25,11 @@ from service.engine.frames import Job
 from service.errors import Problem
 from service.saved import load_queries
 from tests.relay import Relay, relayed
-from tests.service_process import JSON, Service, running, until
+from tests.service_process import JSON, PATIENCE, Service, reserved_port, running, until
 from tests.stores import (
     PASSWORD,
     VIRTUOSO_ROWS,
     Store,
-    free_port,
     oxigraph_at,
     small,
 )
@@ -62,7 +62,7 @@ def memory(release: Release) -> ox.Store:
 def relay(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[Relay]:
     """Run Oxigraph with the release, behind a relay."""
     folder = tmp_path_factory.mktemp("oxigraph")
-    with oxigraph_at(free_port(), folder) as store, relayed(store) as found:
+    with reserved_port() as port, oxigraph_at(port, folder) as store, relayed(store) as found:
         load(release, Target.from_environ(store.address, "oxigraph", {}))
         yield found
 
@@ -71,7 +71,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterato
 def service(tmp_path_factory: pytest.TempPathFactory, relay: Relay) -> Iterator[Service]:
     """Run the service over Oxigraph."""
     folder = tmp_path_factory.mktemp("over-oxigraph")
-    with running(folder, endpoint=relay.query, rate=0) as found:
+    with running(folder, endpoint=relay.query, rate=0, time_limit=60) as found:
         yield found
 
 
@@ -306,15 +306,19 @@ def test_a_result_passes_while_it_comes(service: Service, relay: Relay) -> None:
 def test_a_client_that_leaves_closes_the_connection_to_the_endpoint(
     service: Service, relay: Relay
 ) -> None:
-    relay.go_on.clear()
-    relay.left.clear()
-    connection = service.connect()
-    connection.sendall(b"GET /sparql?query=ASK%20%7B%7D%20%23stall HTTP/1.1\r\nHost: x\r\n\r\n")
-    time.sleep(0.3)
-    started = time.monotonic()
-    connection.close()
-    assert relay.left.wait(2)
-    assert time.monotonic() - started < 1
+    def closed_after() -> float:
+        for event in (relay.go_on, relay.holding, relay.left):
+            event.clear()
+        with service.connect() as connection:
+            request = b"GET /sparql?query=ASK%20%7B%7D%20%23stall HTTP/1.1\r\nHost: x\r\n\r\n"
+            connection.sendall(request)
+            assert relay.holding.wait(PATIENCE)
+        started = time.monotonic()
+        assert relay.left.wait(PATIENCE / 2)  # before its time is over
+        return time.monotonic() - started
+
+    # a machine that is busy with other things may hold up any one measurement
+    assert any(closed_after() < 1 for _ in range(3))
 
 
 def test_time_ends_a_query_and_its_connection(tmp_path: Path, relay: Relay) -> None:
@@ -322,8 +326,8 @@ def test_time_ends_a_query_and_its_connection(tmp_path: Path, relay: Relay) -> N
     relay.left.clear()
     with running(tmp_path, endpoint=relay.query, time_limit=1) as service:
         problem = service.query("SELECT * WHERE { ?s ?p ?o } #stall").problem
-    assert (problem["status"], problem["code"]) == (504, "time")
-    assert relay.left.wait(1)
+        assert (problem["status"], problem["code"]) == (504, "time")
+        assert relay.left.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("trick", ["#redirect", "#teapot"])
@@ -340,20 +344,19 @@ def test_half_a_document_does_not_look_whole(service: Service) -> None:
 
 
 def test_a_dead_endpoint_is_said_and_comes_back(tmp_path: Path) -> None:
-    port = free_port()
-    with oxigraph_at(port, tmp_path) as store:
-        load(small(tmp_path / "releases", 5), Target.from_environ(store.address, "oxigraph", {}))
-        service_running = running(tmp_path, endpoint=store.query)
-        service = service_running.__enter__()
-    try:
+    with contextlib.ExitStack() as stack:
+        port = stack.enter_context(reserved_port())
+        with oxigraph_at(port, tmp_path) as store:
+            target = Target.from_environ(store.address, "oxigraph", {})
+            load(small(tmp_path / "releases", 5), target)
+            service = stack.enter_context(running(tmp_path, endpoint=store.query))
         assert service.query("SELECT * { ?s ?p 1 }").problem["code"] == "upstream"
         until(lambda: service.get("/health").status == 503)
         assert service.health()["live"] is True
         with oxigraph_at(port, tmp_path):
             until(lambda: service.get("/health").status == 200)
             assert service.query("ASK {}").status == 200
-    finally:
-        service_running.__exit__(None, None, None)
+            assert service.metric("dxkg_publication_failures_total ") >= 1
 
 
 def test_another_release_has_other_etags(tmp_path: Path, oxigraph: Store) -> None:

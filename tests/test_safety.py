@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import socket
+import statistics
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Store
 
-from service.engine.confine import deny_network
 from service.engine.source import load
-from tests.service_process import HOST, Service, running
+from tests.service_process import HOST, Service, running, until
 
-TIME_LIMIT = 1.0
+TIME_LIMIT = 3.0
+"""Longer than a machine that is busy with other things may hold up a quick query."""
 ALLOWED = [
     'SELECT * { ?s ?p "SERVICE <http://{at}/> {}" }',
     "SELECT * { ?s ?p '''a SERVICE <http://{at}/> '' {} ''' }",
@@ -95,6 +99,18 @@ HOSTILE = {
 }
 
 
+ASK_ANOTHER = """
+import sys
+from pyoxigraph import Store
+from service.engine.confine import deny_network
+assert deny_network()
+try:
+    list(Store().query(sys.argv[1]))
+except OSError:
+    print("refused", end="")
+"""
+
+
 @dataclass
 class Listener:
     """A server that nobody may connect to."""
@@ -165,28 +181,28 @@ def test_dataset_parameters_load_nothing(service: Service, listener: Listener) -
 
 def test_the_kernel_keeps_workers_from_the_network(listener: Listener) -> None:
     query = f"SELECT * {{ SERVICE <http://{listener.address}/> {{ ?s ?p ?o }} }}"
-    pid = os.fork()
-    if pid == 0:
-        refused = False
-        try:
-            os._exit(4) if not deny_network() else None
-            list(Store().query(query))  # type: ignore[arg-type]  # rows, if any
-        except OSError:
-            refused = True
-        os._exit(0 if refused else 3)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    tried = subprocess.run(
+        [sys.executable, "-c", ASK_ANOTHER, query], capture_output=True, text=True, check=False
+    )
+    assert tried.stdout == "refused", tried.stderr
     assert listener.connections == 0
 
 
 def test_workers_are_confined(service: Service) -> None:
-    _, *workers = service.descendants()
-    for worker in workers:
+    service.ask()
+    until(lambda: service.workers() and all(map(_is_confined, service.workers())))
+
+
+def _is_confined(worker: int) -> bool:
+    """Tell whether a worker may do no more than it should; one that begins or ends is not."""
+    try:
         status = Path(f"/proc/{worker}/status").read_text()
-        assert "Seccomp:\t2" in status
-        assert "NoNewPrivs:\t1" in status
-        assert os.sched_getscheduler(worker) == os.SCHED_BATCH
         links = [str(link.readlink()) for link in Path(f"/proc/{worker}/fd").iterdir()]
-        assert sum(link.startswith("socket:") for link in links) == 1
+        is_batch = os.sched_getscheduler(worker) == os.SCHED_BATCH
+    except OSError:
+        return False
+    is_alone = sum(link.startswith("socket:") for link in links) == 1
+    return is_batch and is_alone and "Seccomp:\t2" in status and "NoNewPrivs:\t1" in status
 
 
 def test_remote_contexts_are_not_fetched(tmp_path: Path, listener: Listener) -> None:
@@ -202,13 +218,13 @@ def test_hostile_queries_end_and_disturb_nobody(service: Service, name: str) -> 
     found: list[int] = []
     asking = threading.Thread(target=lambda: found.append(_status(service, HOSTILE[name])))
     asking.start()
-    times: list[float] = []
+    times = [service.ask()]
     while asking.is_alive() and len(times) < 20:
         times.append(service.ask())
-    asking.join(TIME_LIMIT + 10)
-    assert found
+    asking.join()
     assert found[0] in (0, 200, 400, 413, 504), found
-    assert sorted(times)[len(times) // 2] < 0.5  # far less on a machine of its own
+    # far less on a machine of its own, and the limit where it must wait for the other
+    assert statistics.median(times) < TIME_LIMIT / 3
     service.ask()
 
 
@@ -216,7 +232,9 @@ def _status(service: Service, query: str) -> int:
     """Return the status of the reply; 0 for one that ended abnormally, as it must when cut."""
     try:
         return service.query(query).status
-    except Exception:
+    except TimeoutError:
+        return -1
+    except (OSError, HTTPException):
         return 0
 
 
