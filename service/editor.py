@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from service.answers.adhoc import cited_reply, wants_citations
+from service.answers.adhoc import asked_query, cited_reply, wants_citations
+from service.answers.reply import public_base
 from service.bridge import Bridge
 from service.cells import Cell, CellWriter
 from service.completion import Known, completion_document, known_terms
@@ -22,6 +23,7 @@ from service.language import message, messages, wanted_language
 from service.reader import Reader
 from service.saved import SavedQuery
 from service.site import site
+from service.sparql import Asked
 from service.why import Why, explain
 
 editor = Blueprint("editor", __name__)
@@ -56,19 +58,22 @@ def form() -> Response | tuple[str, int]:
 
 def _shown_form() -> tuple[str, int]:
     language = wanted_language(request)
-    query = request.values.get("query", "").replace("\r\n", "\n")
+    asked = asked_query()
+    query = (asked.query or "").replace("\r\n", "\n")
     answer, problem, why, status = None, None, None, 200
     if query.strip():
         try:
-            answer = _answer(query, language)
+            answer = _answer(query, asked, language)
         except Problem as error:
             status = error.status
             problem = described(error, language)
         else:
-            why = why_empty(query) if answer.is_rows and not answer.rows else None
+            is_empty = answer.is_rows and not answer.rows and asked.default_graphs is None
+            why = why_empty(query) if is_empty else None
     page = render_template(
         "editor.html",
         query=query or _opening(),
+        dataset=_dataset(asked),
         answer=answer,
         problem=problem,
         why=said(why, language) if why else None,
@@ -167,10 +172,22 @@ def _opening() -> str:
     return found.sparql if found else ""
 
 
-def _answer(query: str, language: str) -> Answer:
+def _dataset(asked: Asked) -> list[tuple[str, str]]:
+    """Return the parameters of the dataset, for the form to keep."""
+    default = [("default-graph-uri", iri) for iri in asked.default_graphs or ()]
+    return default + [("named-graph-uri", iri) for iri in asked.named_graphs or ()]
+
+
+def _answer(query: str, asked: Asked, language: str) -> Answer:
     bridge = current_app.extensions["dxkg-bridge"]
     assert isinstance(bridge, Bridge)  # noqa: S101 set once in create_app
-    result = bridge.run(query, rows=SHOWN)
+    result = bridge.run(
+        query,
+        rows=SHOWN,
+        base=f"{public_base(request)}/sparql",
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
     body = result.read()
     if not result.content_type.startswith(ROWS[0].media_type):
         text = body.decode("utf-8", "replace")

@@ -87,10 +87,7 @@ def _is_larger(text: str, limit: int) -> bool:
 def _asked(query: str | None, found: Mapping[str, list[str]]) -> Asked:
     if query is not None and len(found) == 1:  # the commonest by far
         return Asked(query)
-    default = tuple(
-        graph_iri("default-graph-uri", iri) for iri in found.get("default-graph-uri", ())
-    )
-    named = tuple(graph_iri("named-graph-uri", iri) for iri in found.get("named-graph-uri", ()))
+    default, named = _graphs("default-graph-uri", found), _graphs("named-graph-uri", found)
     chosen = bool(default or named)
     return Asked(
         query=query,
@@ -98,6 +95,11 @@ def _asked(query: str | None, found: Mapping[str, list[str]]) -> Asked:
         default_graphs=default if chosen else None,
         named_graphs=named if chosen else None,
     )
+
+
+def _graphs(name: str, found: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Return the graphs that a parameter names, each once: the engine would count it twice."""
+    return tuple(dict.fromkeys(graph_iri(name, iri) for iri in found.get(name, ())))
 
 
 def _read_body(request: Request, settings: Settings, found: dict[str, list[str]]) -> None:

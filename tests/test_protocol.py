@@ -66,6 +66,7 @@ def test_vietnamese_survives_every_way_of_asking(service: Service) -> None:
     [
         ([("default-graph-uri", "http://example.org/g1")], "1"),
         ([("default-graph-uri", f"http://example.org/g{n}") for n in (1, 2)], "3"),
+        ([("default-graph-uri", "http://example.org/g1")] * 2, "1"),
         ([("named-graph-uri", "http://example.org/g1")], "0"),
         ([("default-graph-uri", "http://example.org/absent")], "0"),
     ],
@@ -227,6 +228,22 @@ def test_browsers_get_pages(service: Service) -> None:
     wrong = service.get("/sparql?query=a&query=b", Accept=browser)
     assert wrong.status == 400
     assert "<h1>" in wrong.text
+
+
+def test_a_page_answers_what_a_program_is_answered(service: Service) -> None:
+    """However the query was sent, on the dataset that it was sent with."""
+    query = "SELECT ?o (<relative> AS ?found) { ?s <http://example.org/p> ?o FILTER(?o = 3) }"
+    graph = {"default-graph-uri": "http://example.org/g2"}
+    target = sparql(query, **graph)
+    direct = {"Content-Type": "application/sparql-query", "Accept": "text/html"}
+    for reply in (
+        service.get(target, Accept="text/html"),
+        service.request("POST", f"/sparql?{urlencode(graph)}", direct, query.encode()),
+    ):
+        assert reply.status == 200
+        assert f"{service.address}/relative" in reply.text
+        assert 'name="default-graph-uri" value="http://example.org/g2"' in reply.text
+    assert f"{service.address}/relative" not in service.get(sparql(query), Accept="text/html").text
 
 
 def test_service_description(service: Service) -> None:

@@ -41,10 +41,15 @@ def wants_citations(asking: FlaskRequest) -> bool:
     return value == "1"
 
 
+def asked_query() -> Asked:
+    """Read the request as the protocol has it, however the query was sent; raises Problem."""
+    return read_request(_protocol_request(), _extension("dxkg-settings", Settings))
+
+
 def cited_reply() -> Response:
     """Answer a SELECT with its citations; raises Problem for anything else."""
     settings = _extension("dxkg-settings", Settings)
-    asked = read_request(_protocol_request(), settings)
+    asked = asked_query()
     if asked.query is None or read_query(asked.query, settings.max_depth).form is not Form.SELECT:
         raise Problem(400, "cite-form")
     accept = request.headers.get("Accept", "")

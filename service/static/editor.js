@@ -15,6 +15,7 @@
   const MOST = 60; // completions shown at once
   const BASE = "https://w3id.org/vn-dx/";
   const language = text.language;
+  const dataset = [...form.querySelectorAll("input[name$='-graph-uri']")].map((field) => [field.name, field.value]);
 
   const written = (value) => (typeof value === "number" ? value.toLocaleString(language) : value);
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => written(values[name]) ?? "");
@@ -169,7 +170,7 @@
     window.history.replaceState(null, "", linkTo(query));
     try {
       const headers = { Accept: "application/sparql-results+json, text/turtle;q=0.9", "Accept-Language": language };
-      const body = new URLSearchParams({ query, lang: language });
+      const body = new URLSearchParams([["query", query], ["lang", language], ...dataset]);
       const response = await fetch("/sparql", { method: "POST", body, headers, signal });
       const seconds = () => ((performance.now() - started) / 1000).toLocaleString(language, { maximumFractionDigits: 2 });
       await (response.ok ? draw(response, query, seconds, signal) : refuse(response));
@@ -329,7 +330,7 @@
 
   // --- Sharing: the address works without any script too ---
 
-  const linkTo = (query) => `/sparql?${new URLSearchParams({ query, lang: language })}`;
+  const linkTo = (query) => `/sparql?${new URLSearchParams([["query", query], ["lang", language], ...dataset])}`;
   share.hidden = false;
   share.addEventListener("click", async () => {
     const address = new URL(linkTo(yasqe.getValue()), window.location.href).href;
