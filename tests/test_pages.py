@@ -142,6 +142,12 @@ def test_a_fact_is_written_as_its_readers_do(site: Service) -> None:
     assert not re.search(r">20\d\d-\d\d(-\d\d)?<", page)
 
 
+def test_a_computed_value_is_not_said_to_be_read(site: Service) -> None:
+    words = {path: site.get(f"{path}?lang=en", Accept=HTML).text for path in (FACT, f"{FACT}-base")}
+    assert ["<dt>As computed</dt>" in page for page in words.values()] == [False, True]
+    assert ["<dt>As read</dt>" in page for page in words.values()] == [True, False]
+
+
 def test_a_page_that_is_unchanged_is_not_sent_again(site: Service) -> None:
     etag = site.get(PROVINCE, Accept=HTML).headers["etag"]
     assert site.get(PROVINCE, Accept=HTML, If_None_Match=etag).status == 304
