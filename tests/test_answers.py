@@ -62,7 +62,7 @@ def test_a_file_is_as_approved(
 def undated(text: str, day: str) -> str:
     """Replace the day of publication where a citation gives it; it is that of this run."""
     year, month, number = map(int, day.split("-"))
-    text = text.replace(f"[[{year}, {month}, {number}]]", "[[YEAR, MONTH, DAY]]")
+    text = text.replace(f"[[{year}, {month}, {number}]]", '[["YEAR", "MONTH", "DAY"]]')
     return text.replace(f"dxkg ({year})", "dxkg (YEAR)").replace(f"{{{year}}}", "{YEAR}")
 
 

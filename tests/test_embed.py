@@ -136,7 +136,7 @@ def test_oembed_says_what_was_expected_in_one_language(
 def test_the_element_listens_to_its_own_frame_only() -> None:
     script = (STATIC / "dxkg-result.js").read_text("utf-8")
     assert "event.source !== this.#frame.contentWindow" in script
-    assert 'sandbox = "allow-scripts allow-popups"' in script
+    assert 'sandbox = "allow-scripts allow-popups allow-popups-to-escape-sandbox"' in script
     assert len(script.encode()) < 4096
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from service.answers.document import Document
 
 HEIGHT = 480
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+"""What a frame may do; a page that its links open is no part of it and may search and download."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def iframe(address: str, title: str, height: int = HEIGHT) -> str:
     """Write the frame that shows an answer on another page."""
     return (
         f'<iframe src="{html.escape(address)}" title="{html.escape(title)}" '
-        f'sandbox="allow-scripts allow-popups" loading="lazy" referrerpolicy="no-referrer" '
+        f'sandbox="{SANDBOX}" loading="lazy" referrerpolicy="no-referrer" '
         f'width="100%" height="{height}" style="border: 0"></iframe>'
     )
 

@@ -31,7 +31,8 @@
       if (!address) return; // what stands inside stays
       const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
       const frame = document.createElement("iframe");
-      frame.sandbox = "allow-scripts allow-popups";
+      // A page that a link opens is no part of the frame: in its sandbox it could not search or download.
+      frame.sandbox = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
       frame.referrerPolicy = "no-referrer";
       frame.loading = "lazy";
       frame.title = this.getAttribute("title") ?? (this.textContent.trim() || "dxkg");
