@@ -30,10 +30,11 @@ def _any_case(word: str) -> str:
     return "".join(f"[{letter}{letter.lower()}]" for letter in word)
 
 
-# A parser that needs no space after a keyword may see SERVICE in the middle of a word.
-_SERVICE, _SILENT = _any_case("SERVICE"), _any_case("SILENT")
+# A parser that needs no space after a keyword may see SERVICE in the middle of a word, and the rest
+# of a name as the name of the service: `SERVICEx:y` is `SERVICE x:y`.
+_SERVICE = _any_case("SERVICE")
 _WORD = rf"(?:(?:{'|'.join(map(_any_case, _DECISIVE))})(?![A-Za-z0-9_])|[A-Za-z0-9_]*?{_SERVICE})"
-_SUSPECT = rf"{_INNER}*?(?:{_SERVICE}|{_SILENT}):(?:{_LOCAL})?"
+_SUSPECT = rf"(?>{_INNER}*?{_SERVICE}){_INNER}*+:(?:{_LOCAL})?"
 _BLANK = r"[ \t\r\n]+|\#[^\r\n]*"
 # The order decides: long strings before short ones, IRIs before `<`, names before words.
 _TOKEN = re.compile(
@@ -55,7 +56,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ANYTHING_ELSE = (
-    *("service", "silent", "limit", "offset", "values", "now", "rand", "uuid", "bnode"),
+    *("service", "limit", "offset", "values", "now", "rand", "uuid", "bnode"),
     *_UPDATES.lower().split(),
 )
 _PROLOGUE = re.compile(

@@ -67,7 +67,7 @@ def read_query(text: str, max_depth: int) -> Query:
                 raise Problem(400, "too-deep", limit=max_depth, **place(text, token.start))
         elif word in "})]":
             depth -= 1
-        elif "SERVICE" in word or "SILENT:" in word:
+        elif "SERVICE" in word:
             if _is_service(text, token, before, depth):
                 raise Problem(400, "service-refused", **place(text, token.start))
         elif form is None and (word in Form.__members__ or word in _UPDATES):
@@ -158,7 +158,7 @@ def _paged(query: Query, wanted: dict[str, tuple[Token | None, int]]) -> str:
 def _is_service(text: str, token: Token, before: str, depth: int) -> bool:
     """Tell whether a word is SERVICE, or a parser without tokens could read it so.
 
-    `service:x` is a prefixed name, unless a group follows where only SERVICE allows one.
+    `service:x` is a prefixed name, unless a group follows that may be the service's.
     """
     if ":" not in token.text:
         return True
