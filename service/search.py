@@ -58,12 +58,19 @@ KEPT_LABELS = 50_000
 """Labels that pages asked for last and need not look up again."""
 
 
+def _end(folder: Path, opened: Iterable[sqlite3.Connection]) -> None:
+    for database in opened:
+        database.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 class NameIndex:
     """All names of one release. Immutable once built; safe to read from any thread."""
 
     def __init__(self, names: Iterable[Name]) -> None:
         folder = Path(tempfile.mkdtemp(prefix="dxkg-names-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._opened: list[sqlite3.Connection] = []
+        weakref.finalize(self, _end, folder, self._opened)
         self._path = folder / "names.sqlite"
         self._local = threading.local()
         self._labels: dict[tuple[str, str], str] = {}
@@ -89,7 +96,10 @@ class NameIndex:
     def _database(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "database", None)
         if found is None:
-            found = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
+            address = f"file:{self._path}?mode=ro&immutable=1"
+            # Each thread has its own; another may close it once nobody uses the index.
+            found = sqlite3.connect(address, uri=True, check_same_thread=False)
+            self._opened.append(found)
             self._local.database = found
         return found
 
