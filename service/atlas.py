@@ -52,8 +52,8 @@ class Choropleth:
     units: tuple[Coloured, ...]
     width: float
     height: float
-    caption: Mapping[str, str]
-    """What the map is not, by language."""
+    layer: Layer
+    """Whose units are drawn; it says what of them a caption must."""
 
     @property
     def summary(self) -> str:
@@ -93,7 +93,7 @@ def choropleth(
         )
         for outline in atlas.outlines
     )
-    return Choropleth(title, tuple(units), atlas.width, atlas.height, layer.caption)
+    return Choropleth(title, tuple(units), atlas.width, atlas.height, layer)
 
 
 def _step(share: float) -> int:

@@ -34,12 +34,18 @@ _MOST_NAMED = 5
 class Layer:
     """One map: every unit by slug, and land that is drawn without being a unit of its own."""
 
+    edition: str
+    """63 or 34: how many units there are."""
     units: Mapping[str, Polygons]
     others: tuple[Polygons, ...]
     data: Mapping[str, object]
     """The shapes as Vega-Lite takes them; a shape's unit stands in `properties.unit`."""
     caption: Mapping[str, str]
     """What the map is, is not and who drew it, by language."""
+
+    def notes(self, language: str) -> tuple[str, ...]:
+        """Say which units the map shows and what it is not; every drawing of it says so."""
+        return message(f"answer.units_{self.edition}", language), self.caption[language]
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,10 @@ def read_layers(paths: str, caption: str) -> Layers:
     for path in filter(None, paths.split(os.pathsep)):
         try:
             content = _content(Path(path))
-            edition, layer = _layer(content, caption)
+            layer = _layer(content, caption)
         except (OSError, ValueError) as error:
             raise SettingError(f"DXKG_MAP: {path}: {error}") from None
-        editions[edition] = layer
+        editions[layer.edition] = layer
         digest.update(content)
     return Layers(editions, digest.hexdigest()[:16] if paths else "")
 
@@ -79,7 +85,7 @@ def _own(edition: str) -> Layer:
     units = {shape.name: shape.polygons for shape in read_shapes(document)}
     data = {"values": document, "format": {"type": "topojson", "feature": "units"}}
     caption = {language: message("answer.map_caption", language) for language in LANGUAGES}
-    return Layer(units, (), data, caption)
+    return Layer(edition, units, (), data, caption)
 
 
 def _content(path: Path) -> bytes:
@@ -88,7 +94,7 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _layer(content: bytes, caption: str) -> tuple[str, Layer]:
+def _layer(content: bytes, caption: str) -> Layer:
     try:
         document = json.loads(content)
     except ValueError as error:
@@ -105,7 +111,8 @@ def _layer(content: bytes, caption: str) -> tuple[str, Layer]:
     others = tuple(shape.polygons for shape in shapes if _key(shape.name) not in slugs)
     features = [_feature(slug, polygons) for slug, polygons in units.items()]
     features += [_feature("", polygons) for polygons in others]
-    return edition, Layer(units, others, {"values": features}, _caption(document, caption))
+    data = {"values": features}
+    return Layer(edition, units, others, data, _caption(document, caption))
 
 
 def _caption(document: Document, setting: str) -> Mapping[str, str]:

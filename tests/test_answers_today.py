@@ -314,6 +314,23 @@ def test_tables_and_workbooks_carry_rule_and_columns(both: Answering) -> None:
     assert "không bao giờ chuyển" in both.page(BTS.format("").replace("/q/", "/embed/"))
 
 
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        ("reported", "63 tỉnh, thành phố (đến 30/06/2025)."),
+        ("today", "34 tỉnh, thành phố (từ 01/07/2025)."),
+    ],
+)
+def test_the_map_of_an_indicator_says_what_that_of_a_question_says(
+    both: Answering, time: str, said: str
+) -> None:
+    page = both.page(f"/id/indicator/bts-stations?as={time}&lang=vi")
+    found = re.search(r'<p class="muted">(\d\d tỉnh[^<]+)</p>', page)
+    assert found is not None
+    assert found[1].startswith(said)
+    assert found[1] in both.page(f"/q/facts-map?units={said[:2]}&lang=vi")
+
+
 def test_every_saved_query_can_be_asked_on_todays_map(both: Answering) -> None:
     former = {f"{UNIT}binh-dinh", f"{UNIT}gia-lai"}
     for name, query in load_queries(QUERIES).items():

@@ -137,7 +137,7 @@ def test_pages_of_indicators_show_the_layer(
 ) -> None:
     with running(tmp_path, releases=releases, map=layer(geojson(slugs("63")))) as service:
         page = service.get("/id/indicator/dti-rank?lang=en").text
-    assert CAPTION["en"] in page
+    assert f"63 provinces and cities (until 30 June 2025). {CAPTION['en']}" in page
     assert page.count('<path class="unit') == len(slugs("63")) + 1
 
 

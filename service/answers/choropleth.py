@@ -11,7 +11,6 @@ from service.answers.asked import UNITS_TODAY, shown_values
 from service.answers.document import Document
 from service.answers.specification import Spec, framed
 from service.answers.table import shown_text
-from service.language import message
 from service.layers import UNIT, Layer
 
 NO_VALUE = "#c9d0d8"
@@ -64,10 +63,8 @@ def choropleth(document: Document) -> Spec:
 
 
 def map_notes(document: Document) -> tuple[str, ...]:
-    """Say what the map is not; pictures and pages both do."""
-    units, language = drawn_units(document), document.language
-    caption = document.site.layers[units].caption[language]
-    return message(f"answer.units_{units}", language), caption
+    """Say what the map shows and what it is not; pictures and pages both do."""
+    return document.site.layers[drawn_units(document)].notes(document.language)
 
 
 def drawn_units(document: Document) -> str:
