@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 import threading
 import weakref
@@ -22,11 +23,15 @@ from service.language import collation_key
 LANGUAGES_BY_PREFERENCE = {"vi": ("vi", "en", ""), "en": ("en", "vi", "")}
 WORDS = re.compile(r"\w+")
 MOST_WORDS = 12  # of one search; more words never narrow a name further
+RUN = range(5, 41)
+"""Letters of words written as one that are cut: shorter ones mean too much, longer ones nothing."""
+MOST_CUTS = 16
 
 SCHEMA = """
 CREATE TABLE name (iri TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,
                    main INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE VIRTUAL TABLE found USING fts5(folded, tokenize = "unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE word USING fts5vocab(found, instance);
 CREATE INDEX name_of ON name (iri, main, language);
 """
 
@@ -40,6 +45,10 @@ class Name:
     language: str
     main: bool
     kind: str
+
+
+Found = dict[str, tuple[str, str, str]]
+"""Things, best first, each with the name that matched, its kind and its language."""
 
 
 @dataclass(frozen=True)
@@ -148,23 +157,19 @@ class NameIndex:
         return [Name(iri, text, lang, bool(main), kind) for iri, text, lang, main, kind in rows]
 
     def search(self, text: str, language: str, limit: int = 50) -> list[Hit]:
-        """Find things by any of their names, ignoring case, marks and đ/d; best first."""
+        """Find things by any of their names, ignoring case, marks and đ/d; best first.
+
+        Names are found by their words written as one too, as in "daklak"; these come last.
+        """
         words = WORDS.findall(folded(text))[:MOST_WORDS]
         if not words:
             return []
-        match = " ".join(f'"{word}"*' for word in words)
-        rows = self._database().execute(
-            "SELECT name.iri, name.text, name.kind, name.language"
-            " FROM found JOIN name ON name.rowid = found.rowid"
-            " WHERE found MATCH ? AND name.kind <> ''"
-            " ORDER BY bm25(found), length(name.text), name.iri LIMIT ?",
-            (match, limit * 8),
-        )
-        wanted = " ".join(words)
-        ranked = sorted(rows, key=lambda row: _distance(row[1], wanted))
-        first: dict[str, tuple[str, str, str]] = {}
-        for iri, *matching in ranked:
-            first.setdefault(iri, (matching[0], matching[1], matching[2]))
+        first = self._found(" ".join(f'"{word}"*' for word in words), words, " ", limit)
+        if len(first) < limit and (len(words) == 1 or not first):
+            later = self._found(self._cut(words, begun=False), words, "", limit)
+            first |= {iri: name for iri, name in later.items() if iri not in first}
+        if not first:  # else the last word counts whole: "chinh" is hardly "chi nhánh"
+            first = self._found(self._cut(words, begun=True), words, "", limit)
         chosen = dict(list(first.items())[:limit])
         labels = self.labels(chosen, language)
         return [
@@ -172,10 +177,51 @@ class NameIndex:
             for iri, (matched, kind, of) in chosen.items()
         ]
 
+    def _found(self, match: str, words: list[str], between: str, limit: int) -> Found:
+        """Look things up, best first; an empty match finds nothing."""
+        if not match:
+            return {}
+        rows = self._database().execute(
+            "SELECT name.iri, name.text, name.kind, name.language"
+            " FROM found JOIN name ON name.rowid = found.rowid"
+            " WHERE found MATCH ? AND name.kind <> ''"
+            " ORDER BY bm25(found), length(name.text), name.iri LIMIT ?",
+            (match, limit * 8),
+        )
+        first: Found = {}
+        for iri, *matching in sorted(rows, key=lambda row: _distance(row[1], words, between)):
+            first.setdefault(iri, (matching[0], matching[1], matching[2]))
+        return first
 
-def _distance(name: str, wanted: str) -> tuple[int, int]:
+    def _cut(self, words: list[str], *, begun: bool) -> str:
+        """Cut words written as one into words that names have; `begun` lets the last go on.
+
+        The words are looked up, so that names need no second index, and no scan, to be found so.
+        """
+        run = "".join(words)
+        if len(run) not in RUN:
+            return ""
+        ways: dict[int, list[list[str]]] = {0: [[]]}
+        for start in range(len(run) - 1 if begun else len(run)):  # one letter begins too much
+            before = sorted(ways.get(start, ()), key=len)[:MOST_CUTS]
+            for end in range(start + 1, len(run) + 1) if before else ():
+                word = run[start:end]
+                if word != run and self._is_word(word, begun=begun and end == len(run)):
+                    ways.setdefault(end, []).extend([*way, word] for way in before)
+        phrases = sorted(ways.get(len(run), ()), key=len)[:MOST_CUTS]
+        goes_on = "*" if begun else ""
+        return " OR ".join(f'"{" ".join(phrase)}"{goes_on}' for phrase in phrases)
+
+    def _is_word(self, text: str, *, begun: bool) -> bool:
+        """Tell whether a word of a name is the text, or begins with it."""
+        last = text + chr(sys.maxunicode) if begun else text
+        sql = "SELECT 1 FROM word WHERE term BETWEEN ? AND ? LIMIT 1"
+        return self._database().execute(sql, (text, last)).fetchone() is not None
+
+
+def _distance(name: str, words: list[str], between: str) -> tuple[int, int]:
     """Order equals before beginnings before the rest, short names first."""
-    text = " ".join(WORDS.findall(folded(name)))
+    wanted, text = between.join(words), between.join(WORDS.findall(folded(name)))
     if text == wanted:
         return (0, len(text))
     return (1 if text.startswith(wanted) else 2, len(text))

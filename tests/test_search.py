@@ -1,12 +1,15 @@
 """Search by name: tone marks, đ/d, acronyms and order."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
 from loaders.folding import folded
+from loaders.vocab import DX
 from service.language import collation_key, localised_number, message, messages
 from service.search import Name, NameIndex
+from tests.service_process import Service
 
 NAMES = NameIndex(
     [
@@ -19,6 +22,11 @@ NAMES = NameIndex(
         Name("topic/dx", "CĐS", "vi", False, "Concept"),
         Name("unit/ho-chi-minh", "Thành phố Hồ Chí Minh", "vi", True, "Province"),
         Name("unit/ho-chi-minh", "TP.HCM", "vi", False, "Province"),
+        Name("system/portal", "hochiminh.example.vn", "", True, "DigitalSystem"),
+        Name("park/da-nang", "Khu công nghệ cao Đà Nẵng", "vi", True, "Organisation"),
+        Name("org/chi-nhanh", "Chi nhánh thử", "vi", True, "Organisation"),
+        Name("topic/chinh", "chính quyền số", "vi", True, "Concept"),
+        Name("topic/quan", "Quan họ", "vi", True, "Concept"),
     ]
 )
 
@@ -42,6 +50,47 @@ NAMES = NameIndex(
 )
 def test_a_name_is_found_however_it_is_typed(asked: str, found: str) -> None:
     assert NAMES.search(asked, "vi")[0].iri == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("daklak", ["unit/dak-lak"]),
+        ("ĐắkLắk", ["unit/dak-lak"]),
+        ("dak-lak", ["unit/dak-lak"]),
+        ("tinhdaklak", ["unit/dak-lak"]),
+        ("tinh daklak", ["unit/dak-lak"]),
+        ("hoabi", ["unit/hoa-binh"]),  # still being typed
+        ("danang", ["unit/da-nang", "park/da-nang"]),  # what begins so is first
+        ("tphcm", ["unit/ho-chi-minh"]),
+        ("hochiminh", ["system/portal", "unit/ho-chi-minh"]),  # the word itself is first
+        ("ho chi minh", ["unit/ho-chi-minh"]),
+        ("chinh", ["topic/chinh"]),  # a word of names is no beginning of two
+        ("hue", ["unit/hue"]),
+    ],
+)
+def test_words_written_as_one_are_found_after_the_word_itself(asked: str, found: list[str]) -> None:
+    assert [hit.iri for hit in NAMES.search(asked, "vi")] == found
+
+
+@pytest.mark.parametrize(
+    "asked", ["qua", "quan", "anang", "akl", "aklak", "lakdak", "dakl ak x", "daklak" * 7]
+)
+def test_only_whole_words_are_found_written_as_one(asked: str) -> None:
+    found = {hit.iri for hit in NAMES.search(asked, "vi")}
+    assert found <= {"topic/quan"}  # by its word
+
+
+@pytest.mark.parametrize("asked", ["quangninh", "binhduong", "lamdong", "quang-ninh", "binhdinh"])
+def test_provinces_are_found_as_their_sites_are_named(site: Service, asked: str) -> None:
+    reply = site.get(f"/search?q={asked}", Accept="application/json")
+    found = [hit for hit in json.loads(reply.body)["results"] if hit["class"] == DX + "Province"]
+    assert folded(found[0]["matched"]).replace(" ", "").endswith(asked.replace("-", ""))
+
+
+def test_as_many_hits_as_wanted_and_no_more() -> None:
+    assert [hit.iri for hit in NAMES.search("hochiminh", "vi", limit=1)] == ["system/portal"]
+    assert len(NAMES.search("danang", "vi", limit=1)) == 1
 
 
 @pytest.mark.parametrize("asked", ["", " ", '"', "* OR *", "NEAR(", "không có gì như vậy", "'; --"])
