@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pyoxigraph as ox
 import pytest
+from werkzeug.serving import make_server
 
 from loaders import resources
 from loaders.build import build as build_release
@@ -66,3 +68,15 @@ def site(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 def answering(tmp_path_factory: pytest.TempPathFactory) -> Answering:
     """Serve saved queries over two small releases."""
     return build(tmp_path_factory.mktemp("answering"))
+
+
+@pytest.fixture(scope="module")
+def address(answering: Answering) -> Iterator[str]:
+    """Serve the application on a port, as samples that people copy need."""
+    server = make_server("127.0.0.1", 0, answering.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

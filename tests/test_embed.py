@@ -5,13 +5,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from urllib.parse import quote
 
 import pytest
-from werkzeug.serving import make_server
 
 from service.answers.samples import samples
 from tests.answering import Answering
@@ -21,18 +18,6 @@ STATIC = ROOT / "service" / "static"
 GUIDE = (ROOT / "docs" / "embedding.md").read_text("utf-8")
 EXAMPLE = (ROOT / "docs" / "examples" / "embed.html").read_text("utf-8")
 DOCUMENTED = "http://127.0.0.1:8000"
-
-
-@pytest.fixture(scope="module")
-def address(answering: Answering) -> Iterator[str]:
-    """Serve the application on a port, as the samples need."""
-    server = make_server("127.0.0.1", 0, answering.app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_only_embeds_may_be_framed_by_others(answering: Answering) -> None:
@@ -168,7 +153,10 @@ def code_of_guide(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", GUIDE, re.S | re.M)
 
 
-@pytest.mark.parametrize("code", code_of_guide("python"))
+@pytest.mark.parametrize(
+    "code",
+    [each for each in code_of_guide("python") if "import pandas" not in each],  # test_pandas.py
+)
 def test_python_of_the_guide_runs(address: str, code: str) -> None:
     subprocess.run(
         [sys.executable, "-c", code.replace(DOCUMENTED, address)], check=True, timeout=300

@@ -6,7 +6,10 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyoxigraph import Literal
+
 from service.answers.document import Document
+from service.cells import Term
 
 HEIGHT = 480
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
@@ -28,7 +31,7 @@ def samples(document: Document) -> tuple[Sample, ...]:
 
 def _samples(document: Document) -> Iterator[Sample]:
     csv, xlsx = document.latest(".csv"), document.latest(".xlsx")
-    yield Sample("pandas", f'import pandas as pd\n\ndata = pd.read_csv("{csv}")')
+    yield Sample("pandas", _pandas(document, csv))
     yield Sample("R", f'data <- read.csv("{csv}", fileEncoding = "UTF-8")')
     yield Sample("SPARQLWrapper", _sparqlwrapper(document))
     yield Sample("curl", f'curl --fail --location --output result.xlsx "{xlsx}"')
@@ -61,6 +64,33 @@ def web_component(document: Document) -> str:
 def embed_address(document: Document) -> str:
     """Return the address of the page to frame."""
     return document.latest(place="embed")
+
+
+def _pandas(document: Document, csv: str) -> str:
+    """Write the call; CSV has no types, and pandas would read the text "1.200" as 1.2."""
+    columns = document.answer.columns
+    rows = document.answer.rows[: document.shown]
+    texts = [
+        f'"{column.name}": str'
+        for column in columns
+        if column.kind == "text" and any(_is_like_number(row.get(column.name)) for row in rows)
+    ]
+    dates = [f'"{column.name}"' for column in columns if column.kind == "date"]
+    options = [
+        *([f"dtype={{{', '.join(texts)}}}"] if texts else []),
+        *([f"parse_dates=[{', '.join(dates)}]"] if dates else []),
+    ]
+    arguments = ",\n".join(f"    {each}" for each in (f'"{csv}"', *options))
+    call = f'"{csv}"' if not options else f"\n{arguments},\n"
+    return f"import pandas as pd\n\ndata = pd.read_csv({call})"
+
+
+def _is_like_number(term: Term | None) -> bool:
+    try:
+        float(term.value if isinstance(term, Literal) else "")
+    except ValueError:
+        return False
+    return True
 
 
 def _sheets(document: Document) -> str:
