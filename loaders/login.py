@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from base64 import b64encode
 
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
@@ -21,10 +22,32 @@ class Login:
         origin = str(request.url.origin())
         if self._origin is None:
             self._origin = origin
-        response = await self._digest(request, handler)
+
+        async def bodiless_first(request: ClientRequest) -> ClientResponse:
+            return await _asked(request, handler)
+
+        response = await self._digest(request, bodiless_first)
         challenge = response.headers.get("WWW-Authenticate", "").lower()
         if response.status != 401 or not challenge.startswith("basic") or origin != self._origin:
             return response
         response.release()
         request.headers["Authorization"] = self._basic
         return await handler(request)
+
+
+async def _asked(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Send a request that has no credentials without its body first.
+
+    A server that refuses it closes the connection: on one with a body that it has not read, its
+    challenge is lost to a reset (RFC 9112, 9.6), whether it said "100 Continue" before or not.
+    """
+    body = await request.body.as_bytes() if request.body else b""
+    if "Authorization" in request.headers or not body:
+        return await handler(request)
+    await request.update_body(b"")
+    response = await handler(request)
+    await request.update_body(io.BytesIO(body))
+    if response.status == 401:
+        return response
+    response.release()
+    return await handler(request)

@@ -202,8 +202,6 @@ class RemoteStore:
             address,
             headers=headers,
             data=form if body is None else io.BytesIO(body),
-            # a store that wants credentials says so before the body is sent in vain
-            expect100=bool(self.target.user and body),
             allow_redirects=False,
         ) as response:
             return _Reply(response.status, await response.read())

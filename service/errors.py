@@ -46,14 +46,28 @@ def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 def described(problem: Problem, language: str) -> dict[str, object]:
     """Return the members of a problem document."""
     text = texts()[problem.code][language]
+    values = {name: _said(value, text) for name, value in problem.values.items()}
     found: dict[str, object] = {
         "type": "about:blank",
         "title": text["title"],
         "status": problem.status,
         "code": problem.code,
-        "detail": text["detail"].format_map(problem.values),
+        "detail": text["detail"].format_map(values),
     }
     return found | {name: problem.values[name] for name in _SHOWN if name in problem.values}
+
+
+def _said(value: object, text: Mapping[str, str]) -> object:
+    """Write a value: a list of names as one text, a list of sentences by their keys and values."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    if all(isinstance(each, str) for each in value):
+        return ", ".join(text.get(each, each) for each in value)
+    sentences = []
+    for key, values in value:
+        said = {name: _said(each, text) for name, each in values.items()}
+        sentences.append(text[key].format_map(said))
+    return " ".join(sentences)
 
 
 def problem_json(problem: Problem, language: str) -> bytes:

@@ -192,6 +192,7 @@ def test_health_and_metrics(service: Service) -> None:
     assert health["ready"]
     assert len(str(health["release"])) == 64
     assert health["store"] == "memory"
+    service.ask()
     text = service.get("/metrics").text
     for name in (
         'dxkg_query_seconds_bucket{le="0.01",outcome="ok"}',
@@ -199,6 +200,7 @@ def test_health_and_metrics(service: Service) -> None:
         "dxkg_cache_hits_total",
         "dxkg_release_age_seconds",
         "dxkg_workers ",
+        "process_open_fds",
     ):
         assert name in text
 

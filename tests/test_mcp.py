@@ -303,7 +303,7 @@ def test_a_running_service_answers_too(home: Path, tmp_path: Path) -> None:
         assert "SERVICE" in refused(
             server, "sparql", query="SELECT * { SERVICE <a:a> {} }", language="en"
         )
-        assert "column 20" in refused(server, "sparql", query="SELECT ?x { ?x ?y }")
+        assert "column 19" in refused(server, "sparql", query="SELECT ?x { ?x ?y }")
     assert "no answer" in refused(server, "sparql", query="ASK {}")
 
 

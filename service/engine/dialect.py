@@ -33,16 +33,12 @@ _DATE = Literal("2020-01-31", datatype=NamedNode(f"{_XSD}date"))
 _ROWS_PROBE = f"SELECT ({_A} AS ?a) ({_TEXT} AS ?b) ({_DATE} AS ?c) (7 AS ?d) WHERE {{}}"
 _SORT_PROBE = "SELECT ?s WHERE { { SELECT ?s WHERE { ?s ?p ?o } LIMIT 1 } } ORDER BY ?s"
 _ROW = (_A, _TEXT, _DATE, Literal(7))
-# Many texts: in JSON-LD Virtuoso 7 loses some languages where a property has several values.
-_TEXTS = [
-    *(Literal(each, language=language) for each in "pqr" for language in ("vi", "en")),
-    *(Literal(each) for each in "stu"),
-]
-_OBJECTS = (*_ROW[1:], *_TEXTS)
-_TRIPLES = {Triple(_A, _B, each) for each in _OBJECTS}
-_GRAPH_PROBE = f"CONSTRUCT {{ {_A} {_B} {', '.join(map(str, _OBJECTS))} }} WHERE {{}}"
+_TRIPLES = {Triple(_A, _B, each) for each in _ROW[1:]}
+_GRAPH_PROBE = f"CONSTRUCT {{ {_A} {_B} {', '.join(map(str, _ROW[1:]))} }} WHERE {{}}"
 _ROW_SOURCES = ("json", "xml")
 _GRAPH_SOURCES = ("ntriples", "turtle", "rdfxml")
+_CONVERTED = frozenset({"jsonld"})
+"""Never passed on: Virtuoso 7 loses languages in it, in one of its starts and not in another."""
 _ENDINGS = {"json": b"]}}", "xml": b"</sparql>", "rdfxml": b"</rdf:RDF>"}
 _JSON_TYPES = {"uri", "literal", "bnode"}
 
@@ -64,7 +60,8 @@ class Dialect:
 async def learn(endpoint: Endpoint, rows: int) -> Dialect:
     """Ask an endpoint for every format, and for so many rows; raises Problem where it is dead."""
     rows_of = {name: await _tried(endpoint, _ROWS_PROBE, name) for name in RESULT_FORMATS}
-    graphs = {name: await _tried(endpoint, _GRAPH_PROBE, name) for name in GRAPH_FORMATS}
+    asked = [name for name in GRAPH_FORMATS if name not in _CONVERTED]
+    graphs = {name: await _tried(endpoint, _GRAPH_PROBE, name) for name in asked}
     good = {name for name, body in rows_of.items() if body and _is_good_table(name, body)}
     good |= {name for name, body in graphs.items() if body and _is_good_graph(name, body)}
     readable_rows = [name for name in _ROW_SOURCES if rows_of[name] and _reads(name, rows_of[name])]
@@ -73,7 +70,7 @@ async def learn(endpoint: Endpoint, rows: int) -> Dialect:
     if not readable_rows:
         raise Problem(502, "upstream")
     source = {name: name if name in good else readable_rows[0] for name in rows_of}
-    for name in graphs:
+    for name in GRAPH_FORMATS:
         source[name] = name if name in good else next(iter(readable_graphs), "turtle")
     endings = {name: end for name, end in _ENDINGS.items() if _ends(rows_of, graphs, name)}
     return Dialect(source, frozenset(good), await _sorts(endpoint, rows), endings)

@@ -23,6 +23,7 @@ from service.engine.sink import Sink
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format
 from service.query import Form, beyond, in_text_order, limited, read_query
+from service.syntax import mistake
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -43,7 +44,6 @@ GRAPH_FORMATS = {
 _LARGE = 16 << 10
 _COUNTED = 16
 """Small results touch few pages, so that these are counted only now and then."""
-_PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 
 
 def work(connection: socket.socket, store: Store) -> None:
@@ -110,6 +110,8 @@ def _evaluated(text: str, job: Job, store: Store) -> Results:
             default_graph=[NamedNode(iri) for iri in default or ()],
             named_graphs=[NamedNode(iri) for iri in named or ()],
         )
+    except SyntaxError as error:
+        raise mistake(text, job.base, str(error.args[0])) from error
     except Exception as error:
         raise _problem(error) from error
 
@@ -159,12 +161,6 @@ def _problem(error: Exception) -> Problem:
     """Turn what pyoxigraph raises into what a client may see."""
     if isinstance(error, MemoryError):
         return Problem(400, "too-complex", limit=0)
-    if isinstance(error, SyntaxError):
-        found = _PLACE.match(str(error.args[0]))
-        if found:
-            place = {"line": int(found[1]), "column": int(found[2])}
-            return Problem(400, "syntax", message=_short(found[3]), **place)
-        return Problem(400, "syntax", message=_short(str(error.args[0])))
     return Problem(400, "unsupported", message=_short(str(error)))
 
 
