@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from service.lexer import parted
+
 
 class Kind(Enum):
     """What a token is."""
@@ -61,7 +63,7 @@ _TOKEN = re.compile(
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a query; a character that starts none of them is a mark of its own."""
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(parted(text)):
         name = match.lastgroup
         if name != "skip" and name is not None:
-            yield Token(Kind(name), match.group(), match.start())
+            yield Token(Kind(name), text[match.start() : match.end()], match.start())

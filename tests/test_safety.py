@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -17,6 +18,8 @@ import pytest
 from pyoxigraph import Store
 
 from service.engine.source import load
+from service.lexer import decisive_tokens
+from service.tokens import tokens
 from tests.service_process import HOST, Service, running, until
 
 TIME_LIMIT = 3.0
@@ -248,3 +251,19 @@ def test_nothing_internal_is_told(service: Service) -> None:
         text = service.query(query).text
         for secret in ("Traceback", "pyoxigraph", "/usr", "/home", ".py", "0.5.", "python"):
             assert secret.lower() not in text.lower()
+
+
+@pytest.mark.parametrize(
+    "part", ["a.", "a-", "é", ".a", "\\'", '"\\', '"""\\', "?a.", "x:.a", "SERVICE.", "a\\,"]
+)
+def test_the_tokens_of_a_hostile_text_are_read_in_linear_time(part: str) -> None:
+    """Twice the length may take four times as long by chance, but not a hundred times as long."""
+
+    def seconds(length: int) -> float:
+        text = "SELECT * { ?s ?p " + part * (length // len(part))
+        started = time.process_time()
+        assert list(decisive_tokens(text))
+        assert list(tokens(text))
+        return time.process_time() - started
+
+    assert seconds(64_000) < 100 * max(seconds(4_000), 0.001)
