@@ -230,7 +230,7 @@ def test_a_slow_reader_is_cut_off(impatient: Service) -> None:
 def test_who_never_reads_is_cut_off(tmp_path: Path, last: str) -> None:
     """Whether the rest of the answer waits in the kernel or in the service."""
     (tmp_path / "data.nt").write_text(f'<urn:s> <urn:p> "{"x" * 5_000_000}" .\n')
-    limits = {"write_timeout": 1, "idle_timeout": 1, "head_timeout": 1}
+    limits = {"write_timeout": 1, "idle_timeout": 1, "head_timeout": 1, "body_timeout": 1}
     with (
         running(tmp_path, tmp_path / "data.nt", None, **limits) as service,
         contextlib.ExitStack() as clients,

@@ -20,7 +20,7 @@ from pyoxigraph import Store
 from service.engine.source import load
 from service.lexer import decisive_tokens
 from service.tokens import tokens
-from tests.service_process import HOST, Service, running, until
+from tests.service_process import HOST, Service, running, triples, until
 
 TIME_LIMIT = 3.0
 """Longer than a machine that is busy with other things may hold up a quick query."""
@@ -110,13 +110,33 @@ HOSTILE = {
 ASK_ANOTHER = """
 import sys
 from pyoxigraph import Store
-from service.engine.confine import deny_network
+from service.engine.confine import deny_network, filters_calls
+assert filters_calls()
 assert deny_network()
 try:
     list(Store().query(sys.argv[1]))
 except OSError:
     print("refused", end="")
 """
+
+
+SERVE_ELSEWHERE = """
+import platform, sys
+platform.machine = lambda: "another"
+sys.argv = ["dxkg", "serve", "--port", "0", "--data", sys.argv[1]]
+from loaders.__main__ import main
+main()
+"""
+
+
+def test_a_machine_without_filters_is_said_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(1))
+    command = [sys.executable, "-c", SERVE_ELSEWHERE, str(tmp_path / "data.nt")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = next(line for line in process.stderr if "seccomp" in line or "listening" in line)
+        process.terminate()
+    assert said.startswith("WARNING no seccomp filters here")
 
 
 @dataclass
