@@ -141,6 +141,7 @@ class Service:
     @contextmanager
     def frozen(self) -> Iterator[list[int]]:
         """Stop the workers that there are: what one of them is asked runs until they go on."""
+        until(lambda: len(self.workers()) >= self.metric("dxkg_workers "))  # all are forked
         workers = self.workers()
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)

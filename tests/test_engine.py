@@ -241,6 +241,8 @@ def _listens(service: Service) -> bool:
         service.connect().close()
     except ConnectionRefusedError:
         return False
+    except ConnectionResetError:  # it is closing
+        return True
     return True
 
 
