@@ -75,9 +75,8 @@ _STAR = re.compile(
     rf"(?:{_BLANK})*(?:(?:DISTINCT|REDUCED)(?:{_BLANK})*)?(\*)", re.VERBOSE | re.IGNORECASE
 )
 _NUMBER = re.compile(rf"(?:{_BLANK})*([0-9]+)", re.VERBOSE)
-
-
 _LONG = 64
+"""Characters of a name from which on reading it once for each of them counts."""
 _NAME_OF = re.compile("[.-]")
 _RUN = re.compile(rf"(?<!{_INNER}){_INNER}{{{_LONG},}}+")
 _OTHER = re.compile(r"[^A-Za-z0-9_]")

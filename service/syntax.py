@@ -62,7 +62,6 @@ _RULES = {
     "Repeated variables are not allowed in VALUES clauses.": "values-twice",
     "The VALUES clause rows should have exactly": "values-length",
     "a variable that is unbound": "not-grouped",
-    "an expression with a variable that is unbound": "not-grouped",
 }
 """What the parser says of a query that keeps to the grammar and breaks a rule beside it."""
 _OF_SELECT = ("selected-bound", "selected-twice", "star-grouped", "not-grouped")
@@ -207,11 +206,7 @@ class _Refused:
 
     def _meant(self, before: str, number: int) -> str:
         word = self._words[number].word
-        close = (
-            get_close_matches(word, [*_KEYWORDS, *_OPERATORS, *_CALLS], n=3, cutoff=0.7)
-            if word
-            else []
-        )
+        close = get_close_matches(word, [*_KEYWORDS, *_OPERATORS, *_CALLS], n=3, cutoff=0.7)
         calls = {f"{each}(" if each in _CALLS else each: each for each in close if each != word}
         return next((calls[each] for each in self._fit(before, list(calls))), "")
 
