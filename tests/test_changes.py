@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -410,11 +409,7 @@ def test_pruning_asks_and_keeps_as_many_as_wanted(home: Home, tmp_path: Path) ->
     assert pruned(tmp_path / "c", home, "--keep", "0").exit_code == 2
 
 
-def test_asking_all_saved_queries_is_quick(home: Home) -> None:
-    """Beside reading the data, which a slow or busy machine makes slower in the same measure."""
-    start = time.process_time()
-    quads = list(home.second.quads())
-    reading = time.process_time() - start
-    found = ask_saved_queries(quads)
-    assert time.process_time() - start < 100 * reading
+def test_every_saved_query_is_answered_without_a_fault(home: Home) -> None:
+    found = ask_saved_queries(home.second.quads())
+    assert found
     assert not [name for name, answer in found.items() if answer.fault]
