@@ -77,6 +77,9 @@ class Settings:
         max(2, CPUS // 2), "Workers for queries found to be slow.", POSITIVE
     )
     slow_after: float = setting(0.25, "Seconds after which a query counts as slow.")
+    ahead_below: float = setting(
+        0.002, "Mean seconds of a query up to which workers are sent jobs ahead; 0 for never."
+    )
     queue: int = setting(256, "Queries that may wait for a worker; one more is answered 503.")
     queue_wait: float = setting(
         10.0, "Seconds a query may wait for a worker before it is answered 503."

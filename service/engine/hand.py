@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,11 +50,20 @@ class Hand:
         self._sending: asyncio.Task[None] | None = None
         self._expected = _READ
         self.run: Run | None = None
+        self.ahead: deque[Run] = deque()
+        """Runs whose jobs it was sent before the end of its own."""
+        self.worn = False
+        """Whether it must end after its run."""
         self.open = True
         self.faults = 0
         """Pages it had to be given so far: about what it has copied of the store."""
         connection.setblocking(False)
         self._loop.add_reader(connection, self._readable)
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether it will do another job after its own, and can be sent one."""
+        return self.open and not self.worn and (self._sending is None or self._sending.done())
 
     def send(self, data: bytes) -> None:
         """Send a job; what the socket does not take at once follows in the background."""

@@ -53,6 +53,8 @@ class Load:
     waiting: int
     workers: int
     killed: dict[str, int]
+    ahead: int = 0
+    """Jobs that were sent to a worker before it had done its own."""
 
 
 class Engine(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from service.errors import Problem
 
@@ -18,14 +18,17 @@ class Guest(Protocol):
         """Take note that it has waited too long."""
 
 
-class Lane:
+G = TypeVar("G", bound=Guest)
+
+
+class Lane(Generic[G]):
     """So many places; who finds none waits in turn, for a bounded time, in a bounded queue."""
 
     def __init__(self, places: int, queue: int, patience: float) -> None:
         self.free = places
         self._queue = queue
         self._patience = patience
-        self._waiting: dict[Guest, float] = {}
+        self._waiting: dict[G, float] = {}
         """Who waits and until when, the longest waiting first."""
         self._timer: asyncio.TimerHandle | None = None
 
@@ -34,7 +37,7 @@ class Lane:
         """How many wait."""
         return len(self._waiting)
 
-    def enter(self, guest: Guest) -> None:
+    def enter(self, guest: G) -> None:
         """Give a guest a place now or in its turn; raises Problem where too many wait."""
         if self.free > 0 and not self._waiting:
             self.free -= 1
@@ -56,7 +59,25 @@ class Lane:
             self.free -= 1
             guest.admitted()
 
-    def forget(self, guest: Guest) -> bool:
+    def take(self) -> G:
+        """Return who waits longest, and let it wait no longer; it has no place."""
+        guest = next(iter(self._waiting))
+        del self._waiting[guest]
+        return guest
+
+    def put_back(self, guest: G) -> None:
+        """Give a guest that was taken a place before all others."""
+        if self.free > 0:
+            self.free -= 1
+            guest.admitted()
+            return
+        loop = asyncio.get_running_loop()
+        until = min([loop.time() + self._patience, *self._waiting.values()])
+        self._waiting = {guest: until, **self._waiting}
+        if self._timer is None:
+            self._timer = loop.call_at(until, self._give_up)
+
+    def forget(self, guest: G) -> bool:
         """Let a guest wait no longer; False where it did not."""
         return self._waiting.pop(guest, None) is not None
 

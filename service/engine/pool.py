@@ -8,12 +8,13 @@ hold up quick ones. One that takes seconds goes on at a lower priority.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
 from collections import Counter
 from collections.abc import Callable
 
+from service.engine.ahead import PATIENCE, Ahead
+from service.engine.crew import Crew
 from service.engine.frames import Job
 from service.engine.hand import Hand, Workers
 from service.engine.interface import Load, Outcome
@@ -26,16 +27,8 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 _REMEMBERED = 1024
-_TOUCHED = 64 << 20
-_EXTRA = 1.4
-"""So many times the store may all workers together have as copies of their own; one that has seen
-all of it has 0.7. With the store itself and the front, this stays below three times.
-
-Reading counts references and so copies the pages that it visits, which is most of what a query
-costs a fresh worker. So workers are kept while there is room."""
 _RUNAWAY = 2.0
 """Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
-_PAGE = 4096
 _CROWD = 2
 """So many times the places of both lanes may run at most: results that are being read while they
 come go on beyond the slow lane, but not without bound."""
@@ -61,28 +54,30 @@ class Pool:
         self.space = space
         self.memory_limit = settings.memory_limit
         self._loop = asyncio.get_running_loop()
-        self._idle: list[Hand] = []
+        self._crew = Crew(herd, self._lost, settings.workers, release.size)
         self._running: set[Run] = set()
         self._slow_texts: dict[int, None] = {}
         """Hashes of queries: the texts themselves may be long."""
-        self._copies = max(_TOUCHED * settings.workers, int(release.size * _EXTRA)) // _PAGE
-        self._copied = 0
-        """Pages that the living workers have as copies of their own."""
         self._clock: asyncio.TimerHandle | None = None
         self._quick_time = min(settings.slow_after, settings.time_limit)
         self.release = release
         self.killed = killed
         self._most = _CROWD * (settings.workers + settings.slow_workers)
-        self.quick = Lane(settings.workers, settings.queue, settings.queue_wait)
-        self.slow = Lane(settings.slow_workers, settings.queue, settings.queue_wait)
-        self._refill()
+        lanes = settings.queue, settings.queue_wait
+        self.quick: Lane[Run] = Lane(settings.workers, *lanes)
+        self.slow: Lane[Run] = Lane(settings.slow_workers, *lanes)
+        self._ahead = Ahead(self.quick, settings.ahead_below)
+        self._crew.refill(self.quick.free)
 
     @property
     def load(self) -> Load:
         """How busy the pool is."""
-        waiting = self.quick.waiting + self.slow.waiting
+        hands = [run.worker for run in self._running if run.worker is not None]
+        ahead = sum(len(hand.ahead) for hand in hands)
+        waiting = self.quick.waiting + self.slow.waiting + ahead
         running = len(self._running)
-        return Load(running, waiting, running + len(self._idle), dict(self.killed))
+        workers = running + self._crew.idle
+        return Load(running, waiting, workers, dict(self.killed), self._ahead.sent)
 
     @property
     def at_rest(self) -> bool:
@@ -94,6 +89,7 @@ class Pool:
         run = Run(job, self, done)
         run.slow = hash(job.text) in self._slow_texts
         (self.slow if run.slow else self.quick).enter(run)
+        self._ahead.send(self._running)
         return run
 
     async def stop(self) -> None:
@@ -101,10 +97,10 @@ class Pool:
         self.quick.close()
         self.slow.close()
         for run in list(self._running):
+            for each in list(run.worker.ahead) if run.worker is not None else ():
+                each.finish(busy())
             run.finish(busy())
-        for worker in self._idle:
-            worker.close()
-        self._idle.clear()
+        self._crew.stop()
         if self._clock is not None:
             self._clock.cancel()
         await self.herd.stop()
@@ -112,31 +108,39 @@ class Pool:
     def begin(self, run: Run) -> None:
         self._running.add(run)
         try:
-            worker = self._idle.pop() if self._idle else self._spawned()
+            worker = self._crew.taken()
         except OSError:
             log.exception("no worker can be started")
             self._loop.call_soon(run.finish, busy())
             return
-        run.worker, worker.run = worker, run
-        wait = min(_RUNAWAY, self._settings.time_limit) if run.slow else self._quick_time
-        run.due = run.started + wait
-        if self._clock is None:
-            self._clock = self._loop.call_later(_TICK, self._tick)
+        self._assign(run, worker)
         worker.send(run.job.encoded())
 
     def over(self, run: Run) -> None:
         if run not in self._running:
-            (self.slow if run.slow else self.quick).forget(run)
+            if not self._ahead.forget(run):
+                (self.slow if run.slow else self.quick).forget(run)
             return
+        self._ahead.note(run.seconds)
         if run.slow and run.seconds < self._settings.slow_after:
             self._slow_texts.pop(hash(run.job.text), None)
         stopped_early = run.failure is not None and not run.answered
         self._free(run, _reason(run.failure) if stopped_early else "")
 
+    def _assign(self, run: Run, worker: Hand) -> None:
+        run.worker, worker.run = worker, run
+        wait = min(_RUNAWAY, self._settings.time_limit) if run.slow else self._quick_time
+        run.due = run.started + wait
+        if self._clock is None:
+            self._clock = self._loop.call_later(_TICK, self._tick)
+
     def _tick(self) -> None:
         """Look for runs that are due: one timer for all is cheaper than one for each."""
         self._clock = self._loop.call_later(_TICK, self._tick) if self._running else None
         now = self._loop.time()
+        for run in [each for each in self._running if each.started + PATIENCE <= now]:
+            if run.worker is not None:
+                self._ahead.recall(run.worker)
         for run in [each for each in self._running if each.due <= now]:
             self._overdue(run)
 
@@ -178,27 +182,31 @@ class Pool:
         worker, run.worker = run.worker, None
         if worker is not None:
             worker.run = None
-            if run.faults > worker.faults:
-                self._copied += run.faults - worker.faults
-                worker.faults = run.faults
             if killed:
                 self.killed[killed] += 1
-            worn = run.runaway or self._copied > self._copies  # a priority cannot be raised again
-            if killed or worn or len(self._idle) >= self._settings.workers:
-                self.herd.kill(worker.number)
-                self._close(worker)
-            else:
-                self._idle.append(worker)
+            self._crew.note(worker, run.faults)
+            if killed or run.runaway:  # a priority cannot be raised again
+                worker.worn = True
+            if not (worker.worn or run.slow) and (after := self._ahead.taken_up(worker)):
+                self._go_on(after, worker)
+                return
+            self._ahead.recall(worker)
+            self._crew.put_back(worker)
         (self.slow if run.slow else self.quick).leave()
         if worker is not None and not worker.open:
-            self._refill()
+            self._crew.refill(self.quick.free)
+
+    def _go_on(self, run: Run, worker: Hand) -> None:
+        """Let a run, whose job its worker has, take over the place of the one before."""
+        self._running.add(run)
+        run.begun()
+        self._assign(run, worker)
+        self._ahead.send(self._running)
 
     def _lost(self, worker: Hand) -> None:
         """Note that a worker ended by itself."""
-        self._close(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
-            self._loop.call_later(0.1, self._refill)
+        if self._crew.lost(worker):
+            self._loop.call_later(0.1, lambda: self._crew.refill(self.quick.free))
         elif worker.run is not None:
             self._bury(worker, worker.run, self._loop.time() + _INQUEST)
 
@@ -219,21 +227,6 @@ class Pool:
             run.finish(busy())
         else:
             run.finish(too_complex(self.memory_limit))
-
-    def _close(self, worker: Hand) -> None:
-        if worker.open:
-            worker.close()
-            self._copied -= worker.faults
-
-    def _refill(self) -> None:
-        """Have a worker ready for every free place of the quick lane."""
-        with contextlib.suppress(OSError):  # whoever needs one tries again, and says so
-            while not self.herd.stopped and len(self._idle) < self.quick.free:
-                self._idle.append(self._spawned())
-
-    def _spawned(self) -> Hand:
-        number, connection = self.herd.spawn()
-        return Hand(number, connection, self._lost)
 
     def _remember(self, text: str) -> None:
         self._slow_texts[hash(text)] = None

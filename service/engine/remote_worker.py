@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from service.engine.dialect import Dialect
 from service.engine.endpoint import Endpoint
 from service.engine.forwarding import Dataset
-from service.engine.frames import ERROR, HEADER, Job, frame
+from service.engine.frames import ERROR, FrameReader, Job, frame
 from service.engine.remote_job import InThread, answer, dump
 from service.engine.sink import Sink
 from service.errors import Problem
@@ -89,8 +89,10 @@ class RemoteWorkers:
             return found
 
         try:
-            while (payload := await self._read_job(connection)) is not None:
-                await self._do(Job.decoded(payload), connection, in_thread)
+            reader = FrameReader()
+            while data := await self._received(connection):
+                for _, payload in reader.feed(data):
+                    await self._do(Job.decoded(payload), connection, in_thread)
         except (BrokenPipeError, ConnectionResetError):
             return
         finally:
@@ -120,25 +122,15 @@ class RemoteWorkers:
             log.exception("a job for the endpoint failed")
             await in_thread(functools.partial(_refuse, connection, Problem(502, "upstream")))
 
-    async def _read_job(self, connection: socket.socket) -> bytes | None:
-        """Read one frame; None at the end of the connection."""
-        data = b""
-        while len(data) < HEADER.size or len(data) < HEADER.size + HEADER.unpack_from(data)[1]:
-            await self._readable(connection)
-            more = connection.recv(_READ)
-            if not more:
-                return None
-            data += more
-        return data[HEADER.size :]
-
-    async def _readable(self, connection: socket.socket) -> None:
-        """Wait for bytes without a thread."""
+    async def _received(self, connection: socket.socket) -> bytes:
+        """Wait for bytes without a thread; empty at the end of the connection."""
         ready = self._loop.create_future()
         self._loop.add_reader(connection, _wake, ready)
         try:
             await ready
         finally:
             self._loop.remove_reader(connection)
+        return connection.recv(_READ)
 
 
 def _wake(ready: asyncio.Future[None]) -> None:

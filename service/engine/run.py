@@ -50,14 +50,16 @@ class Run:
     """Collects what the worker sends until the reader wants it."""
 
     __slots__ = (
-        *("job", "worker", "due", "slow", "runaway", "size", "is_graph", "volatile", "coded"),
-        *("truncated", "ended", "answered", "faults", "failure", "seconds", "tries", "started"),
-        *("_master", "_done", "_loop", "_first", "_spool", "_waiter", "_paused"),
+        *("job", "worker", "behind", "due", "slow", "runaway", "size", "is_graph", "volatile"),
+        *("coded", "truncated", "ended", "answered", "faults", "failure", "seconds", "tries"),
+        *("started", "_master", "_done", "_loop", "_first", "_spool", "_waiter", "_paused"),
     )
 
     def __init__(self, job: Job, master: Master, done: Callable[[Outcome | Problem], None]) -> None:
         self.job = job
         self.worker: Hand | None = None
+        self.behind: Hand | None = None
+        """The worker that was sent its job before the end of another."""
         self.due = 0.0
         """When the pool must look at it again, in the loop's time."""
         self.slow = False
@@ -98,10 +100,14 @@ class Run:
 
     def admitted(self) -> None:
         """Begin, perhaps once more."""
+        self.begun()
+        self._master.begin(self)
+
+    def begun(self) -> None:
+        """Take note that its time begins."""
         self._clear()
         self.tries += 1
         self.started = self._loop.time()
-        self._master.begin(self)
 
     def refused(self, problem: Problem) -> None:
         """End without having begun."""

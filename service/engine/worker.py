@@ -6,6 +6,7 @@ import json
 import re
 import resource
 import socket
+from collections.abc import Iterator
 
 from pyoxigraph import (
     DefaultGraph,
@@ -18,7 +19,7 @@ from pyoxigraph import (
     Store,
 )
 
-from service.engine.frames import ERROR, HEADER, Job, frame
+from service.engine.frames import ERROR, FrameReader, Job, frame
 from service.engine.sink import Sink
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format
@@ -49,8 +50,7 @@ _COUNTED = 16
 def work(connection: socket.socket, store: Store) -> None:
     """Do jobs until the front closes the connection."""
     faults = jobs = 0
-    while (payload := _read_job(connection)) is not None:
-        job = Job.decoded(payload)
+    for job in _jobs(connection):
         sink = Sink(connection, job.coding, job.size)
         try:
             truncated = _dump(job, store, sink) if job.is_graph else _answer(job, store, sink)
@@ -170,14 +170,9 @@ def _short(message: str) -> str:
     return (line.strip(" ,") or "unexpected end or character")[:300]
 
 
-def _read_job(connection: socket.socket) -> bytes | None:
-    """Read one frame; None at the end of the connection."""
-    data = connection.recv(8 << 10)  # most fit, and so small a piece is quickly at hand
-    if not data:
-        return None
-    while len(data) < HEADER.size or len(data) < HEADER.size + HEADER.unpack_from(data)[1]:
-        more = connection.recv(1 << 20)
-        if not more:
-            return None
-        data += more
-    return data[HEADER.size :]
+def _jobs(connection: socket.socket) -> Iterator[Job]:
+    """Yield what the front sends, to the end of the connection."""
+    reader = FrameReader()
+    while data := connection.recv(8 << 10):  # most fit, and so small a piece is quickly at hand
+        for _, payload in reader.feed(data):
+            yield Job.decoded(payload)
