@@ -78,7 +78,8 @@ class Settings:
     )
     slow_after: float = setting(0.25, "Seconds after which a query counts as slow.")
     ahead_below: float = setting(
-        0.002, "Mean seconds of a query up to which workers are sent jobs ahead; 0 for never."
+        0.02,
+        "Seconds a query takes at most where workers are sent jobs ahead; 0: never.",
     )
     queue: int = setting(256, "Queries that may wait for a worker; one more is answered 503.")
     queue_wait: float = setting(

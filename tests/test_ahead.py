@@ -20,6 +20,8 @@ from tests.service_process import PATIENCE, Service, is_alive, running, sparql, 
 SENT = "dxkg_queries_ahead_total"
 LEFT = 'dxkg_workers_killed_total{reason="left"}'
 ALWAYS: dict[str, Any] = {"ahead_below": 1000, "cache_size": 0, "time_limit": PATIENCE}
+CALM = 128
+"""So many brisk queries come before any is sent ahead."""
 LONGER = "SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f FILTER(STR(?c) != '{}') }}"
 """Takes a moment."""
 
@@ -35,6 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(tmp_path: Path, data: Path) -> Iterator[Service]:
     """Run one worker for quick queries and one for slow ones, which get jobs ahead at all times."""
     with running(tmp_path, data, workers=1, slow_workers=1, **ALWAYS) as found:
+        asking(found, 0, CALM)()
         yield found
 
 
@@ -104,20 +107,49 @@ def test_without_the_setting_nothing_is_sent_ahead(tmp_path: Path, data: Path) -
         assert service.metric(SENT) == 0
 
 
-def test_who_is_behind_a_slow_query_goes_elsewhere(service: Service) -> None:
-    asking(service, 0)()
-    answers: list[int] = []
-    with service.frozen() as workers:
-        slow = threading.Thread(target=lambda: answers.append(number(service, 1)))
-        slow.start()
-        until(lambda: service.metric("dxkg_queries_running ") == 1)
-        before = service.metric(SENT)
-        together(*(asking(service, client * 1000, 3) for client in range(1, 4)))
-        assert service.metric(SENT) > before
-        assert answers == []  # its worker stands still
-    slow.join()
-    assert answers == [1]
-    until(lambda: not any(map(is_alive, workers)))  # it had jobs that others have done
+def test_who_is_behind_a_slow_query_goes_elsewhere(tmp_path: Path, data: Path) -> None:
+    times = {"ahead_below": 1, "slow_after": 1.5, "cache_size": 0}
+    with running(tmp_path, data, None, workers=1, slow_workers=1, **times) as service:
+        answers: list[int] = []
+        until(lambda: asking(service, 0, CALM)() or _are_sent_ahead(service))
+        with service.frozen() as workers:
+            slow = threading.Thread(target=lambda: answers.append(number(service, 1)))
+            slow.start()
+            until(lambda: service.metric("dxkg_queries_running ") == 1)
+            before = service.metric(SENT)
+            together(*(asking(service, client * 1000, 3) for client in range(1, 4)))
+            assert service.metric(SENT) > before
+            assert answers == []  # its worker stands still
+        slow.join()
+        assert answers == [1]
+        until(lambda: not any(map(is_alive, workers)))  # it had jobs that others have done
+
+
+def _are_sent_ahead(service: Service) -> bool:
+    before = service.metric(SENT)
+    together(*(asking(service, client * 1000, 10) for client in range(4)))
+    return service.metric(SENT) > before
+
+
+def test_the_queue_is_no_longer_than_allowed(tmp_path: Path, data: Path) -> None:
+    lanes = {"workers": 1, "slow_workers": 1, "queue": 3, "slow_after": PATIENCE}
+    with running(tmp_path, data, None, **lanes, **ALWAYS) as service:
+        asking(service, 0, CALM)()
+        statuses: list[int] = []
+
+        def ask(value: int) -> None:
+            statuses.append(service.query(f"SELECT ({value} AS ?x) {{}}").status)
+
+        with service.frozen():
+            threads = [threading.Thread(target=ask, args=(value,)) for value in range(10)]
+            for thread in threads:
+                thread.start()
+            until(lambda: len(statuses) == 6)
+            assert service.metric(SENT) > 0
+            assert service.metric("dxkg_queue_length ") == 3
+        for thread in threads:
+            thread.join()
+        assert sorted(statuses) == [200] * 4 + [503] * 6
 
 
 def test_who_leaves_takes_nobody_along(service: Service) -> None:
@@ -167,6 +199,7 @@ def test_the_death_of_a_worker_is_survived(service: Service) -> None:
 
 def test_a_stop_tells_all(tmp_path: Path, data: Path) -> None:
     with running(tmp_path, data, workers=1, slow_workers=1, grace=0, **ALWAYS) as service:
+        asking(service, 0, CALM)()
         found: list[int] = []
 
         def ask(value: int) -> None:

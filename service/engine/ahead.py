@@ -1,8 +1,8 @@
 """Jobs sent to workers that have not yet done their own, so that none waits for the front between.
 
-Only while queries are brisk: a job behind a slow one waits for it, although another worker may be
-free. What was sent cannot be taken back; a worker whose next job goes elsewhere after all would do
-it in vain, and so ends after its own.
+Only while all queries are brisk: a job behind a slow one waits for it, although another worker may
+be free, and then goes elsewhere. What was sent cannot be taken back; the worker would do it in
+vain, and so ends after its own.
 """
 
 from __future__ import annotations
@@ -11,60 +11,67 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from service.engine.hand import Hand
+from service.engine.interface import Tally
 from service.engine.lanes import Lane
 
 if TYPE_CHECKING:
     from service.engine.run import Run
 
 _MOST = 2
-"""Jobs that a worker has beside its own: a tenth and an eighth more look-ups than none, one."""
-_WEIGHT = 1 / 32
-"""Of one query in the mean."""
-PATIENCE = 0.02
-"""Seconds that a job waits behind another, before it goes elsewhere."""
+"""Jobs that a worker has beside its own: with two a fifth more look-ups than with none."""
+_CALM = 128
+"""So many queries in a row must have been brisk: a worker that ends costs as much as a few."""
 
 
 class Ahead:
     """Sends the jobs of those who wait in a lane to the workers of those who have a place there."""
 
-    def __init__(self, lane: Lane[Run], brisk: float) -> None:
+    def __init__(self, lane: Lane[Run], tally: Tally, brisk: float) -> None:
         self._lane = lane
+        self._tally = tally
         self._brisk = brisk
-        """Seconds of a query in the mean, up to which waiting behind one costs little."""
-        self._mean = 1.0
-        self.sent = 0
-        """How many jobs so far."""
+        """Seconds below which a query is brisk."""
+        self._in_a_row = 0
 
     def note(self, seconds: float) -> None:
         """Learn how long a query took."""
-        self._mean += (seconds - self._mean) * _WEIGHT
+        self._in_a_row = self._in_a_row + 1 if seconds < self._brisk else 0
 
     def send(self, running: Iterable[Run]) -> None:
         """Send the jobs of those who wait longest to workers that have few."""
-        if self._mean > self._brisk:
+        if self._in_a_row < _CALM:
             return
-        while self._lane.waiting and (hand := _next(running)) is not None:
+        while (hand := self._next(running)) is not None:
             run = self._lane.take()
+            if run is None:
+                return
             run.behind = hand
             hand.ahead.append(run)
             hand.send(run.job.encoded())
-            self.sent += 1
+            self._tally.ahead += 1
+
+    def recall_from_slow(self, running: Iterable[Run]) -> None:
+        """Have done elsewhere what is behind a query that is not brisk."""
+        for run in running:
+            if run.worker is not None and run.age >= self._brisk:
+                self._in_a_row = 0
+                self.recall(run.worker)
+
+    def recall(self, hand: Hand) -> None:
+        """Have what a worker does next done elsewhere, before all that wait."""
+        hand.worn = hand.worn or bool(hand.ahead)
+        while hand.ahead:  # the last of them comes to stand behind the first
+            run = hand.ahead.popleft() if self._lane.free else hand.ahead.pop()
+            run.behind = None
+            self._lane.put_back(run)
 
     def taken_up(self, hand: Hand) -> Run | None:
         """Return the run whose job a worker does next; None where it has no more."""
         if not hand.ahead:
             return None
         run = hand.ahead.popleft()
-        run.behind = None
+        self._let_go(run)
         return run
-
-    def recall(self, hand: Hand) -> None:
-        """Have what a worker does next done elsewhere, before all that wait."""
-        hand.worn = hand.worn or bool(hand.ahead)
-        while hand.ahead:
-            run = hand.ahead.pop()
-            run.behind = None
-            self._lane.put_back(run)
 
     def forget(self, run: Run) -> bool:
         """Give up a job that was sent ahead; False where it was not."""
@@ -72,17 +79,20 @@ class Ahead:
             return False
         run.behind.worn = True
         run.behind.ahead.remove(run)
-        run.behind = None
+        self._let_go(run)
         return True
 
+    def _let_go(self, run: Run) -> None:
+        run.behind = None
+        self._lane.let_go()
 
-def _next(running: Iterable[Run]) -> Hand | None:
-    """Return the worker with the fewest jobs; None where all have enough."""
-    found, least = None, _MOST
-    for run in running:
-        hand = run.worker
-        if hand is None or run.slow or run.size or not hand.takes_more:
-            continue
-        if len(hand.ahead) < least:
-            found, least = hand, len(hand.ahead)
-    return found
+    def _next(self, running: Iterable[Run]) -> Hand | None:
+        """Return the worker with the fewest jobs; None where all have enough."""
+        found, least = None, _MOST
+        for run in running:
+            hand = run.worker
+            if hand is None or run.slow or run.size or not hand.takes_more:
+                continue
+            if len(hand.ahead) < least and run.age < self._brisk:
+                found, least = hand, len(hand.ahead)
+        return found

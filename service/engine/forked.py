@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from service.engine.confine import filters_calls
 from service.engine.disk import DiskStore
 from service.engine.frames import Job
 from service.engine.herd import Herd, LoadFailedError
-from service.engine.interface import Load, Outcome, Work
+from service.engine.interface import Load, Outcome, Tally, Work
 from service.engine.pool import Pool
 from service.engine.source import Release, Source
 from service.engine.spool import SpoolSpace
@@ -32,7 +31,7 @@ class ForkedEngine:
         self._settings = settings
         self._source = source
         self._space = SpoolSpace(settings.spool_limit)
-        self._killed: Counter[str] = Counter()
+        self._tally = Tally()
         self._pool: Pool | None = None
         self._served: tuple[str, int, int] | None = None
         self._publishing = asyncio.Lock()
@@ -56,7 +55,7 @@ class ForkedEngine:
 
     @property
     def load(self) -> Load:
-        return self._pool.load if self._pool else Load(0, 0, 0, dict(self._killed))
+        return self._pool.load if self._pool else self._tally.load()
 
     async def start(self) -> None:
         if not filters_calls():
@@ -122,7 +121,7 @@ class ForkedEngine:
         except asyncio.CancelledError:
             await herd.stop()
             raise
-        old, self._pool = self._pool, Pool(self._settings, herd, release, self._space, self._killed)
+        old, self._pool = self._pool, Pool(self._settings, herd, release, self._space, self._tally)
         log.info("serving release %s, %d quads, from %s", release.id, release.quads, self.store)
         if old is not None:
             self._keep(self._drain(old))

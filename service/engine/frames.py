@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 import struct
-from collections.abc import Iterator
 from typing import NamedTuple
 
 HEADER = struct.Struct("!cI")
@@ -78,16 +77,18 @@ class FrameReader:
     def __init__(self) -> None:
         self._waiting = b""
 
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield every frame that is complete with these bytes."""
+    def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        """Return every frame that is complete with these bytes."""
         if self._waiting:
             data = self._waiting + data
+        found = []
         start, size = 0, len(data)
         while size - start >= 5:
             tag, length = HEADER.unpack_from(data, start)
             end = start + 5 + length
             if end > size:
                 break
-            yield tag, data[start + 5 : end]
+            found.append((tag, data[start + 5 : end]))
             start = end
         self._waiting = data[start:] if start else data
+        return found

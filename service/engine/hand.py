@@ -49,6 +49,7 @@ class Hand:
         self._loop = asyncio.get_running_loop()
         self._sending: asyncio.Task[None] | None = None
         self._expected = _READ
+        self._paused = False
         self.run: Run | None = None
         self.ahead: deque[Run] = deque()
         """Runs whose jobs it was sent before the end of its own."""
@@ -76,13 +77,24 @@ class Hand:
         if taken < len(data):
             self._sending = self._loop.create_task(self._send_rest(data[taken:]))
 
+    def look(self) -> None:
+        """Read what has come, and whether the worker lives.
+
+        The event loop tells neither where one ended with a job unread: libuv takes that for an
+        error of the socket, on which it gives up.
+        """
+        if self.open and not self._paused:
+            self._readable()
+
     def pause(self) -> None:
         """Stop reading: the worker waits."""
+        self._paused = True
         if self.open:
             self._loop.remove_reader(self._connection)
 
     def resume(self) -> None:
         """Read on."""
+        self._paused = False
         if self.open:
             self._loop.add_reader(self._connection, self._readable)
 

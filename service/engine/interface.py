@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from service.engine.frames import Job
@@ -47,14 +48,27 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Load:
-    """How busy an engine is."""
+    """How busy an engine is, and what has happened so far."""
 
     running: int
     waiting: int
     workers: int
     killed: dict[str, int]
-    ahead: int = 0
+    """Workers ended, by reason."""
+    ahead: int
     """Jobs that were sent to a worker before it had done its own."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has happened so far, whichever release was served."""
+
+    killed: Counter[str] = field(default_factory=Counter)
+    ahead: int = 0
+
+    def load(self, running: int = 0, waiting: int = 0, workers: int = 0) -> Load:
+        """Return it beside what happens now."""
+        return Load(running, waiting, workers, dict(self.killed), self.ahead)
 
 
 class Engine(Protocol):

@@ -30,12 +30,14 @@ class Lane(Generic[G]):
         self._patience = patience
         self._waiting: dict[G, float] = {}
         """Who waits and until when, the longest waiting first."""
+        self._taken = 0
+        """How many wait elsewhere."""
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
         """How many wait."""
-        return len(self._waiting)
+        return len(self._waiting) + self._taken
 
     def enter(self, guest: G) -> None:
         """Give a guest a place now or in its turn; raises Problem where too many wait."""
@@ -43,7 +45,7 @@ class Lane(Generic[G]):
             self.free -= 1
             guest.admitted()
             return
-        if len(self._waiting) >= self._queue:
+        if self.waiting >= self._queue:
             raise busy()
         loop = asyncio.get_running_loop()
         self._waiting[guest] = loop.time() + self._patience
@@ -59,14 +61,22 @@ class Lane(Generic[G]):
             self.free -= 1
             guest.admitted()
 
-    def take(self) -> G:
-        """Return who waits longest, and let it wait no longer; it has no place."""
+    def take(self) -> G | None:
+        """Let who waits longest wait elsewhere, without a place; None where nobody waits here."""
+        if not self._waiting:
+            return None
         guest = next(iter(self._waiting))
         del self._waiting[guest]
+        self._taken += 1
         return guest
 
+    def let_go(self) -> None:
+        """Take note that one who waited elsewhere does so no longer."""
+        self._taken -= 1
+
     def put_back(self, guest: G) -> None:
-        """Give a guest that was taken a place before all others."""
+        """Let a guest wait here again, anew and before all others."""
+        self._taken -= 1
         if self.free > 0:
             self.free -= 1
             guest.admitted()

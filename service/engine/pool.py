@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections import Counter
 from collections.abc import Callable
 
-from service.engine.ahead import PATIENCE, Ahead
+from service.engine.ahead import Ahead
 from service.engine.crew import Crew
 from service.engine.frames import Job
 from service.engine.hand import Hand, Workers
-from service.engine.interface import Load, Outcome
+from service.engine.interface import Load, Outcome, Tally
 from service.engine.lanes import Lane, busy
 from service.engine.run import Run, too_complex
 from service.engine.source import Release
@@ -47,7 +46,7 @@ class Pool:
         herd: Workers,
         release: Release,
         space: SpoolSpace,
-        killed: Counter[str],
+        tally: Tally,
     ) -> None:
         self._settings = settings
         self.herd = herd
@@ -61,23 +60,19 @@ class Pool:
         self._clock: asyncio.TimerHandle | None = None
         self._quick_time = min(settings.slow_after, settings.time_limit)
         self.release = release
-        self.killed = killed
+        self._tally = tally
         self._most = _CROWD * (settings.workers + settings.slow_workers)
         lanes = settings.queue, settings.queue_wait
         self.quick: Lane[Run] = Lane(settings.workers, *lanes)
         self.slow: Lane[Run] = Lane(settings.slow_workers, *lanes)
-        self._ahead = Ahead(self.quick, settings.ahead_below)
+        self._ahead = Ahead(self.quick, tally, settings.ahead_below)
         self._crew.refill(self.quick.free)
 
     @property
     def load(self) -> Load:
         """How busy the pool is."""
-        hands = [run.worker for run in self._running if run.worker is not None]
-        ahead = sum(len(hand.ahead) for hand in hands)
-        waiting = self.quick.waiting + self.slow.waiting + ahead
-        running = len(self._running)
-        workers = running + self._crew.idle
-        return Load(running, waiting, workers, dict(self.killed), self._ahead.sent)
+        running, waiting = len(self._running), self.quick.waiting + self.slow.waiting
+        return self._tally.load(running, waiting, running + self._crew.idle)
 
     @property
     def at_rest(self) -> bool:
@@ -121,7 +116,8 @@ class Pool:
             if not self._ahead.forget(run):
                 (self.slow if run.slow else self.quick).forget(run)
             return
-        self._ahead.note(run.seconds)
+        if run.answered:
+            self._ahead.note(run.seconds)
         if run.slow and run.seconds < self._settings.slow_after:
             self._slow_texts.pop(hash(run.job.text), None)
         stopped_early = run.failure is not None and not run.answered
@@ -138,9 +134,11 @@ class Pool:
         """Look for runs that are due: one timer for all is cheaper than one for each."""
         self._clock = self._loop.call_later(_TICK, self._tick) if self._running else None
         now = self._loop.time()
-        for run in [each for each in self._running if each.started + PATIENCE <= now]:
+        running = [each for each in self._running if each.started + _TICK <= now]
+        for run in running:
             if run.worker is not None:
-                self._ahead.recall(run.worker)
+                run.worker.look()
+        self._ahead.recall_from_slow(running)
         for run in [each for each in self._running if each.due <= now]:
             self._overdue(run)
 
@@ -182,10 +180,10 @@ class Pool:
         worker, run.worker = run.worker, None
         if worker is not None:
             worker.run = None
-            if killed:
-                self.killed[killed] += 1
             self._crew.note(worker, run.faults)
-            if killed or run.runaway:  # a priority cannot be raised again
+            worker.worn = worker.worn or run.runaway  # a priority cannot be raised again
+            if killed or worker.worn:
+                self._tally.killed[killed or "worn"] += 1
                 worker.worn = True
             if not (worker.worn or run.slow) and (after := self._ahead.taken_up(worker)):
                 self._go_on(after, worker)

@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
@@ -20,7 +19,7 @@ from service.engine.dialect import learn
 from service.engine.endpoint import Address, Endpoint
 from service.engine.forwarding import Dataset, dataset_parameters
 from service.engine.frames import Job
-from service.engine.interface import Load, Outcome, Work
+from service.engine.interface import Load, Outcome, Tally, Work
 from service.engine.pool import Pool
 from service.engine.remote_worker import RemoteWorkers
 from service.engine.source import Release
@@ -53,7 +52,7 @@ class RemoteEngine:
         self._endpoint: Endpoint | None = None
         self._workers: RemoteWorkers | None = None
         self._pool: Pool | None = None
-        self._killed: Counter[str] = Counter()
+        self._tally = Tally()
         self._publishing = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         self._surveyed = 0.0
@@ -75,7 +74,7 @@ class RemoteEngine:
     @property
     def load(self) -> Load:
         """How busy it is; the workers are connections."""
-        return self._pool.load if self._pool else Load(0, 0, 0, dict(self._killed))
+        return self._pool.load if self._pool else self._tally.load()
 
     async def start(self) -> None:
         """Ask the endpoint what it is; go on asking."""
@@ -155,7 +154,7 @@ class RemoteEngine:
             dialect = await learn(endpoint, self._settings.max_rows)
             self._workers = RemoteWorkers(self._settings, endpoint, dialect)
             space = SpoolSpace(self._settings.spool_limit)
-            self._pool = Pool(self._settings, self._workers, release, space, self._killed)
+            self._pool = Pool(self._settings, self._workers, release, space, self._tally)
         self._workers.dataset = Dataset(self._default_graph, release.graphs)
 
     async def _rows(self, endpoint: Endpoint, query: str) -> list[Sequence[str]]:

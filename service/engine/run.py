@@ -202,21 +202,23 @@ class Run:
     def _tell(self) -> None:
         """Say what came of it, once."""
         done, self._done = self._done, None
-        if done is None:
-            return
+        if done is not None:
+            try:
+                done(self._outcome())
+            except Exception:  # not the worker's fault, nor that of who is answered next
+                log.exception("an answer was not taken")
+
+    def _outcome(self) -> Outcome | Problem:
         if self.failure is not None:
-            done(self.failure if isinstance(self.failure, Problem) else Problem(500, "internal"))
-            return
+            return self.failure if isinstance(self.failure, Problem) else Problem(500, "internal")
         first, self._first = self._first, []
-        done(
-            Outcome(
-                first[0] if len(first) == 1 else b"".join(first),
-                None if self.ended else Rest(self),
-                self.is_graph,
-                self.volatile,
-                self.coded,
-                self.ended and self.truncated,
-            )
+        return Outcome(
+            first[0] if len(first) == 1 else b"".join(first),
+            None if self.ended else Rest(self),
+            self.is_graph,
+            self.volatile,
+            self.coded,
+            self.ended and self.truncated,
         )
 
     async def _wait(self) -> None:

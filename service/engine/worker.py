@@ -42,6 +42,9 @@ GRAPH_FORMATS = {
     "trig": RdfFormat.TRIG,
     "nquads": RdfFormat.N_QUADS,
 }
+_READ = 8 << 10
+"""Most jobs fit, and so small a piece of memory is quickly at hand."""
+_READ_MORE = 1 << 20
 _LARGE = 16 << 10
 _COUNTED = 16
 """Small results touch few pages, so that these are counted only now and then."""
@@ -173,6 +176,8 @@ def _short(message: str) -> str:
 def _jobs(connection: socket.socket) -> Iterator[Job]:
     """Yield what the front sends, to the end of the connection."""
     reader = FrameReader()
-    while data := connection.recv(8 << 10):  # most fit, and so small a piece is quickly at hand
+    size = _READ
+    while data := connection.recv(size):
+        size = _READ_MORE if len(data) == size else _READ
         for _, payload in reader.feed(data):
             yield Job.decoded(payload)
