@@ -6,26 +6,28 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import uvloop
 
-from service.engine.frames import WHOLE, WHOLE_HEAD, FrameReader, Job, frame
+from service.engine.frames import HEAD, PLAIN, WHOLE, WHOLE_HEAD, FrameReader, Job, frame
 from service.engine.interface import Outcome, Tally
 from service.engine.pool import Pool
+from service.engine.run import Run
 from service.engine.source import Release
 from service.engine.spool import SpoolSpace
 from service.errors import Problem
 from service.settings import Settings
 
 RELEASE = Release("0" * 64, 0, (), 0, size=0, loaded_at=0)
-SETTINGS = Settings(workers=1, slow_workers=1, time_limit=60, slow_after=60, ahead_below=1000)
+SETTINGS = Settings(workers=1, slow_workers=1, time_limit=60, ahead_below=1000)
 BRISK = [f"brisk {number}" for number in range(128)]
 
 
 class Staff:
-    """Workers that do as they are told; all but the first answer each job with its text."""
+    """Workers that do as they are told; others than the first answer each job with its text."""
 
     def __init__(self) -> None:
         self.stopped = False
@@ -74,18 +76,19 @@ def answer(text: str) -> bytes:
 class Desk:
     """Asks the pool, and keeps what comes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, slow_after: float) -> None:
         self.staff = Staff()
         self.tally = Tally()
-        self.pool = Pool(SETTINGS, self.staff, RELEASE, SpoolSpace(1 << 20), self.tally)
+        settings = replace(SETTINGS, slow_after=slow_after)
+        self.pool = Pool(settings, self.staff, RELEASE, SpoolSpace(1 << 20), self.tally)
         self.told: dict[str, str] = {}
 
-    def ask(self, text: str, then: Callable[[], None] = lambda: None) -> None:
+    def ask(self, text: str, then: Callable[[], None] = lambda: None) -> Run:
         def done(found: Outcome | Problem) -> None:
             self.told[text] = found.code if isinstance(found, Problem) else found.first.decode()
             then()
 
-        self.pool.start(Job(text, "json", "turtle"), done)
+        return self.pool.start(Job(text, "json", "turtle"), done)
 
     async def calm_down(self, worker: socket.socket) -> None:
         """Have the first worker answer enough to be sent jobs ahead."""
@@ -101,11 +104,14 @@ class Desk:
                 await asyncio.sleep(0.001)
 
 
-def lived(story: Callable[[Desk, socket.socket], Coroutine[Any, Any, None]]) -> Desk:
+Story = Callable[[Desk, socket.socket], Coroutine[Any, Any, None]]
+
+
+def lived(story: Story, slow_after: float = 60) -> Desk:
     """Live through a story of a desk and its first worker."""
 
     async def live() -> Desk:
-        desk = Desk()
+        desk = Desk(slow_after)
         await desk.calm_down(desk.staff.connections[0])
         await story(desk, desk.staff.connections[0])
         assert desk.pool.at_rest
@@ -146,6 +152,51 @@ def test_answers_in_one_piece_go_to_whom_they_belong() -> None:
     desk = lived(story)
     assert all(desk.told[text] == text for text in ("first", "second", "third"))
     assert (desk.tally.ahead, dict(desk.tally.killed)) == (2, {})
+
+
+def test_what_its_client_gave_up_is_done_in_vain() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.ask("first")
+        second = desk.ask("second")
+        desk.ask("third")
+        second.cancel()
+        worker.send(b"".join(map(answer, ("first", "second", "third"))))
+        await desk.until("first", "third")
+
+    desk = lived(story)
+    assert (desk.told["first"], desk.told["third"]) == ("first", "third")
+    assert "second" not in desk.told
+    assert dict(desk.tally.killed) == {}
+
+
+def test_what_is_behind_a_slow_job_is_done_elsewhere_and_in_vain() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        for text in ("first", "second", "third"):
+            desk.ask(text)
+        await desk.until("second", "third")
+        worker.send(b"".join(map(answer, ("first", "nobody's", "nobody's"))))
+        await desk.until("first")
+        desk.ask("fourth")
+        await desk.until("fourth")
+
+    desk = lived(story, slow_after=1)
+    for text in ("first", "second", "third", "fourth"):
+        assert desk.told[text] == text
+    assert dict(desk.tally.killed) == {}
+
+
+def test_a_long_answer_in_vain_is_not_waited_for() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.ask("first")
+        desk.ask("second").cancel()
+        worker.send(answer("first") + frame(HEAD, b"r0") + frame(PLAIN, b"x" * 1000))
+        await desk.until("first")
+        desk.ask("third")
+        await desk.until("third")
+
+    desk = lived(story)
+    assert desk.told["third"] == "third"
+    assert dict(desk.tally.killed) == {"left": 1}
 
 
 def test_a_fault_of_one_reader_harms_no_other() -> None:

@@ -1,12 +1,12 @@
 """Jobs sent to workers that have not yet done their own, so that none waits for the front between.
 
 Only while all queries are brisk: a job behind a slow one waits for it, although another worker may
-be free, and then goes elsewhere. What was sent cannot be taken back; the worker would do it in
-vain, and so ends after its own.
+be free, and then goes elsewhere. What was sent cannot be taken back: the worker does it in vain.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST = 2
 """Jobs that a worker has beside its own: with two a fifth more look-ups than with none."""
 _CALM = 128
-"""So many queries in a row must have been brisk: a worker that ends costs as much as a few."""
+"""So many queries in a row must have been brisk."""
 
 
 class Ahead:
@@ -59,9 +59,10 @@ class Ahead:
 
     def recall(self, hand: Hand) -> None:
         """Have what a worker does next done elsewhere, before all that wait."""
-        hand.worn = hand.worn or bool(hand.ahead)
-        while hand.ahead:  # the last of them comes to stand behind the first
-            run = hand.ahead.popleft() if self._lane.free else hand.ahead.pop()
+        runs = [run for run in hand.ahead if run.behind is hand]
+        hand.ahead = deque(run.in_vain() for run in hand.ahead)
+        while runs:  # the last of them comes to stand behind the first
+            run = runs.pop(0 if self._lane.free else -1)
             run.behind = None
             self._lane.put_back(run)
 
@@ -70,15 +71,16 @@ class Ahead:
         if not hand.ahead:
             return None
         run = hand.ahead.popleft()
-        self._let_go(run)
+        if run.behind is not None:
+            self._let_go(run)
         return run
 
     def forget(self, run: Run) -> bool:
         """Give up a job that was sent ahead; False where it was not."""
         if run.behind is None:
             return False
-        run.behind.worn = True
-        run.behind.ahead.remove(run)
+        jobs = run.behind.ahead
+        jobs[jobs.index(run)] = run.in_vain()
         self._let_go(run)
         return True
 

@@ -154,6 +154,7 @@ class Pool:
             self.herd.slow_down(run.worker.number)
             run.due = run.started + limit
         elif self.slow.free > 0 or (run.size and len(self._running) < self._most):
+            self._ahead.recall(run.worker)
             self._remember(run.job.text)
             self.slow.free -= 1
             run.slow = True
@@ -185,18 +186,20 @@ class Pool:
             if killed or worker.worn:
                 self._tally.killed[killed or "worn"] += 1
                 worker.worn = True
-            if not (worker.worn or run.slow) and (after := self._ahead.taken_up(worker)):
-                self._go_on(after, worker)
+            if worker.worn or run.slow:
+                self._ahead.recall(worker)
+            if not worker.worn and (after := self._ahead.taken_up(worker)):
+                self._go_on(after, worker, run.slow)
                 return
-            self._ahead.recall(worker)
             self._crew.put_back(worker)
         (self.slow if run.slow else self.quick).leave()
         if worker is not None and not worker.open:
             self._crew.refill(self.quick.free)
 
-    def _go_on(self, run: Run, worker: Hand) -> None:
+    def _go_on(self, run: Run, worker: Hand, slow: bool) -> None:
         """Let a run, whose job its worker has, take over the place of the one before."""
         self._running.add(run)
+        run.slow = slow
         run.begun()
         self._assign(run, worker)
         self._ahead.send(self._running)

@@ -55,7 +55,9 @@ class Run:
         *("started", "_master", "_done", "_loop", "_first", "_spool", "_waiter", "_paused"),
     )
 
-    def __init__(self, job: Job, master: Master, done: Callable[[Outcome | Problem], None]) -> None:
+    def __init__(
+        self, job: Job, master: Master, done: Callable[[Outcome | Problem], None] | None
+    ) -> None:
         self.job = job
         self.worker: Hand | None = None
         self.behind: Hand | None = None
@@ -70,7 +72,7 @@ class Run:
         self.failure: Exception | None = None
         self.seconds = self.started = 0.0
         self._master = master
-        self._done: Callable[[Outcome | Problem], None] | None = done
+        self._done = done
         self._loop = asyncio.get_running_loop()
         self._spool: Spool | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -95,6 +97,10 @@ class Run:
     def told(self) -> bool:
         """Whether a part of the result has gone to the reader, or nobody waits."""
         return self._done is None
+
+    def in_vain(self) -> Run:
+        """Return a run of the same job whose result nobody wants."""
+        return Run(self.job, self._master, None)
 
     # What its lane calls.
 
@@ -145,6 +151,9 @@ class Run:
     def settle(self) -> None:
         """Tell of a result that comes in parts, after what has come at one time."""
         if self._spool is None and self.size and not self.ended:
+            if self.told:
+                self.finish(AbandonedError())
+                return
             self._spool = Spool(self._master.space)
             self._tell()
 
