@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.engine.run import Run
 
 _MOST = 2
-"""Jobs that a worker has beside its own: with two a fifth more look-ups than with none."""
+"""Jobs that a worker has beside its own: with one or two a sixth more look-ups than with none."""
 _CALM = 128
 """So many queries in a row must have been brisk."""
 
