@@ -199,6 +199,22 @@ def test_a_long_answer_in_vain_is_not_waited_for() -> None:
     assert dict(desk.tally.killed) == {"left": 1}
 
 
+def test_nothing_slow_is_done_in_vain() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.ask("first")
+        desk.ask("second").cancel()
+        worker.send(answer("first"))
+        await desk.until("first")
+        while not desk.tally.killed:
+            await asyncio.sleep(0.01)
+        desk.ask("third")
+        await desk.until("third")
+
+    desk = lived(story, slow_after=1)
+    assert desk.told["third"] == "third"
+    assert dict(desk.tally.killed) == {"left": 1}
+
+
 def test_a_fault_of_one_reader_harms_no_other() -> None:
     def fail() -> None:
         raise ValueError("a reader's fault")

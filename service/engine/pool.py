@@ -147,7 +147,9 @@ class Pool:
         limit = self._settings.time_limit
         if run.ended or run.worker is None:
             return
-        if run.runaway or run.age >= limit:
+        if run.vain:
+            run.cancel()
+        elif run.runaway or run.age >= limit:
             run.finish(Problem(504, "time", limit=limit))
         elif run.slow:
             run.runaway = True

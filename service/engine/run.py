@@ -20,6 +20,7 @@ from service.engine.frames import (
     Job,
 )
 from service.engine.interface import Outcome
+from service.engine.rest import Rest
 from service.engine.spool import Spool, SpoolSpace
 from service.errors import Problem
 
@@ -102,6 +103,11 @@ class Run:
         """Return a run of the same job whose result nobody wants."""
         return Run(self.job, self._master, None)
 
+    @property
+    def vain(self) -> bool:
+        """Whether nobody waits for the result."""
+        return self._done is None and self._spool is None
+
     # What its lane calls.
 
     def admitted(self) -> None:
@@ -151,8 +157,8 @@ class Run:
     def settle(self) -> None:
         """Tell of a result that comes in parts, after what has come at one time."""
         if self._spool is None and self.size and not self.ended:
-            if self.told:
-                self.finish(AbandonedError())
+            if self.vain:
+                self.cancel()
                 return
             self._spool = Spool(self._master.space)
             self._tell()
@@ -246,25 +252,6 @@ class Run:
         if code == "too-complex":
             return too_complex(self._master.memory_limit)
         return Problem(status, code, **values)
-
-
-class Rest:
-    """What follows the first part of a result. Closing it ends the run."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def __aiter__(self) -> Rest:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if data := await self._run.more():
-            return data
-        raise StopAsyncIteration
-
-    async def aclose(self) -> None:
-        """End the run, whether it was read to its end or not."""
-        self._run.cancel()
 
 
 def too_complex(memory_limit: int) -> Problem:
