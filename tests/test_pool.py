@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import uvloop
 
+from service.engine import pool
 from service.engine.frames import HEAD, PLAIN, WHOLE, WHOLE_HEAD, FrameReader, Job, frame
 from service.engine.interface import Outcome, Tally
 from service.engine.pool import Pool
@@ -205,14 +206,31 @@ def test_nothing_slow_is_done_in_vain() -> None:
         desk.ask("second").cancel()
         worker.send(answer("first"))
         await desk.until("first")
-        while not desk.tally.killed:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while not desk.tally.killed:
+                await asyncio.sleep(0.01)
         desk.ask("third")
         await desk.until("third")
 
     desk = lived(story, slow_after=1)
     assert desk.told["third"] == "third"
     assert dict(desk.tally.killed) == {"left": 1}
+
+
+def test_nothing_slow_is_done_in_vain_among_the_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_RUNAWAY", 50)  # they have as long
+
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.ask("first")
+        desk.ask("second")
+        await desk.until("second")
+        worker.send(answer("first"))
+        await desk.until("first")
+        async with asyncio.timeout(30):
+            while not desk.tally.killed:
+                await asyncio.sleep(0.01)
+
+    assert dict(lived(story, slow_after=1).tally.killed) == {"left": 1}
 
 
 def test_a_fault_of_one_reader_harms_no_other() -> None:

@@ -125,7 +125,8 @@ class Pool:
 
     def _assign(self, run: Run, worker: Hand) -> None:
         run.worker, worker.run = worker, run
-        wait = min(_RUNAWAY, self._settings.time_limit) if run.slow else self._quick_time
+        may_be_slow = run.slow and not run.vain
+        wait = min(_RUNAWAY, self._settings.time_limit) if may_be_slow else self._quick_time
         run.due = run.started + wait
         if self._clock is None:
             self._clock = self._loop.call_later(_TICK, self._tick)
@@ -163,6 +164,7 @@ class Pool:
             self.quick.leave()
             run.due = run.started + min(_RUNAWAY, limit)
         elif run.size:  # its reader has a part already: it keeps its place among the quick
+            self._ahead.recall(run.worker)
             run.due = self._loop.time() + self._quick_time
         else:
             self._remember(run.job.text)
