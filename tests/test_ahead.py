@@ -18,7 +18,6 @@ import pytest
 from tests.service_process import PATIENCE, Service, running, sparql, triples, until
 
 SENT = "dxkg_queries_ahead_total"
-LEFT = 'dxkg_workers_killed_total{reason="left"}'
 ALWAYS: dict[str, Any] = {"ahead_below": 1000, "cache_size": 0, "time_limit": PATIENCE}
 CALM = 128
 """So many brisk queries come before any is sent ahead."""
