@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bench.notation import Statement, link, text, typed
 from bench.vocabulary import Vocabulary
-from loaders.vocab import DX, QUDT_UNIT, mint, mint_concept
+from ontology.vocab import DX, QUDT_UNIT, mint, mint_concept
 
 PLAN = (
     *["Observation"] * 14, *["RatioObservation"] * 6, *["RankObservation"] * 4,

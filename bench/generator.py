@@ -15,8 +15,8 @@ from pathlib import Path
 from bench.facts import PEOPLE, PLAN, SYSTEMS, Setting, content
 from bench.notation import Statement, folded_names, labels, link, quads, text, typed, types
 from bench.vocabulary import Vocabulary
-from loaders.graph import lines, with_default_graph
-from loaders.vocab import DCTERMS, DX, FOAF, OA, ORG, PROV, mint, mint_concept, mint_graph
+from loaders.graph.quads import lines, with_default_graph
+from ontology.vocab import DCTERMS, DX, FOAF, OA, ORG, PROV, mint, mint_concept, mint_graph
 
 DERIVED = mint_graph("derived")
 FIRST_YEAR = 2016

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from loaders.folding import folded
-from loaders.vocab import DX, RDF, RDFS, XSD
+from ontology.folding import folded
+from ontology.vocab import DX, RDF, RDFS, XSD
 
 TYPE = f"<{RDF}type>"
 LABEL = f"<{RDFS}label>"

@@ -23,7 +23,7 @@ from bench.peers.peer import HOST, Running
 from bench.quiet import Quiet
 from bench.report import Run
 from bench.session import OTHERS, Say
-from loaders.build import build
+from loaders.build.stages import build
 from loaders.resources import SHEETS
 from loaders.settings import Settings
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bench.facts import PLAN, SYSTEMS
 from bench.generator import setting_of
 from bench.vocabulary import Vocabulary
-from loaders.vocab import DCTERMS, DX, OA, ORG, PROV, RDFS, XSD, mint
+from ontology.vocab import DCTERMS, DX, OA, ORG, PROV, RDFS, XSD, mint
 
 JSON = "application/sparql-results+json"
 CSV = "text/csv"

@@ -27,7 +27,7 @@ from bench.questions import Subjects
 from bench.reference import refer
 from bench.verdict import Sample, Verdict
 from bench.vocabulary import Vocabulary, read_vocabulary
-from loaders.release import Release, make_current, publish
+from loaders.release.publication import Release, make_current, publish
 from loaders.resources import ONTOLOGY
 
 TRIPLES = 100_000

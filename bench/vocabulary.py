@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from loaders.folding import folded_labels
-from loaders.terms import Terms, read_context, read_ontology, terms_from_quads
-from loaders.vocab import CONCEPT, DX, ID, mint, mint_graph
+from loaders.entries.terms import Terms, read_context, read_ontology, terms_from_quads
+from loaders.graph.folded_labels import folded_labels
+from ontology.vocab import CONCEPT, DX, ID, mint, mint_graph
 
 _ELSEWHERE = ("viet-nam", "quy-nhon", "an-nhon")
 """Units that are no provinces."""

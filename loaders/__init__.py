@@ -1,24 +1,5 @@
-"""From fact sheets to a published graph: sheets -> entries -> nodes -> quads -> release.
+"""From fact sheets to a published graph: reports -> entries -> graph -> check -> release.
 
-Only what is light to import stands here; the stages are in modules of their own: `form` and
-`coherence` check sheets, `fact`, `expand` and `derive` write nodes, `graph` makes quads, `check`
-finds faults, `catalog` describes, `release` publishes; `dataset` and `build` join them.
+Each stage is a room that imports only those before it; `build` joins them, `commands` are their
+handles for people. Packages hold no code themselves, so that a process loads only what it uses.
 """
-
-from loaders.archive import Archive, ReportText
-from loaders.problem import Fault, Problem
-from loaders.release import Publication, Release
-from loaders.settings import Settings
-from loaders.sheet import Entry, Sheet
-
-__all__ = [
-    "Archive",
-    "Entry",
-    "Fault",
-    "Problem",
-    "Publication",
-    "Release",
-    "ReportText",
-    "Settings",
-    "Sheet",
-]

@@ -9,29 +9,30 @@ from pathlib import Path
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from loaders.archive import Archive
+from loaders.reports.archive import Archive
 from loaders.resources import QUERIES
-from service.answers.mounting import mount_answers
-from service.answers.warming import warm_pictures
-from service.bridge import Bridge
-from service.changes import mount_changes
-from service.comparison import Comparisons
-from service.documentation import documentation
-from service.editor import editor
-from service.errors import MEDIA_TYPE, Problem, described, problem_json, problem_page
-from service.language import wanted_language
-from service.layers import read_layers
-from service.pages import page_context, pages
-from service.releases import Opened, Releases
-from service.saved import load_queries
+from queries.saved import load_queries
+from service.answers.rendered import RenderedCache
+from service.charts.warming import warm_pictures
+from service.errors import MEDIA_TYPE, Problem
+from service.graph.releases import Opened, Releases
+from service.graph.site import Site
+from service.replies.bridge import Bridge
+from service.replies.problem_text import described, problem_json, problem_page
 from service.settings import Settings
-from service.site import EXTENSION, Site
+from service.territory.layers import read_layers
+from service.views.comparison import Comparisons
+from service.web import embed, openapi, permalink
+from service.web.changes import changes
+from service.web.context import Services, provide, wanted_language
+from service.web.documentation import documentation
+from service.web.editor import editor
+from service.web.pages import page_context, pages
+from service.web.questions import queries
 
 log = logging.getLogger(__name__)
-
-BRIDGE = "dxkg-bridge"
-"""Key in `app.extensions` of the Bridge, by which pages run queries."""
-SETTINGS = "dxkg-settings"
+ROUTES = (embed, openapi, permalink)
+"""Modules that add their routes to the blueprint of questions when they are loaded."""
 
 
 def create_app(
@@ -43,8 +44,6 @@ def create_app(
 ) -> Flask:
     """Make the application; a page reaches all it needs from it."""
     app = Flask(__package__)
-    app.extensions[BRIDGE] = bridge
-    app.extensions[SETTINGS] = settings
     site = Site(
         bridge.evaluate,
         lambda: bridge.release.digest[:12],
@@ -53,16 +52,14 @@ def create_app(
         read_layers(settings.map, settings.map_caption),
         bridge.chunks,
     )
-    app.extensions[EXTENSION] = site
+    older = Releases(releases, site, open_release)
+    provide(app, Services(settings, bridge, site, older, Comparisons(releases), RenderedCache()))
     app.context_processor(page_context)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
-    app.register_blueprint(documentation)
-    app.register_blueprint(editor)
-    app.register_blueprint(pages)
-    mount_answers(app, Releases(releases, site, open_release))
-    mount_changes(app, Comparisons(releases))
+    for blueprint in (documentation, editor, pages, queries, changes):
+        app.register_blueprint(blueprint)
     if settings.warm_pictures:
         warm_pictures(lambda: _is_ready(bridge))
     return app
@@ -77,7 +74,7 @@ def _is_ready(bridge: Bridge) -> bool:
 
 def _problem(problem: Problem) -> Response:
     """Write a problem in the form and language that the client wants."""
-    language = wanted_language(request)
+    language = wanted_language()
     html = "text/html" in request.headers.get("Accept", "")
     body = _page(problem, language) if html else problem_json(problem, language)
     kind = "text/html; charset=utf-8" if html else MEDIA_TYPE

@@ -10,6 +10,8 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
 CODINGS = ("zstd", "gzip")
 """Content codings that are offered, best first."""
 
@@ -61,6 +63,21 @@ GRAPHS = (
     Format("nquads", "application/n-quads", f"{_W3C}N-Quads", ("nq", "text/x-nquads"), True),
 )
 _BY_NAME = {format.name: format for format in (*ROWS, *GRAPHS)}
+RESULT_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+}
+"""How the engine's library calls each format that it writes."""
 HTML = Format("html", "text/html", "", ("application/xhtml+xml",), True)
 
 

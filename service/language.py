@@ -10,11 +10,13 @@ import functools
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
 from babel.numbers import format_decimal
-from flask import Request
+
+from service.formats import weighted
 
 LANGUAGES = ("vi", "en")
 _DIGITS = (
@@ -26,18 +28,21 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 _ORDER = {letter: position for position, letter in enumerate(_LETTERS)}
 
 
-def wanted_language(request: Request) -> str:
-    """Return `vi` or `en` for a request."""
-    asked = request.args.get("lang", "")
+def chosen_language(asked: str, accepted: str) -> str:
+    """Return `vi` or `en`: what `lang=` asks for, else the one that Accept-Language wants most."""
     if asked in LANGUAGES:
         return asked
-    return request.accept_languages.best_match(LANGUAGES, default="vi") or "vi"
+    wishes = [(name[:2], weight) for name, weight in weighted(accepted)]
+    known = [wish for wish in wishes if wish[0] in LANGUAGES and wish[1] > 0]
+    return max(known, key=itemgetter(1))[0] if known else LANGUAGES[0]
 
 
 @functools.cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """Read all messages: key -> language -> text."""
-    found = yaml.safe_load((Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
+    found = yaml.safe_load(
+        (Path(__file__).parent / "texts" / "messages.yaml").read_text(encoding="utf-8")
+    )
     assert isinstance(found, dict)  # noqa: S101 our own file, read once
     return found
 

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import uvloop
 
-from loaders.archive import Archive
-from service.bridge import Bridge
-from service.engine.forked import ForkedEngine
+from loaders.reports.archive import Archive
 from service.engine.interface import Engine
+from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
-from service.front import Front
 from service.http.connection import Connection
-from service.http.message import Clock
 from service.http.plain import PlainHeads
 from service.http.wsgi import Pages
-from service.replies import Replies
-from service.second_engine import second_engines
+from service.protocol.dispatch import Dispatch
+from service.replies.bridge import Bridge
+from service.replies.message import Clock
+from service.replies.reply import Replies
+from service.replies.second_engine import second_engines
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Server:
         replies = Replies(self._settings, engine)
         try:
             pages = self._pages(replies, loop)
-            front = Front(self._settings, replies, pages)
+            front = Dispatch(self._settings, replies, pages)
             listening = await self._listening(front, host, port)
             loop.add_signal_handler(signal.SIGHUP, _publish, loop, engine)
             sweeping = loop.create_task(self._sweep(replies))
@@ -91,7 +91,7 @@ class Server:
         )
         return Pages(app, self._settings.page_threads, self._settings.base_url)
 
-    async def _listening(self, front: Front, host: str, port: int) -> asyncio.Server:
+    async def _listening(self, front: Dispatch, host: str, port: int) -> asyncio.Server:
         clock, plain = Clock(), PlainHeads(self._settings.max_head)
         loop = asyncio.get_running_loop()
         listening = await loop.create_server(
@@ -110,7 +110,9 @@ class Server:
 
     def _engine(self) -> Engine:
         if self._settings.endpoint:
-            from service.engine.remote import RemoteEngine  # its HTTP client takes long to import
+            from service.engine.remote.engine import (
+                RemoteEngine,  # its HTTP client takes long to import
+            )
 
             return RemoteEngine(self._settings)
         return ForkedEngine(self._settings, self._source)

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from loaders import vocab
-from loaders.archive import ReportText
-from loaders.graph import is_published
-from loaders.wording import read_numbers
+from loaders.check.wording import read_numbers
+from loaders.graph.quads import is_published
+from loaders.reports.archive import ReportText
+from ontology import vocab
 
 Value: TypeAlias = "ox.NamedNode | ox.Literal"
 Node: TypeAlias = Mapping[str, tuple[Value, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -14,14 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from loaders.archive import Archive
-from loaders.graph import lines, with_default_graph
-from loaders.release import MANIFEST, Release, publish
+from loaders.graph.quads import lines, with_default_graph
+from loaders.release.publication import MANIFEST, Release, publish
+from loaders.reports.archive import Archive
+from queries.saved import SavedQuery, read_query
+from service.answers.rendered import RenderedCache
 from service.application import create_app
-from service.bridge import Bridge
-from service.saved import SavedQuery, read_query
+from service.graph.site import Site
+from service.replies.bridge import Bridge
 from service.settings import Settings
-from service.site import EXTENSION, Site
+from service.web.context import provide, services_of
 from tests import synthetic
 
 HOSTILE = (
@@ -91,9 +93,19 @@ class Answering:
 
     @property
     def queries(self) -> dict[str, SavedQuery]:
-        site = self.app.extensions[EXTENSION]
-        assert isinstance(site, Site)
-        return cast(dict[str, SavedQuery], site.queries)
+        return cast(dict[str, SavedQuery], self.site.queries)
+
+    @property
+    def site(self) -> Site:
+        return services_of(self.app).site
+
+    def forget(self) -> None:
+        """Keep nothing of what was written so far."""
+        provide(self.app, replace(services_of(self.app), rendered=RenderedCache()))
+
+    @property
+    def rendered(self) -> RenderedCache:
+        return services_of(self.app).rendered
 
     def get(self, path: str, accept: str = "", **headers: str) -> TestResponse:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -9,11 +9,11 @@ import pytest
 from werkzeug.serving import make_server
 
 from loaders import resources
-from loaders.build import build as build_release
-from loaders.dataset import Sources, quads_from_sources, read_sheets
-from loaders.graph import with_default_graph
+from loaders.build.dataset import Sources, quads_from_sources, read_sheets
+from loaders.build.stages import build as build_release
+from loaders.entries.terms import read_context, read_ontology, terms_from_quads
+from loaders.graph.quads import with_default_graph
 from loaders.settings import Settings
-from loaders.terms import read_context, read_ontology, terms_from_quads
 from tests.answering import Answering, build
 from tests.service_process import Service, running
 from tests.stores import oxigraph as oxigraph

@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 import yaml
 
-from loaders.vocab import BASE, ID
+from ontology.vocab import BASE, ID
 
 Cells = Mapping[str, str | None]
 KEYS = {"columns", "num_rows", "min_rows", "contains_row", "absent_row", "order", "parameters"}

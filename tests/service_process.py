@@ -220,7 +220,7 @@ def _running(
     environ |= {f"DXKG_{name.upper()}": str(value) for name, value in settings.items()}
     if releases is not None:
         environ["DXKG_RELEASES"] = str(releases)
-    command = [sys.executable, "-m", "loaders", "serve", "--host", HOST, "--port", str(port)]
+    command = [sys.executable, "-m", "service", "serve", "--host", HOST, "--port", str(port)]
     command += ["--data", str(data)] if data is not None else []
     log = folder / f"service-{port}.log"
     with log.open("wb") as errors:

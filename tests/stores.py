@@ -17,8 +17,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from loaders import vocab
-from loaders.release import Release, publish
+from loaders.release.publication import Release, publish
+from ontology import vocab
 from tests.service_process import HOST, START_TIME, reserved_port, until
 
 PASSWORD = "dba"

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from loaders import resources, vocab
-from loaders.archive import Archive
-from loaders.dataset import Sources, quads_from_sources, read_sheets
-from loaders.graph import with_default_graph
-from loaders.terms import Terms, read_context, read_ontology, terms_from_quads
+from loaders import resources
+from loaders.build.dataset import Sources, quads_from_sources, read_sheets
+from loaders.entries.terms import Terms, read_context, read_ontology, terms_from_quads
+from loaders.graph.quads import with_default_graph
+from loaders.reports.archive import Archive
+from ontology import vocab
 
 NAME = "demo"
 TEXT = """Hội nghị thử nghiệm của tỉnh Lạng Sơn

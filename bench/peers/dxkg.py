@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.peers.peer import HOST, Address, Running, free_port, launch
-from loaders.release import Release, make_current
-from service.engine.disk import copy_release
-from service.engine.source import DATA, digest_of
+from loaders.release.contents import digest_of
+from loaders.release.disk_store import copy_release
+from loaders.release.publication import Release, make_current
+from service.engine.source import DATA
 
 _LOADED = 300.0
 
@@ -51,7 +52,7 @@ class Dxkg:
         environ = {name: text for name, text in os.environ.items() if not name.startswith("DXKG_")}
         environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings}
         environ["DXKG_RELEASES"] = str(releases)
-        command = [sys.executable, "-m", "loaders", "serve", "--host", HOST, "--port", str(port)]
+        command = [sys.executable, "-m", "service", "serve", "--host", HOST, "--port", str(port)]
         running = launch(self.name, command, Address(port, "/sparql"), folder, first, environ)
         if "DXKG_MEMORY_BUDGET" not in self._settings:
             _await_memory(running)

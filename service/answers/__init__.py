@@ -1,1 +1,1 @@
-"""Saved queries answered: as pages, files, pictures, embeds and feeds, each with its sources."""
+"""What a saved question answers, as reported or on today's map, and the facts it rests on."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from loaders.archive import Archive
-from service.answers.answer import facts_in
-from service.cells import Row, Term
-from service.passage import Passage, Span, read_passage
-from service.reader import Reader
+from loaders.reports.archive import Archive
+from queries.answer import facts_in
+from queries.row import Row, Term
+from service.graph.passage import Passage, Span, read_passage
+from service.graph.reader import Reader
 
 AT_ONCE = 200  # facts asked for in one query
 DEEPEST = 8  # steps from a computed fact to facts that are stated

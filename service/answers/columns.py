@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from loaders.vocab import DX
-from service.saved import SavedQuery
-from service.search import NameIndex
+from ontology.vocab import DX
+from queries.saved import SavedQuery
+from service.graph.names import NameIndex
 
 NAME = "Name"
 

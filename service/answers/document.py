@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from service.answers.answer import Answer
-from service.answers.asked import Asked
+from queries.answer import Answer
+from queries.row import Row
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
+from service.answers.question import Question
 from service.answers.time_notes import today_notes, today_record
 from service.answers.trace import cited_answer, cited_rows
-from service.cells import Cell, CellWriter, Row, localised_day
+from service.graph.cells import Cell, CellWriter, localised_day
+from service.graph.site import Site
 from service.language import message
-from service.site import Site
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "dxkg"
@@ -43,7 +44,7 @@ class About:
 class Document:
     """One answer, ready to be written in any format."""
 
-    asked: Asked
+    asked: Question
     answer: Answer
     site: Site
     base: str

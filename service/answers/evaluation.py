@@ -1,4 +1,4 @@
-"""From a question to its answer: as reported, or on today's map; an `Asked` in, an `Answer` out."""
+"""A question answered as reported or on today's map: a `Question` in, an `Answer` out."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from service.administrative import Succession
-from service.answers.answer import Answer, OnToday, answer_from_chunks, make_answer
-from service.answers.asked import Asked
-from service.answers.carrying import ADDED, carry
-from service.answers.territory import Tagged, Territory, read_figures
-from service.cells import Row
+from queries.answer import Answer, OnToday, answer_from_chunks, make_answer
+from queries.parameters import Parameter, read_terms
+from queries.row import Row
+from service.answers.on_todays_map import ADDED, carry
+from service.answers.question import Question
+from service.answers.row_units import Tagged, Territory, read_figures
 from service.errors import Problem
-from service.parameters import Parameter, read_terms
-from service.site import Site
+from service.graph.site import Site
+from service.territory.succession import Succession
 
 PROVINCE = "dx:Province"
 _AGGREGATE = re.compile(r"\(\s*(?:COUNT|SUM|AVG)\b.*?\bAS\s+[?$](\w+)\s*\)", re.S | re.I)
 
 
-def read_answer(site: Site, asked: Asked) -> Answer:
+def read_answer(site: Site, asked: Question) -> Answer:
     """Ask the release now served; asked again where a new release came in between."""
     while True:
         release = site.release
@@ -30,7 +30,7 @@ def read_answer(site: Site, asked: Asked) -> Answer:
             return found
 
 
-def answer_on(site: Site, asked: Asked, release: str) -> Answer:
+def answer_on(site: Site, asked: Question, release: str) -> Answer:
     """Ask the release that a site reads."""
     if asked.today and not asked.query.today.kept:
         return _on_todays_map(site, asked, release)
@@ -38,7 +38,7 @@ def answer_on(site: Site, asked: Asked, release: str) -> Answer:
     return replace(found, today=OnToday(kept=True)) if asked.today else found
 
 
-def _on_todays_map(site: Site, asked: Asked, release: str) -> Answer:
+def _on_todays_map(site: Site, asked: Question, release: str) -> Answer:
     reader = site.reader
     names: list[str] = []
     found: dict[frozenset[tuple[str, object]], Tagged] = {}
@@ -60,7 +60,7 @@ def _on_todays_map(site: Site, asked: Asked, release: str) -> Answer:
     return replace(made, today=OnToday(origins, tuple(left), changed))
 
 
-def _territory(site: Site, asked: Asked, rows: list[Tagged]) -> Territory:
+def _territory(site: Site, asked: Question, rows: list[Tagged]) -> Territory:
     """Read the figures of the rows that are about a unit which took part in a change."""
     query = asked.query
     aggregates = frozenset(_AGGREGATE.findall(query.sparql)) - query.today.carried
@@ -69,13 +69,13 @@ def _territory(site: Site, asked: Asked, rows: list[Tagged]) -> Territory:
     return replace(known, figures=read_figures(site.reader, about))
 
 
-def _given(parameter: Parameter, asked: Asked) -> list[str]:
+def _given(parameter: Parameter, asked: Question) -> list[str]:
     texts = tuple(filter(None, asked.values.get(parameter.name, ())))
     terms = read_terms(parameter, texts) if texts else parameter.default
     return [term.value for term in terms]
 
 
-def _questions(asked: Asked, succession: Succession) -> Iterator[tuple[tuple[str, ...], str]]:
+def _questions(asked: Question, succession: Succession) -> Iterator[tuple[tuple[str, ...], str]]:
     """Ask of each former province what was asked of one, and of the unit of today too."""
     query, values = asked.query, {**asked.values, **asked.query.today.values}
     parameter = next((each for each in query.parameters if each.of_class == PROVINCE), None)

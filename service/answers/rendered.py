@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.archive import Archive
-from service.answers.asked import Asked
+from loaders.reports.archive import Archive
+from loaders.resources import ONTOLOGY, QUERIES
+from service.answers.question import Question
 
 SIZE = 32 << 20
 LARGEST = 2 << 20
@@ -56,7 +57,7 @@ class RenderedCache:
                 self._used -= len(self._entries.popitem(last=False)[1].body)
 
 
-def etag_of(kind: str, release: str, asked: Asked, base: str, archive: Archive) -> str:
+def etag_of(kind: str, release: str, asked: Question, base: str, archive: Archive) -> str:
     """Return what changes whenever the bytes do; nothing need be evaluated to know it."""
     parts = (
         kind, release, asked.query.name, asked.query.sparql, asked.sparql, asked.address(),
@@ -70,9 +71,10 @@ def etag_of(kind: str, release: str, asked: Asked, base: str, archive: Archive) 
 def software_stamp() -> str:
     """Return a digest of everything of ours that a page is made with."""
     found = hashlib.sha256()
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parents[1]
     # The packages of the front end are many thousand files, none of them ours.
-    for part in sorted(set(package.iterdir()) - {package / "assets"}):
+    parts = set(package.iterdir()) - {package / "assets"}
+    for part in sorted((*parts, ONTOLOGY, QUERIES)):
         for path in sorted([part] if part.is_file() else part.rglob("*")):
             if path.suffix in _SOURCES and "vendor" not in path.parts:
                 found.update(path.read_bytes())

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal
 
-from service.answers.answer import Column, plain_value
+from queries.answer import Column, plain_value
+from queries.row import Row
 from service.answers.citation import Citation
 from service.answers.columns import is_year, named_by
 from service.answers.document import Document
-from service.cells import EMPTY, Cell, Row
+from service.graph.cells import EMPTY, Cell
 from service.language import message
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from service.answers.answer import Answer, LeftOut
+from queries.answer import Answer, LeftOut
 from service.language import message
 
 

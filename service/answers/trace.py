@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 
 from pyoxigraph import NamedNode
 
-from service.answers.answer import Answer
+from queries.answer import Answer
+from queries.row import Row
 from service.answers.citation import Citations, cite, cited, facts_of
-from service.cells import Row
-from service.reader import Reader
-from service.site import Site
+from service.graph.reader import Reader
+from service.graph.site import Site
 
 Triple = tuple[str, str, str]
 AT_ONCE = 200  # things asked for in one query
@@ -58,7 +58,9 @@ def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, .
 
 @functools.lru_cache(128)
 def _patterns(sparql: str) -> frozenset[Triple]:
-    from service.answers.asserted import patterns  # rdflib takes a fifth of a second to import
+    from service.answers.triples_of_row import (
+        patterns,  # rdflib takes a fifth of a second to import
+    )
 
     return patterns(sparql)
 

@@ -1,0 +1,1 @@
+"""Evaluation: one interface; workers on this machine or an endpoint on another."""

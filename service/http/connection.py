@@ -16,10 +16,10 @@ from typing import cast
 
 from service.engine.interface import Stream, Work
 from service.errors import Problem
-from service.http.message import Clock, Handler, Request, Response
 from service.http.plain import PlainHeads
 from service.http.reading import RequestReader
 from service.http.writing import Transfer, known, refusal, whole
+from service.replies.message import Clock, Handler, Request, Response
 from service.settings import Settings
 
 log = logging.getLogger(__name__)

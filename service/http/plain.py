@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from service.http.message import Request
 from service.http.reading import decoded_path
+from service.replies.message import Request
 
 _LINE = re.compile(rb"GET (/[!-\"$-~]*) HTTP/1\.1\r\n")  # no fragment: the parser drops it
 _BLOCKS = 512

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 import httptools
 
 from service.errors import Problem
-from service.http.message import Request
+from service.replies.message import Request
 from service.settings import Settings
 
 MAX_FIELDS = 100

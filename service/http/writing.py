@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem, problem_json
-from service.headers import SECURITY_HEADERS
-from service.http.message import Known, Response, written_head
+from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem
+from service.replies.headers import SECURITY_HEADERS
+from service.replies.message import Known, Response, written_head
+from service.replies.problem_text import problem_json
 
 
 class Transfer:

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from service.formats import choose_coding
-from service.http.message import Request, Response
 from service.http.pulled import STREAMED, Pulled
+from service.replies.message import Request, Response
 
 log = logging.getLogger(__name__)
 Environ = dict[str, Any]  # Any: what PEP 3333 puts in

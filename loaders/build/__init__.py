@@ -1,0 +1,1 @@
+"""The stages in order: sheets in, a validated release published, or nothing."""

@@ -1,0 +1,89 @@
+"""The whole graph: sheets, ontology and report texts in, every quad that is published out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from loaders.entries.coherence import coherence_problems
+from loaders.entries.fact import complete_facts, is_published
+from loaders.entries.form import form_problems
+from loaders.entries.problem import Problem
+from loaders.entries.sheet import Sheet, read_sheet
+from loaders.entries.terms import Terms
+from loaders.graph.derive import DERIVED, computed_document, shortcuts
+from loaders.graph.expand import candidate_document, report_document
+from loaders.graph.folded_labels import folded_labels
+from loaders.graph.label import Names
+from loaders.graph.quads import quads_from_document
+from loaders.reports.archive import Archive
+from ontology import vocab
+
+
+class SheetError(Exception):
+    """Raised when sheets have problems: nothing is built from them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a build reads: sheets that were found right, the vocabulary and the archive."""
+
+    sheets: tuple[Sheet, ...]
+    ontology: tuple[ox.Quad, ...]
+    terms: Terms
+    archive: Archive | None
+
+
+def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) -> tuple[Sheet, ...]:
+    """Read sheets and check them all; raises SheetError with every problem of every sheet."""
+    readings = [read_sheet(path) for path in sorted(paths, key=lambda path: path.name)]
+    problems = [problem for reading in readings for problem in reading.problems]
+    sheets = tuple(reading.sheet for reading in readings if reading.sheet)
+    formed = []
+    for sheet in sheets:
+        wrong = form_problems(sheet)
+        problems += wrong
+        formed += [] if wrong else [sheet]
+    if len(sheets) == len(readings):  # what an unreadable sheet defines is unknown
+        problems += coherence_problems(formed, sheets, terms, archive)
+    if problems:
+        raise SheetError(sorted(set(problems)))
+    return sheets
+
+
+def quads_from_sources(sources: Sources) -> tuple[ox.Quad, ...]:
+    """Build every named graph of facts; quality and catalog come after validation."""
+    names = Names(_labels(sources), sources.terms)
+    quads: list[ox.Quad] = [*sources.ontology]
+    for sheet in sources.sheets:
+        quads.extend(_sheet_quads(sheet, names, sources.archive))
+    quads.extend(shortcuts(quads))
+    quads.extend(folded_labels(tuple(quads), DERIVED))
+    return tuple(quads)
+
+
+def _sheet_quads(sheet: Sheet, names: Names, archive: Archive | None) -> Iterator[ox.Quad]:
+    terms = names.terms
+    text = archive.text(sheet.name) if archive else None
+    facts = complete_facts(sheet, terms)
+    published = [fact for fact in facts if is_published(fact)]
+    candidates = [fact for fact in facts if not is_published(fact)]
+    yield from quads_from_document(report_document(sheet, published, names, text), terms)
+    yield from quads_from_document(computed_document(sheet, published, names), terms)
+    if candidates:
+        yield from quads_from_document(candidate_document(sheet, candidates, names, text), terms)
+
+
+def _labels(sources: Sources) -> Mapping[str, Mapping[str, str]]:
+    """Collect the labels of the ontology, of the things of every sheet and of the reports."""
+    labels = dict(sources.terms.labels)
+    for sheet in sources.sheets:
+        for entry in (sheet.report, *sheet.things):
+            if entry.labels():
+                labels[vocab.ID + entry.id] = entry.labels()
+    return labels

@@ -1,0 +1,41 @@
+"""What a build reads, as digests: the same inputs give the same release."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from loaders import resources
+from loaders.reports.archive import Archive
+
+
+def input_digests(sheets: Iterable[Path], archive: Archive) -> dict[str, str]:
+    """Digest each file that decides the content of a release, by its name in the project."""
+    sheets = sorted(sheets, key=lambda path: path.name)
+    digests = {f"sheets/{path.name}": _digest(path) for path in sheets}
+    for folder, pattern in (
+        (resources.ONTOLOGY, "*.ttl"),
+        (resources.ONTOLOGY, "*.jsonld"),
+        (resources.SHAPES, "**/*.ttl"),
+        (resources.QUERIES, "**/*.rq"),
+    ):
+        for path in sorted(folder.glob(pattern)):
+            digests[path.relative_to(resources.ROOT).as_posix()] = _digest(path)
+    texts = ((path.name, archive.text(path.name.split(".")[0])) for path in sheets)
+    digests |= {f"reports/{name.split('.')[0]}": text.digest for name, text in texts if text}
+    digests["loaders"] = _code_digest()
+    return digests
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _code_digest() -> str:
+    """Digest the loader itself: another version may build other triples from the same sheets."""
+    code = hashlib.sha256()
+    rooms = (resources.ONTOLOGY, resources.QUERIES, resources.CODE)
+    for path in sorted(path for room in rooms for path in room.rglob("*.py")):
+        name = path.relative_to(resources.ROOT).as_posix()
+        code.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    code.update(resources.SHEET_SCHEMA.read_bytes())
+    return code.hexdigest()

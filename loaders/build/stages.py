@@ -1,0 +1,169 @@
+"""The build: sheets, ontology and shapes in, a validated release published, or nothing."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from loaders import resources
+from loaders.build.dataset import Sources, quads_from_sources, read_sheets
+from loaders.build.inputs import input_digests
+from loaders.changes.between import CHANGES, changes_json, changes_since
+from loaders.changes.recorded_answers import ANSWERS, answers_json, ask_saved_queries
+from loaders.check.checks import check_dataset
+from loaders.check.finding import Finding, Severity, finding_quads
+from loaders.check.formats import findings_json, findings_turtle, summary
+from loaders.check.location import located
+from loaders.entries.terms import read_context, read_ontology, terms_from_quads
+from loaders.graph.catalog import catalog_quads, counts_by_class, counts_by_graph
+from loaders.graph.example import example_quads
+from loaders.graph.quads import is_published, lines, with_default_graph
+from loaders.progress import Note, silent
+from loaders.release.publication import (
+    DATA,
+    MANIFEST,
+    Release,
+    current,
+    is_logged,
+    locked,
+    log_current,
+    publish,
+    release_id,
+)
+from loaders.reports.archive import Archive
+from loaders.settings import Settings
+from ontology import vocab
+
+FINDINGS = "findings.json"
+VALIDATION = "validation.ttl"
+NEVER = "never"
+"""The bar that no finding reaches."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything that a release holds, before it is written."""
+
+    quads: tuple[ox.Quad, ...]
+    findings: tuple[Finding, ...]
+    inputs: Mapping[str, str]
+    version: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build did: the release that is current now, unless findings kept it back."""
+
+    release: Release | None
+    findings: tuple[Finding, ...] = ()
+    skipped: bool = False
+
+
+def build(
+    settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool, note: Note = silent
+) -> Outcome:
+    """Build and publish; raises SheetError. Findings at or above `fail_on` keep it back."""
+    archive = Archive(settings.reports)
+    inputs = input_digests(sheets, archive)
+    served = _intact(current(settings.releases))
+    if if_changed and served and served.manifest.get("inputs") == inputs:
+        if not is_logged(settings.releases):  # the folder may be one that is only read
+            with locked(settings.releases):
+                log_current(settings.releases)
+        return Outcome(served, skipped=True)
+    dataset = assemble(sheets, archive, inputs, note)
+    if failing(dataset.findings, fail_on):
+        return Outcome(None, dataset.findings)
+    written = lines(with_default_graph(dataset.quads))
+    data = "".join(f"{line}\n" for line in written).encode()
+    note("compare")
+    compared = _comparison(dataset, served, release_id(data), written)
+    note("publish")
+    release = publish(settings.releases, data, _descriptions(dataset, data) | compared)
+    return Outcome(release, dataset.findings)
+
+
+def assemble(
+    sheets: Iterable[Path], archive: Archive, inputs: Mapping[str, str], note: Note = silent
+) -> Dataset:
+    """Build every graph, check them, and describe data and findings in graphs of their own."""
+    note("read")
+    ontology = read_ontology(resources.ONTOLOGY)
+    terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
+    formed = read_sheets(sheets, terms, archive)
+    note("expand")
+    quads = quads_from_sources(Sources(formed, ontology, terms, archive))
+    note("check")
+    findings = located(check_dataset(quads, archive), formed, terms)
+    note("describe")
+    version = _ontology_version(ontology)
+    examples = example_quads(resources.QUERIES.glob("*.rq"))
+    described = (*quads, *finding_quads(findings), *examples)
+    catalog = catalog_quads(described, inputs, version)
+    return Dataset((*described, *catalog), findings, inputs, version)
+
+
+def failing(findings: Iterable[Finding], fail_on: str) -> tuple[Finding, ...]:
+    """List the findings that are at or above a severity; `never` lists none."""
+    if fail_on == NEVER:
+        return ()
+    bar = Severity(fail_on).rank
+    return tuple(one for one in findings if one.severity.rank <= bar)
+
+
+def _intact(release: Release | None) -> Release | None:
+    """Take a damaged release for none: a build replaces it and compares nothing with it."""
+    return release if release and release.is_intact else None
+
+
+def _comparison(
+    dataset: Dataset, served: Release | None, name: str, written: Iterable[str]
+) -> dict[str, bytes]:
+    """Write what the saved queries answer, and what that and the facts were until now."""
+    if served is not None and served.id == name:
+        return {}  # published already, with its descriptions
+    answers = ask_saved_queries(with_default_graph(dataset.quads))
+    return {
+        ANSWERS: answers_json(answers),
+        CHANGES: changes_json(changes_since(served, name, written, answers)),
+    }
+
+
+def _descriptions(dataset: Dataset, data: bytes) -> dict[str, bytes]:
+    """Write the files that stand beside the data."""
+    return {
+        FINDINGS: findings_json(dataset.findings).encode(),
+        VALIDATION: findings_turtle(dataset.findings).encode(),
+        MANIFEST: _json(_manifest(dataset, data)),
+    }
+
+
+def _manifest(dataset: Dataset, data: bytes) -> dict[str, object]:
+    published = filter(is_published, dataset.quads)
+    return {
+        "release": release_id(data),
+        "data": {
+            "file": DATA,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "quads": data.count(b"\n"),
+            "triples": len({quad.triple for quad in published}),
+        },
+        "graphs": counts_by_graph(dataset.quads),
+        "classes": counts_by_class(dataset.quads),
+        "ontology": dataset.version,
+        "validation": summary(dataset.findings),
+        "inputs": dict(dataset.inputs),
+    }
+
+
+def _ontology_version(ontology: Iterable[ox.Quad]) -> str:
+    wanted = ox.NamedNode(vocab.ONTOLOGY), ox.NamedNode(vocab.OWL + "versionInfo")
+    found = [quad.object for quad in ontology if (quad.subject, quad.predicate) == wanted]
+    return next(str(version.value) for version in found if isinstance(version, ox.Literal))
+
+
+def _json(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"

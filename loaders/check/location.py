@@ -1,0 +1,31 @@
+"""Where things are written: sheets in, file and line of every thing and fact out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from loaders.check.finding import Finding
+from loaders.entries.fact import complete_facts, is_published
+from loaders.entries.sheet import Sheet
+from loaders.entries.terms import Terms
+from loaders.graph.derive import computed_facts
+from ontology import vocab
+
+
+def located(
+    findings: Iterable[Finding], sheets: Iterable[Sheet], terms: Terms
+) -> tuple[Finding, ...]:
+    """Add to findings the place where an author can mend what they found."""
+    places = _places(sheets, terms)
+    return tuple(replace(one, place=places.get(one.focus, "")) for one in findings)
+
+
+def _places(sheets: Iterable[Sheet], terms: Terms) -> Mapping[str, str]:
+    """Find the line that each thing or fact begins in; of a thing, the one that defines it."""
+    places: dict[str, str] = {}
+    for sheet in sheets:
+        facts = complete_facts(sheet, terms)
+        computed = computed_facts(filter(is_published, facts))
+        defined = (thing for thing in sheet.things if thing.type)
+        for entry in (sheet.report, *defined, *facts, *computed):
+            places[vocab.ID + entry.id] = f"{sheet.file}:{sheet.line(entry.place)}"
+    return places

@@ -1,0 +1,218 @@
+"""Texts and terms of a dataset: what neither a shape nor a query can see.
+
+Quads and report texts in, findings out. Without an archive the passages are not compared.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from loaders.check.finding import Finding, Message, Severity, Value
+from loaders.reports.archive import Archive, text_digest
+from ontology import vocab
+
+CHECK = vocab.SHAPE + "check/"
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+"""Grave, acute, tilde, hook and dot below: the marks whose place in a syllable varies."""
+
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d{1,2}(?!\d))?")
+_SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_TERMS = (ox.NamedNode, ox.Literal)
+_FIGURES = ("value", "rank", "topN", "minValue", "maxValue", "numerator", "denominator", "change")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check written in Python."""
+
+    name: str
+    title: Message
+    message: Message
+    severity: Severity
+
+    @property
+    def iri(self) -> str:
+        return CHECK + self.name
+
+    def finding(self, focus: str, path: str = "", value: Value = None) -> Finding:
+        return Finding(self.iri, self.severity, focus, self.message, path, value)
+
+
+PASSAGE = Rule(
+    "passage-text",
+    Message("Trích dẫn đúng văn bản ở vị trí của nó", "Passage equals the text at its offsets"),
+    Message(
+        "Sửa vị trí hoặc nạp lại: đoạn trích khác văn bản báo cáo ở vị trí đã ghi.",
+        "Correct the offsets or load again: the passage differs from the report text there.",
+    ),
+    Severity.VIOLATION,
+)
+DIGEST = Rule(
+    "text-digest",
+    Message("Mã băm, độ dài đúng với văn bản", "Digest and length agree with the text"),
+    Message(
+        "Kiểm tra kho báo cáo: văn bản không đúng mã băm hoặc độ dài đã ghi.",
+        "Check the archive: the text has another digest or length than recorded.",
+    ),
+    Severity.VIOLATION,
+)
+TRIPLE_TERM = Rule(
+    "triple-term",
+    Message("Không có bộ ba lồng nhau", "No triple terms"),
+    Message(
+        "Bỏ bộ ba lồng nhau (RDF 1.2): dữ liệu chỉ dùng RDF 1.1.",
+        "Remove the triple term (RDF 1.2): the data are RDF 1.1.",
+    ),
+    Severity.VIOLATION,
+)
+NORMAL_FORM = Rule(
+    "normal-form",
+    Message("Văn bản ở dạng NFC", "Texts are in NFC"),
+    Message(
+        "Chuyển văn bản về dạng Unicode NFC.",
+        "Normalise the text to Unicode NFC.",
+    ),
+    Severity.VIOLATION,
+)
+PRINTED_VALUE = Rule(
+    "printed-value",
+    Message("Giá trị in đọc lại bằng giá trị", "Printed value read again gives the value"),
+    Message(
+        "So giá trị với giá trị in: đọc lại theo cách viết số của Việt Nam cho một số khác.",
+        "Compare the value with the printed one: read as Vietnamese numbers it differs.",
+    ),
+    Severity.WARNING,
+)
+SPELLING = Rule(
+    "person-spelling",
+    Message("Mỗi người một cách viết tên", "One spelling per person"),
+    Message(
+        "Gộp hai cá nhân nếu là một người: tên chỉ khác cách bỏ dấu hoặc chữ hoa.",
+        "Merge the two persons if they are one: the names differ in tone marks or case only.",
+    ),
+    Severity.WARNING,
+)
+RULES = (DIGEST, NORMAL_FORM, PASSAGE, SPELLING, PRINTED_VALUE, TRIPLE_TERM)
+
+
+Node: TypeAlias = Mapping[str, tuple[ox.NamedNode | ox.Literal, ...]]
+"""The values of one subject by predicate."""
+
+
+def wording_findings(quads: Iterable[ox.Quad], archive: Archive | None) -> list[Finding]:
+    """Check every term of a dataset, and the passages of the reports whose text is at hand."""
+    quads = tuple(quads)
+    nodes = _nodes(quads)
+    found = [*term_findings(quads), *printed_value_findings(nodes), *spelling_findings(nodes)]
+    for name in archive.reports() if archive else ():
+        report, text = vocab.mint_report(name), archive.text(name) if archive else None
+        if text and report in nodes:
+            found += digest_findings(report, nodes[report], text.text)
+            found += passage_findings(report, nodes, text.text)
+    return found
+
+
+def term_findings(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
+    """Find triple terms and literals that are not in NFC."""
+    for quad in quads:
+        focus, path = str(getattr(quad.subject, "value", quad.subject)), quad.predicate.value
+        if isinstance(quad.object, ox.Triple) or isinstance(quad.subject, ox.Triple):
+            yield TRIPLE_TERM.finding(focus, path)
+        elif isinstance(quad.object, ox.Literal) and not _is_nfc(quad.object.value):
+            yield NORMAL_FORM.finding(focus, path, quad.object)
+
+
+def digest_findings(report: str, node: Node, text: str) -> Iterator[Finding]:
+    """Compare the digest and length recorded for a report with its text."""
+    for key, actual in (("textDigest", text_digest(text)), ("textLength", str(len(text)))):
+        for value in node.get(vocab.DX + key, ()):
+            if value.value != actual:
+                yield DIGEST.finding(report, vocab.DX + key, value)
+
+
+def passage_findings(report: str, nodes: Mapping[str, Node], text: str) -> Iterator[Finding]:
+    """Compare each stored passage of a report with the text at its offsets."""
+    for span, node in nodes.items():
+        if report not in _texts(node, vocab.OA + "hasSource"):
+            continue
+        names = _texts(node, vocab.OA + "hasSelector")
+        selectors = [nodes[name] for name in names if name in nodes]
+        starts, ends, passages = (
+            [found for selector in selectors for found in _texts(selector, vocab.OA + key)]
+            for key in ("start", "end", "exact")
+        )
+        for start, end in zip(starts, ends, strict=False):
+            for passage in passages:
+                if text[int(start) : int(end)] != passage:
+                    yield PASSAGE.finding(span, vocab.OA + "hasSelector", ox.Literal(passage))
+
+
+def printed_value_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
+    """Read each printed value again and compare it with the figures of its fact."""
+    for focus, node in nodes.items():
+        figures = {Decimal(text) for key in _FIGURES for text in _texts(node, vocab.DX + key)}
+        for printed in _texts(node, vocab.DX + "printedValue") if figures else ():
+            numbers = read_numbers(printed)
+            if numbers and not figures & set(numbers):
+                yield PRINTED_VALUE.finding(focus, vocab.DX + "printedValue", ox.Literal(printed))
+
+
+def spelling_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
+    """Find persons whose names differ in spelling only."""
+    spelt: dict[str, str] = {}
+    for focus, node in sorted(nodes.items()):
+        if vocab.DX + "Person" in _texts(node, vocab.RDF + "type"):
+            for name in _texts(node, vocab.FOAF + "name"):
+                other = spelt.setdefault(fold_name(name), focus)
+                if other != focus:
+                    path = vocab.FOAF + "name"
+                    yield SPELLING.finding(focus, path, ox.NamedNode(other))
+
+
+def read_numbers(printed: str) -> tuple[Decimal, ...]:
+    """Read the numbers of a text: `1.505`, `51,2`, `1,2 triệu`; none if it has no digit."""
+    return tuple(_number(match, printed) for match in _NUMBER.finditer(printed))
+
+
+def fold_name(name: str) -> str:
+    """Reduce a name to what its spellings share: `Hoà` and `HÒA` give the same text."""
+    return " ".join(_fold_syllable(syllable) for syllable in name.casefold().split())
+
+
+def _number(match: re.Match[str], printed: str) -> Decimal:
+    text = match.group()
+    grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text)
+    plain = text.replace(".", "") if grouped else text
+    words = re.match(r"\s*(\w+)", printed[match.end() :])
+    scale = _SCALES.get(words.group(1).lower(), 0) if words else 0
+    return Decimal(plain.replace(",", ".")).scaleb(scale)
+
+
+def _is_nfc(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text)
+
+
+def _fold_syllable(syllable: str) -> str:
+    """Move the tone mark of a syllable to its end."""
+    letters = unicodedata.normalize("NFD", syllable)
+    tones = "".join(letter for letter in letters if letter in TONES)
+    return "".join(letter for letter in letters if letter not in TONES) + tones
+
+
+def _nodes(quads: Iterable[ox.Quad]) -> dict[str, Node]:
+    nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, _TERMS):
+            values = nodes.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, [])
+            if quad.object not in values:
+                values.append(quad.object)
+    return {name: {key: tuple(v) for key, v in node.items()} for name, node in nodes.items()}
+
+
+def _texts(node: Node, key: str) -> tuple[str, ...]:
+    return tuple(value.value for value in node.get(key, ()))

@@ -1,0 +1,1 @@
+"""The parts of the `dxkg` command that need no service."""

@@ -1,0 +1,114 @@
+"""The commands about releases: list, prune, compare, back up, restore."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from loaders.changes.between import changes_between, changes_json
+from loaders.changes.text import facts_text, queries_text
+from loaders.release.backup import BrokenBackupError, back_up
+from loaders.release.backup import restore as restore_backup
+from loaders.release.publication import BrokenReleaseError, Release, find
+from loaders.release.retention import Kept, kept_releases, prune, superfluous
+from loaders.settings import Settings
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def found_release(settings: Settings, name: str) -> Release:
+    """Find the release that an argument names; bad usage if there is none.
+
+    Raises BrokenReleaseError: what is said of damaged data would be wrong without a sign of it.
+    """
+    try:
+        release = find(settings.releases, name)
+    except LookupError as error:
+        raise click.UsageError(str(error)) from error
+    release.verify()
+    return release
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def releases(context: click.Context) -> None:
+    """List the releases with time and size, the one that is served marked by a star."""
+    if context.invoked_subcommand is None:
+        for kept in kept_releases(Settings.from_environ().releases):
+            click.echo(_line(kept))
+
+
+@releases.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), required=True, help="How many to keep.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def prune_command(keep: int, yes: bool) -> None:
+    """Delete all but the last releases; never the one that is served. Their addresses end."""
+    folder = Settings.from_environ().releases
+    chosen = superfluous(folder, keep)
+    for kept in chosen:
+        click.echo(_line(kept))
+    if chosen and not yes:
+        click.confirm(f"Delete these {len(chosen)} releases for good?", abort=True)
+    removed = prune(folder, [kept.release for kept in chosen])
+    from loaders.release.disk_store import (
+        remove_copies,  # the service is loaded only when it is wanted
+    )
+
+    remove_copies(folder)
+    click.echo(f"{len(removed)} releases deleted")
+
+
+@click.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--queries", is_flag=True, help="Show how the answers to saved queries changed.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def diff(a: str, b: str, queries: bool, form: str) -> None:
+    """List the facts that were added, removed or changed from release A to release B."""
+    settings = Settings.from_environ()
+    before, after = found_release(settings, a), found_release(settings, b)
+    found = changes_between(before, after, queries=queries or form == "json")
+    if form == "json":
+        click.echo(changes_json(found).decode(), nl=False)
+        return
+    click.echo(facts_text(found.facts), nl=False)
+    if queries:
+        click.echo(queries_text(found.queries), nl=False)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def backup(folder: Path) -> None:
+    """Copy releases, their log and the reviews to FOLDER, all or nothing."""
+    try:
+        copied = back_up(Settings.from_environ().releases, folder)
+    except (FileExistsError, LookupError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{len(copied)} releases copied to {folder}")
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def restore(folder: Path) -> None:
+    """Bring the backup in FOLDER back, all or nothing."""
+    try:
+        release = restore_backup(folder, Settings.from_environ().releases)
+    except BrokenBackupError as error:
+        click.echo(f"nothing was restored: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"release {release.id}")
+
+
+def _line(kept: Kept) -> str:
+    mark = "*" if kept.is_current else " "
+    when = kept.published or "not published"
+    size = f"{kept.size / 1e6:.1f} MB"
+    return f"{mark} {kept.release.id}  {when}  {_content(kept.release)}  {size}"
+
+
+def _content(release: Release) -> str:
+    try:
+        manifest = release.manifest
+    except BrokenReleaseError:
+        return "damaged"
+    return f"{manifest['classes'].get('dx:Fact', 0)} facts  {manifest['data']['triples']} triples"

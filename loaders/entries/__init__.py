@@ -1,0 +1,1 @@
+"""Fact sheets: read, checked in form and against each other, made complete."""

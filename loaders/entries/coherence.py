@@ -1,0 +1,174 @@
+"""Agreement of sheets with the ontology, one another and the texts: sheets in, problems out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from loaders.entries.problem import Fault, Problem, nearest
+from loaders.entries.relation import relation_problems
+from loaders.entries.sheet import Entry, Sheet, Tree
+from loaders.entries.terms import Term, Terms
+from loaders.reports.archive import Archive
+from ontology import vocab
+
+_FREE = {"sameAs", "url", "closeMatch"}
+"""Keys that may point outside the graph."""
+_CHECKED = (vocab.ID, vocab.CONCEPT, vocab.QUDT_UNIT)
+"""Where every name must be known; addresses elsewhere are taken as they are."""
+_UNLIKE = {"id", "evidence", "comment", "label"}
+"""Keys in which two facts of the same content may differ; a claim's label is its content."""
+
+
+def coherence_problems(
+    sheets: Iterable[Sheet], beside: Iterable[Sheet], terms: Terms, archive: Archive | None
+) -> tuple[Problem, ...]:
+    """Check references, codes, identifiers and evidence of well-formed sheets.
+
+    `beside` are all sheets, those with other problems included: what they define may be named.
+    """
+    beside = tuple(beside)
+    known = terms.described | _defined(beside)
+    problems: list[Problem] = list(_defined_twice(beside, terms))
+    for sheet in sheets:
+        problems += [
+            *_names(sheet),
+            *_references(sheet, terms, known),
+            *relation_problems(sheet, terms, known),
+            *_same_content(sheet),
+            *_spans(sheet),
+            *_digest(sheet, archive),
+        ]
+    return tuple(sorted(problems))
+
+
+def entries(sheet: Sheet) -> Iterator[Entry]:
+    """List the report itself and every entry in it."""
+    yield sheet.report
+    yield from (*sheet.things, *sheet.facts, *sheet.set_aside)
+    yield from (sheet.report.part("extraction"), sheet.report.part("review"))
+
+
+def _defined(sheets: Iterable[Sheet]) -> frozenset[str]:
+    """Collect what sheets define."""
+    return frozenset(
+        vocab.ID + entry.id for sheet in sheets for entry in entries(sheet) if _is_definition(entry)
+    )
+
+
+def _is_definition(entry: Entry) -> bool:
+    """Tell a definition from a mention, which has no type; what was done to a report has none."""
+    activity = entry.place in (("extraction",), ("review",))
+    return bool(entry.id and (entry.type or activity))
+
+
+def _defined_twice(sheets: Iterable[Sheet], terms: Terms) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for sheet in sheets:
+        for entry in filter(_is_definition, entries(sheet)):
+            place, iri = (*entry.place, "id"), vocab.ID + entry.id
+            where = first.get(iri) or ("the ontology" if iri in terms.described else "")
+            if where:
+                expected = "an id that is not taken (a known thing is only mentioned, without type)"
+                found = f"'{entry.id}', defined in {where} already"
+                yield sheet.problem(Fault.TWICE, place, expected, found)
+            else:
+                first[iri] = f"{sheet.file}:{sheet.line(place)}"
+
+
+def _names(sheet: Sheet) -> Iterator[Problem]:
+    wanted = f"report/{sheet.name}"
+    if sheet.report.id != wanted:
+        found = f"'{sheet.report.id}'"
+        yield sheet.problem(Fault.ID, ("id",), f"'{wanted}', after the file's name", found)
+    for fact in sheet.facts:
+        if not fact.id.startswith(f"fact/{sheet.name}/"):
+            place = (*fact.place, "id")
+            yield sheet.problem(Fault.ID, place, f"fact/{sheet.name}/…", f"'{fact.id}'")
+
+
+def _references(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Problem]:
+    for entry in entries(sheet):
+        for key in entry.keys:
+            term = terms.term(key)
+            if term.is_reference and key not in (*_FREE, "evidence", "extraction", "review"):
+                yield from _unknown(sheet, entry, term, terms, known)
+        if not entry.type and entry.place[:1] == ("things",) and vocab.ID + entry.id not in known:
+            place = (*entry.place, "id")
+            yield _no_such(sheet, place, Term("id", ""), entry.id, known)
+
+
+def _unknown(
+    sheet: Sheet, entry: Entry, term: Term, terms: Terms, known: frozenset[str]
+) -> Iterator[Problem]:
+    for text in entry.texts(term.key):
+        iri = term.resolve(text)
+        if iri in known or not iri.startswith(_CHECKED):
+            continue
+        place = (*entry.place, term.key)
+        if not term.base.startswith(vocab.ID):
+            codes = terms.codes(term.base)
+            expected = "a code of the list: " + ", ".join(codes)
+            hint = nearest(text, codes)
+            yield sheet.problem(Fault.CODE, place, expected, f"'{text}'", hint)
+        else:
+            yield _no_such(sheet, place, term, text, known)
+
+
+def _no_such(
+    sheet: Sheet, place: tuple[str | int, ...], term: Term, text: str, known: frozenset[str]
+) -> Problem:
+    kind = text.split("/", maxsplit=1)[0]
+    beside = vocab.ID + text.rpartition("/")[0] + "/"  # a fact of another report is another fact
+    names = (vocab.compact(iri) for iri in known if iri.startswith(beside))
+    expected = f"something that a sheet or the ontology defines as {kind}/…"
+    hint = nearest(text, names)
+    return sheet.problem(Fault.REFERENCE, place, expected, f"'{text}'", hint)
+
+
+def _same_content(sheet: Sheet) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for fact in sheet.facts:
+        content = _content(fact)
+        if content in seen:
+            found = f"'{fact.id}' with the content of '{seen[content]}'"
+            yield sheet.problem(Fault.CONTENT_TWICE, fact.place, "each fact once", found)
+        seen.setdefault(content, fact.id)
+
+
+def _content(fact: Entry) -> str:
+    unlike = _UNLIKE - {"label"} if "indicator" not in fact.keys else _UNLIKE
+    return repr(
+        sorted((key, _plain(value)) for key, value in fact.keys.items() if key not in unlike)
+    )
+
+
+def _plain(value: Tree) -> str:
+    if isinstance(value, dict):
+        return repr(sorted((key, _plain(part)) for key, part in value.items()))
+    return repr(value if isinstance(value, str) else sorted(map(_plain, value)))
+
+
+def _spans(sheet: Sheet) -> Iterator[Problem]:
+    length = int(sheet.report.text("textLength", "0"))
+    for entry in (*sheet.things, *sheet.facts, *sheet.set_aside):
+        for start, end in entry.spans():
+            place = (*entry.place, "evidence")
+            if start >= end:
+                expected, found = "a start before the end", f"[{start}, {end}]"
+                yield sheet.problem(Fault.OFFSET, place, expected, found)
+            elif end > length:
+                expected = f"offsets within the text (0 to {length})"
+                yield sheet.problem(Fault.OFFSET, place, expected, f"[{start}, {end}]")
+
+
+def _digest(sheet: Sheet, archive: Archive | None) -> Iterator[Problem]:
+    text = archive.text(sheet.name) if archive else None
+    if text is None:
+        return
+    stated: Mapping[str, str] = {
+        "textDigest": sheet.report.text("textDigest"),
+        "textLength": sheet.report.text("textLength"),
+    }
+    actual = {"textDigest": text.digest, "textLength": str(len(text.text))}
+    for key, value in actual.items():
+        if stated[key] != value:
+            expected = f"'{value}', as the text in the archive has"
+            yield sheet.problem(Fault.DIGEST, (key,), expected, f"'{stated[key]}'")

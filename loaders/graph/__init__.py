@@ -1,0 +1,1 @@
+"""From entries to quads: nodes written, figures derived, everything labelled and described."""

@@ -1,0 +1,1 @@
+"""A release brought into a store on another machine."""

@@ -1,0 +1,1 @@
+"""Releases: immutable, published atomically, kept, backed up, copied to disk for a quick start."""

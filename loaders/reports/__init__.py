@@ -1,0 +1,1 @@
+"""Report texts: a file in, the stored text and its digest out."""

@@ -1,0 +1,25 @@
+"""Names as people type them in a hurry: any text in, the text without case and marks out.
+
+SPARQL has no function that drops marks, so every name also stands in the graph folded.
+"""
+
+import unicodedata
+
+from ontology import vocab
+
+_UNSEARCHED = tuple(vocab.mint(kind, "") for kind in ("activity", "evidence", "review"))
+
+
+def folded(text: str) -> str:
+    """Return a text without case, tone and vowel marks, đ as d.
+
+    So is ð: old fonts and keyboards wrote its capital Ð (U+00D0), which looks like Đ (U+0110).
+    """
+    lowered = text.casefold().replace("đ", "d").replace("ð", "d")
+    plain = unicodedata.normalize("NFD", lowered)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def is_searched(iri: str) -> bool:
+    """Tell what people look for by name; what was done to the data they reach from there."""
+    return not iri.startswith(_UNSEARCHED)

@@ -1,0 +1,1 @@
+"""Saved questions: read, bound to parameters, and their answers as rows."""

@@ -1,0 +1,206 @@
+"""The process that loads a release once and forks the workers that answer from it.
+
+Run as `python -m service.engine.local.zygote`, it is single-threaded and holds no Flask. It takes
+orders over a socket of whole messages (spawn, with the worker's end of a connection; kill; nice)
+and reports when it is ready, what failed and which workers ended.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from loaders.release.contents import contents_of, digest_of, load
+from loaders.release.disk_store import DiskStore
+from service.engine.local import confinement as confine
+from service.engine.local.worker import work
+from service.engine.source import DISK_FACTOR
+
+ORDER_SIZE = 64 << 10
+"""Bytes of the largest message."""
+NICE = 15
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a zygote is told when it starts."""
+
+    file: str
+    disk_parent: str
+    """Folder for on-disk stores."""
+    memory_budget: int
+    memory_limit: int
+    at_once: bool = False
+    """Whether to read the copy on disk, whatever memory there is."""
+    trusted: bool = False
+    """Whether the file is a release of ours, with its digest as its folder's name."""
+
+
+class Zygote:
+    """Holds the store; forks, kills and reaps workers."""
+
+    def __init__(self, control: socket.socket, orders: Orders) -> None:
+        self._control = control
+        self._orders = orders
+        self._workers: dict[int, int] = {}
+        self._store: Store | None = None
+        self._disk: DiskStore | None = None
+
+    def run(self) -> None:
+        """Load, then serve orders until the front is gone."""
+        try:
+            self._report(op="ready", **self._load())
+        except Exception as error:
+            self._report(op="failed", message=f"{type(error).__name__}: {error}")
+            return
+        gc.collect()
+        gc.freeze()  # a collection in a worker must not touch, and so copy, what is loaded
+        control = self._control.fileno()
+        wake, signalled = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            while True:
+                ready, _, _ = select.select([control, wake], [], [])
+                if wake in ready:
+                    os.read(wake, 4096)
+                    self._reap()
+                if control in ready and not self._obey():
+                    return
+        finally:
+            for pid in self._workers.values():
+                os.kill(pid, signal.SIGKILL)
+
+    def _load(self) -> dict[str, object]:
+        orders = self._orders
+        file, parent = Path(orders.file), Path(orders.disk_parent)
+        size = 0
+        if orders.at_once:
+            self._disk = DiskStore(parent / file.parent.name)
+            contents = self._disk.contents()
+            self._disk.check()
+        elif file.stat().st_size * DISK_FACTOR > orders.memory_budget:
+            digest = digest_of(file)
+            self._disk = DiskStore(parent / digest[:12])
+            stands = self._disk.stands
+            contents = self._disk.contents() if stands else self._disk.build(file, digest)
+        else:
+            digest = digest_of(file)
+            before = _resident()
+            self._store = Store()
+            load(self._store, file, trusted=orders.trusted and digest[:12] == file.parent.name)
+            contents = contents_of(self._store, digest)
+            size = max(1, _resident() - before)
+        return {**asdict(contents), "size": size, "loaded_at": time.time()}
+
+    def _obey(self) -> bool:
+        """Carry out one order; False when the front is gone."""
+        try:
+            message, ancillary, _, _ = self._control.recvmsg(ORDER_SIZE, socket.CMSG_SPACE(4))
+        except ConnectionResetError:
+            return False
+        if not message:
+            return False
+        order = json.loads(message)
+        number = int(order["id"])
+        if order["op"] == "spawn":
+            self._spawn(number, _received(ancillary))
+        elif (pid := self._workers.get(number)) is not None:
+            if order["op"] == "kill":
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.setpriority(os.PRIO_PROCESS, pid, NICE)
+        return True
+
+    def _spawn(self, number: int, descriptor: int) -> None:
+        try:
+            pid = os.fork()
+        except OSError as error:  # too many processes: as if one of them had been killed at once
+            sys.stderr.write(f"no worker can be started: {error}\n")
+            self._report(op="exit", id=number, status=int(signal.SIGKILL))
+        else:
+            if pid == 0:
+                self._become_worker(descriptor)
+            self._workers[number] = pid
+        os.close(descriptor)
+
+    def _become_worker(self, descriptor: int) -> None:
+        """Confine the new process, work, and never come back."""
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            confine.die_with_parent()
+            confine.prefer_as_victim()
+            confine.interrupt_nobody()
+            confine.close_all_but({descriptor})
+            connection = socket.socket(fileno=descriptor)
+            store = self._opened()
+            confine.limit_memory(self._orders.memory_limit)
+            confine.deny_network()
+            work(connection, store)
+        except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+            os._exit(0)
+        except BaseException as error:
+            sys.stderr.write(f"worker failed: {type(error).__name__}: {error}\n")
+            os._exit(1)
+        os._exit(0)
+
+    def _opened(self) -> Store:
+        """Return the store; one on disk is opened by each worker: its threads survive no fork."""
+        if self._store is not None:
+            return self._store
+        assert self._disk is not None  # noqa: S101 one of the two was loaded
+        return self._disk.open()
+
+    def _reap(self) -> None:
+        for number, pid in list(self._workers.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                del self._workers[number]
+                self._report(op="exit", id=number, status=status)
+
+    def _report(self, **message: object) -> None:
+        """Tell the front, in as many pieces as it takes; the last ends in a line end."""
+        text = json.dumps(message).encode() + b"\n"
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the front is gone
+            for start in range(0, len(text), ORDER_SIZE):
+                self._control.send(text[start : start + ORDER_SIZE])
+
+
+def _received(ancillary: list[tuple[int, int, bytes]]) -> int:
+    """Return the descriptor that came with an order."""
+    found = array.array("i")
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    return found[0]
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def main() -> None:
+    """Start with the number of the control socket and the orders."""
+    confine.die_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM):  # may reach the whole group; the front decides
+        signal.signal(number, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    Zygote(control, Orders(**json.loads(sys.argv[2]))).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""The front's handle of a zygote: it starts it, has it fork, kill and slow down workers."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import json
+import logging
+import os
+import resource
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from service.engine.local.zygote import ORDER_SIZE, Orders
+from service.engine.source import Release
+
+log = logging.getLogger(__name__)
+_DEATHS = 64
+_AGAIN = 0.05
+"""Seconds after which a zygote that is too busy to take an order is told again."""
+_PATIENCE = 1.0
+"""Seconds that a zygote gets to end by itself."""
+_MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=200"
+"""Has the C library ask for huge pages: a fork of a store of 0.7 GB then takes 4 ms, not 27. And
+keep more freed pieces at hand: a heap that a release was loaded into has so many others that to
+find one takes a third of a look-up."""
+
+
+class LoadFailedError(Exception):
+    """The zygote could not load its data; the text says why."""
+
+
+class ZygoteLink:
+    """One zygote process and the numbers of the workers it forked."""
+
+    def __init__(self, orders: Orders, stack: int, lost: Callable[[], None]) -> None:
+        self._lost = lost
+        self._loop = asyncio.get_running_loop()
+        self._next = 0
+        self._ready: asyncio.Future[Release] = self._loop.create_future()
+        self.stopped = False
+        self._told = b""
+        """The beginning of a report whose rest is still to come."""
+        self._deaths: dict[int, int] = {}
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = _started(theirs, orders, stack)
+        theirs.close()
+        self._control.setblocking(False)
+        self._loop.add_reader(self._control, self._heard)
+
+    async def ready(self) -> Release:
+        """Wait until the data is loaded; raises LoadFailedError."""
+        return await self._ready
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process."""
+        return self._process.pid
+
+    def spawn(self) -> tuple[int, socket.socket]:
+        """Have a worker forked; its connection can be used at once, what is sent waits for it.
+
+        Raises OSError.
+        """
+        ours, theirs = socket.socketpair()
+        self._next += 1
+        rights = array.array("i", [theirs.fileno()])
+        with theirs:
+            try:
+                self._order("spawn", self._next, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+            except OSError:
+                ours.close()
+                raise
+        return self._next, ours
+
+    def kill(self, number: int) -> None:
+        """Have a worker killed; one that is gone already is passed over."""
+        self._say("kill", number)
+
+    def slow_down(self, number: int) -> None:
+        """Have a worker's priority lowered."""
+        self._say("nice", number)
+
+    def death(self, number: int) -> int | None:
+        return self._deaths.get(number)
+
+    async def stop(self) -> None:
+        """End the zygote, and its workers with it."""
+        if not self.stopped:
+            self.stopped = True
+            self._loop.remove_reader(self._control)
+            self._control.close()
+        patience = self._loop.time() + _PATIENCE
+        while self._process.poll() is None:  # it ends at once: its socket is closed
+            if self._loop.time() > patience:  # unless it is still loading, which may take minutes
+                self._process.kill()
+            await asyncio.sleep(0.01)
+
+    def _say(self, operation: str, number: int) -> None:
+        """Send an order that nobody waits for; with the zygote, all workers are gone."""
+        try:
+            self._order(operation, number)
+        except BlockingIOError:
+            self._loop.call_later(_AGAIN, self._say, operation, number)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def _order(
+        self, operation: str, number: int, rights: Sequence[tuple[int, int, array.array[int]]] = ()
+    ) -> None:
+        """Send an order; raises OSError where the zygote does not take it."""
+        if self.stopped:
+            raise BrokenPipeError("the zygote is gone")
+        message = json.dumps({"op": operation, "id": number}).encode()
+        try:
+            self._control.sendmsg([message], rights)
+        except (BrokenPipeError, ConnectionResetError):
+            self._gone()
+            raise
+
+    def _heard(self) -> None:
+        try:
+            message = self._control.recv(ORDER_SIZE)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            message = b""
+        if not message:
+            self._gone()
+            return
+        self._told += message
+        if not message.endswith(b"\n"):
+            return
+        report, self._told = json.loads(self._told), b""
+        operation = report.pop("op")
+        if operation in ("ready", "failed") and self._ready.done():
+            return  # nobody waits for it any more
+        if operation == "ready":
+            report["graphs"] = tuple(report["graphs"])
+            self._ready.set_result(Release(**report))
+        elif operation == "failed":
+            self._ready.set_exception(LoadFailedError(report["message"]))
+        else:
+            self._deaths[report["id"]] = os.WTERMSIG(report["status"])  # 0 for none
+            if len(self._deaths) > _DEATHS:
+                self._deaths.pop(next(iter(self._deaths)))
+
+    def _gone(self) -> None:
+        if not self.stopped:
+            self.stopped = True
+            self._loop.remove_reader(self._control)
+            self._control.close()
+            if not self._ready.done():
+                self._ready.set_exception(LoadFailedError("the loading process ended"))
+            self._lost()
+
+
+def _started(theirs: socket.socket, orders: Orders, stack: int) -> subprocess.Popen[bytes]:
+    """Start the process with the stack limit that its workers need; it is fixed at the start."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = stack if hard == resource.RLIM_INFINITY else min(stack, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
+    try:
+        return subprocess.Popen(  # noqa: S603 our own module
+            [
+                sys.executable,
+                "-m",
+                "service.engine.local.zygote",
+                str(theirs.fileno()),
+                json.dumps(asdict(orders)),
+            ],
+            env={"GLIBC_TUNABLES": _MALLOC, **os.environ},
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))

@@ -1,0 +1,1 @@
+"""Who may run, on which worker, for how long."""

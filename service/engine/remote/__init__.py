@@ -1,0 +1,1 @@
+"""Workers that ask a SPARQL endpoint elsewhere."""

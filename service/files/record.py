@@ -1,0 +1,110 @@
+"""Answers as JSON: typed rows with their description, and the W3C's SPARQL results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import IO
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ontology.vocab import XSD
+from queries.answer import plain_value
+from queries.row import Row, Term
+from service.answers.citation import Citation, Source
+from service.answers.document import Document
+from service.graph.names import NameIndex
+
+
+def pour_json(document: Document, out: IO[bytes]) -> None:
+    """Write rows as plain objects; with `cite=1` each carries what it rests on."""
+    out.write(_dumped(document.metadata())[:-1] + b', "rows": ')
+    _pour_list(out, (_row(document, *each) for each in document.cited_rows()))
+    out.write(b"}\n")
+
+
+def pour_srj(document: Document, out: IO[bytes]) -> None:
+    """Write https://www.w3.org/TR/sparql11-results-json/ with a link to the permanent address."""
+    answer = document.answer
+    head = {"vars": [column.name for column in answer.columns], "link": [document.permalink()]}
+    out.write(b'{"head": ' + _dumped(head) + b', "results": {"bindings": ')
+    _pour_list(out, ({name: _term(term) for name, term in row.items()} for row in answer.rows))
+    known = document.metadata(brief=True)
+    if answer.truncated:
+        known = {**known, "truncated": {"rows": len(answer.rows)}}
+    out.write(b"}" + (b", " + _dumped(known)[1:-1] if known else b"") + b"}\n")
+
+
+def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapping[str, object]:
+    """Describe one fact and its sources for programs."""
+    return {
+        "fact": citation.fact,
+        "label": names.label(citation.fact, language),
+        "derivation": citation.derivation.rpartition("/")[2] or None,
+        "reviewStatus": citation.review.rpartition("/")[2] or None,
+        "attestedOn": citation.attested or None,
+        "sources": [_source(names, language, source) for source in citation.sources],
+        "computedFrom": list(citation.inputs),
+    }
+
+
+def _row(document: Document, row: Row, citations: Sequence[Citation]) -> Mapping[str, object]:
+    found: dict[str, object] = {
+        column.name: plain_value(row.get(column.name), column.kind)
+        for column in document.answer.columns
+    }
+    if document.asked.cite:
+        names = document.site.reader.names
+        found["citations"] = [
+            citation_record(names, document.language, citation) for citation in citations
+        ]
+    return found
+
+
+def _pour_list(out: IO[bytes], items: Iterable[object]) -> None:
+    """Write a list of JSON, one part after the other."""
+    before = b"["
+    for item in items:
+        out.write(before + _dumped(item))
+        before = b", "
+    out.write(b"[]" if before == b"[" else b"]")
+
+
+def _source(names: NameIndex, language: str, source: Source) -> Mapping[str, object]:
+    passage = source.passage
+    return {
+        "report": source.report,
+        "reportLabel": names.label(source.report, language),
+        "issued": source.issued or None,
+        "url": passage.url,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "textDigest": passage.digest,
+        "passage": passage.text,
+    }
+
+
+def _term(term: Term) -> Mapping[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    return {"type": "literal", "value": term.value, **_tag(term)}
+
+
+def _tag(literal: Literal) -> Mapping[str, str]:
+    if literal.language:
+        return {"xml:lang": literal.language}
+    plain = literal.datatype.value == XSD + "string"
+    return {} if plain else {"datatype": literal.datatype.value}
+
+
+def _dumped(found: object) -> bytes:
+    return json.dumps(found, ensure_ascii=False, default=_plain).encode()
+
+
+def _plain(value: object) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"expected a JSON value, found {value!r}")

@@ -1,0 +1,1 @@
+"""Reading one release: names, cells, passages, findings."""

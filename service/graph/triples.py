@@ -1,0 +1,114 @@
+"""A thing as RDF: an IRI in, the triples that describe it out, in any format that pages offer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from ontology.vocab import PREFIXES, RDF, RDFS, XSD, compact
+from queries.row import Row, Term
+from service.formats import HTML, Format
+from service.graph.reader import Reader
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the graph says of a thing."""
+
+    iri: str
+    triples: tuple[Triple, ...]
+
+
+TURTLE = Format("ttl", "text/turtle", "", (), charset=True)
+NTRIPLES = Format("nt", "application/n-triples", "", (), charset=True)
+JSONLD = Format("jsonld", "application/ld+json", "")
+JSON = Format("json", "application/json", "")
+DATA = (TURTLE, JSONLD, NTRIPLES, JSON)
+"""The formats of a thing; the name of each is its suffix."""
+OFFERED = (HTML, *DATA)
+_PREFIXES = {name: space for name, space in PREFIXES.items() if name != "unit"}
+
+
+def describe_thing(reader: Reader, iri: str) -> Description | None:
+    """Collect what describes an IRI; None where the graph says nothing of it."""
+    rows = reader.rows("description", thing=NamedNode(iri))
+    triples = tuple(triples_of(rows))
+    return Description(iri, triples) if any(_is_about(triple, iri) for triple in triples) else None
+
+
+def written(description: Description, format: Format) -> bytes:
+    """Write a description in one of the formats of a thing."""
+    if format is JSON:
+        return _plain(description)
+    return written_triples(description.triples, format)
+
+
+def written_triples(triples: Iterable[Triple], format: Format) -> bytes:
+    """Write triples with the prefixes of the project."""
+    chosen = RdfFormat.from_media_type(format.media_type)
+    assert chosen is not None  # noqa: S101 our own table
+    given = _PREFIXES if chosen.name != "N-Triples" else None
+    result = serialize(triples, format=chosen, prefixes=given)
+    assert result is not None  # noqa: S101 no output was given
+    return result
+
+
+def triples_of(rows: Iterable[Row]) -> Iterator[Triple]:
+    """Read rows of ?subject ?property ?value as triples."""
+    for row in rows:
+        subject, name = row["subject"], row["property"]
+        if isinstance(subject, (NamedNode, BlankNode)) and isinstance(name, NamedNode):
+            yield Triple(subject, name, row["value"])
+
+
+def _is_about(triple: Triple, iri: str) -> bool:
+    return isinstance(triple.subject, NamedNode) and triple.subject.value == iri
+
+
+def _plain(description: Description) -> bytes:
+    """Write a thing as plain JSON: its own statements, each value with its label."""
+    labels = _labels(description.triples)
+    found: dict[str, list[object]] = {}
+    for triple in description.triples:
+        if _is_about(triple, description.iri) and triple.predicate.value != RDF + "type":
+            values = found.setdefault(compact(triple.predicate.value), [])
+            values.append(_value(triple.object, labels))
+    types = [
+        compact(triple.object.value)
+        for triple in description.triples
+        if _is_about(triple, description.iri)
+        and triple.predicate.value == RDF + "type"
+        and isinstance(triple.object, NamedNode)
+    ]
+    document = {
+        "iri": description.iri,
+        "label": labels.get(description.iri, {}),
+        "types": sorted(types),
+        "properties": {name: found[name] for name in sorted(found)},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _labels(triples: Iterable[Triple]) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for triple in triples:
+        named = triple.predicate.value == RDFS + "label"
+        if named and isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal):
+            texts = labels.setdefault(triple.subject.value, {})
+            texts[triple.object.language or ""] = triple.object.value
+    return labels
+
+
+def _value(term: Term | Triple, labels: Mapping[str, Mapping[str, str]]) -> object:
+    if isinstance(term, NamedNode):
+        return {"iri": term.value, "label": labels.get(term.value, {})}
+    if isinstance(term, Literal):
+        if term.language:
+            return {"value": term.value, "language": term.language}
+        kind = term.datatype.value
+        typed = {} if kind == XSD + "string" else {"datatype": compact(kind)}
+        return {"value": term.value, **typed}
+    return {"node": str(term)}

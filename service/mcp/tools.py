@@ -1,0 +1,224 @@
+"""The tools themselves, whatever protocol calls them: a question in, a result with sources out."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from pyoxigraph import NamedNode
+
+from loaders.reports.archive import Archive
+from loaders.resources import QUERIES
+from ontology.vocab import DX, RDF, SKOS
+from queries.answer import Answer, answer_from_json
+from queries.saved import SavedQuery, load_queries
+from service.answers.columns import column_label
+from service.answers.document import LICENCE
+from service.answers.evaluation import read_answer
+from service.answers.question import read_question
+from service.answers.time_notes import today_notes
+from service.answers.trace import cited_answer
+from service.errors import Problem
+from service.graph.site import Site
+from service.mcp.backend import Backend, RefusedError
+from service.mcp.records import Given, fact_iri, parameter_texts, plain_row, query_info, short_kind
+from service.mcp.result import (
+    ColumnInfo,
+    FactResult,
+    Hit,
+    Property,
+    QueryList,
+    Result,
+    SearchResult,
+    TableResult,
+)
+from service.mcp.sources import all_cited, facts_of_rows, named_facts, sourcing_of, unsourced
+from service.settings import Settings
+from service.sparql.policy import Form, limited, read_query
+from service.urls import page_of
+from service.views.fact import read_fact
+
+MOST_ROWS = 500
+"""Rows of one result; a model reads no more."""
+MOST_HITS = 20
+MOST_NAMING = 3
+"""Facts cited for one thing that a search found."""
+NAMING = (RDF + "type", SKOS + "altLabel")
+
+Found = TypeVar("Found", bound=Result)
+
+
+class UnknownQueryError(LookupError):
+    """A name that no saved query has."""
+
+
+class Tools:
+    """Answers on the release that the backend has. Safe to use from any thread."""
+
+    def __init__(self, backend: Backend, archive: Archive, settings: Settings) -> None:
+        self._backend = backend
+        self._settings = settings
+        self._site = Site(self._select, lambda: backend.release, archive, load_queries(QUERIES))
+
+    def on_one_release(self, ask: Callable[[], Found]) -> Found:
+        """Ask again where another release came in between, so that an answer is of one."""
+        while True:
+            found = ask()
+            if found.release == self._site.release:
+                return found
+
+    def search(self, text: str, language: str) -> SearchResult:
+        """Find things by any name, ignoring case, marks and đ/d."""
+        site = self._site
+        release = site.release
+        found = site.reader.names.search(text[:200], language, MOST_HITS)
+        naming = self._naming([hit.iri for hit in found])
+        own = site.reader.below(DX + "Fact")
+        facts = [
+            [hit.iri] if hit.kind in own else naming.get(hit.iri, [])[:MOST_NAMING] for hit in found
+        ]
+        citations = named_facts(site, facts)
+        hits = [
+            Hit(hit.iri, hit.label, hit.matched, short_kind(hit.kind), each)
+            for hit, each in zip(found, facts, strict=True)
+        ]
+        cited = all_cited(site, citations, language)
+        return SearchResult(release, sourcing_of(citations, language), hits, cited)
+
+    def list_saved_queries(self, language: str) -> QueryList:
+        """Describe the questions that can be asked by name."""
+        queries = [query_info(query, language) for query in self._site.queries.values()]
+        return QueryList(self._site.release, unsourced("mcp.list", language), queries)
+
+    def run_saved_query(
+        self, name: str, parameters: Given, language: str, max_rows: int
+    ) -> TableResult:
+        """Answer a saved query; raises ParameterError and UnknownQueryError."""
+        query = self._query(name)
+        asked = read_question(query, parameter_texts(parameters), language)
+        release = self._site.release
+
+        def label(column: str) -> str:
+            return column_label(query, self._site.reader.names, column, language)
+
+        if asked.today:
+            answer = read_answer(self._site, asked)
+            table = self._written(answer, asked.sparql, language, max_rows, label)
+        else:
+            table = self._table(asked.sparql, language, max_rows, label)
+        return replace(
+            table,
+            title=query.title.in_language(language),
+            description=query.description.in_language(language),
+            permalink=f"/r/{release}/q/{asked.address()}",
+        )
+
+    def sparql(self, query: str, language: str, max_rows: int) -> TableResult:
+        """Evaluate any SPARQL query that the service would; raises Problem."""
+        form = read_query(query, self._settings.max_depth).form
+        if form is Form.SELECT:
+            return self._table(query, language, max_rows, lambda column: column)
+        plain = unsourced("mcp.untraced", language)
+        if form is Form.ASK:
+            content = self._backend.run(query, "json")
+            found = b'"boolean":true' in content.replace(b" ", b"")
+            return TableResult(
+                self._site.release, plain, [], [], [], [], False, licence=LICENCE, boolean=found
+            )
+        graph = self._backend.run(query, "turtle").decode()
+        return TableResult(
+            self._site.release, plain, [], [], [], [], False, licence=LICENCE, graph=graph
+        )
+
+    def get_fact(self, fact: str, language: str) -> FactResult:
+        """Describe one fact by its IRI, or by the end of it: `fact/003/dti-rank-2022`."""
+        site, iri = self._site, fact_iri(fact)
+        release = site.release
+        try:
+            NamedNode(iri)
+        except ValueError:
+            return FactResult(release, unsourced("mcp.no_fact", language), False, fact)
+        view = read_fact(site.reader, site.archive, iri, language)
+        if view is None:
+            return FactResult(release, unsourced("mcp.no_fact", language), False, iri)
+        citations = named_facts(site, [[iri]])
+        return FactResult(
+            release=release,
+            sourcing=sourcing_of(citations, language),
+            found=True,
+            fact=iri,
+            label=view.label,
+            kind=view.kind.text,
+            printed_value=view.printed.text,
+            value=view.read.text,
+            review_status=view.status.text,
+            properties=[
+                Property(name.text, [cell.text for cell in cells]) for name, cells in view.fields
+            ],
+            findings=[" – ".join(c.text for c in row if c.text) for row in view.findings.rows],
+            page=page_of(iri, language) or "",
+            citations=all_cited(site, citations, language),
+        )
+
+    def _query(self, name: str) -> SavedQuery:
+        known = self._site.queries
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3) or list(known)
+            raise UnknownQueryError(f"no saved query {name!r}; there are: {', '.join(near)}")
+        return known[name]
+
+    def _naming(self, things: Iterable[str]) -> dict[str, list[str]]:
+        """Find the facts that state the types and printed names of things."""
+        found: dict[str, list[str]] = defaultdict(list)
+        subjects = [NamedNode(thing) for thing in things]
+        for row in self._site.reader.rows("stated", subject=subjects) if subjects else ():
+            if row["predicate"].value in NAMING:
+                found[row["subject"].value].append(row["fact"].value)
+        return found
+
+    def _select(self, sparql: str) -> bytes:
+        return self._backend.run(sparql, "json")
+
+    def _limited(self, cut: str | None, sparql: str) -> bytes:
+        """Evaluate a query with our LIMIT; where that fails, as it is: the error has its place."""
+        try:
+            return self._select(cut or sparql)
+        except (Problem, RefusedError) as error:
+            if cut is None or error.code not in ("syntax", "unsupported"):
+                raise
+            return self._select(sparql)
+
+    def _table(
+        self, sparql: str, language: str, max_rows: int, label: Callable[[str], str]
+    ) -> TableResult:
+        """Evaluate a SELECT, one row more than wanted to know whether there are more."""
+        wanted = max(1, min(max_rows, MOST_ROWS))
+        cut = limited(read_query(sparql, self._settings.max_depth), wanted + 1)
+        answer = answer_from_json(self._limited(cut, sparql), self._site.release)
+        return self._written(answer, sparql, language, max_rows, label)
+
+    def _written(
+        self,
+        answer: Answer,
+        sparql: str,
+        language: str,
+        max_rows: int,
+        label: Callable[[str], str],
+    ) -> TableResult:
+        wanted = max(1, min(max_rows, MOST_ROWS))
+        rows = answer.rows[:wanted]
+        citations = cited_answer(self._site, sparql, answer, wanted)
+        return TableResult(
+            release=answer.release,
+            sourcing=sourcing_of(citations, language),
+            columns=[ColumnInfo(each.name, label(each.name), each.kind) for each in answer.columns],
+            rows=[plain_row(answer.columns, row) for row in rows],
+            row_facts=facts_of_rows(citations),
+            citations=all_cited(self._site, citations, language),
+            truncated=len(answer.rows) > wanted or answer.truncated,
+            notes=list(today_notes(answer, language)),
+            licence=LICENCE,
+        )

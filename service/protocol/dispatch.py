@@ -1,0 +1,259 @@
+"""The front: a request in, a response out; the engine evaluates, Flask renders pages."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+
+from service.engine.frames import Job
+from service.engine.interface import Work
+from service.errors import Problem
+from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
+from service.http.wsgi import Pages
+from service.protocol.description import describe
+from service.protocol.problems import problem_response
+from service.protocol.rate import RateLimiter
+from service.protocol.sparql_request import (
+    METHODS,
+    graph_iri,
+    not_allowed,
+    read_parameters,
+    read_request,
+)
+from service.replies.cache import Entry
+from service.replies.headers import CITE, DATA_HEADERS, SECURITY_HEADERS, preflight_headers
+from service.replies.message import Request, Response
+from service.replies.metrics import CONTENT_TYPE
+from service.replies.problem_text import texts
+from service.replies.reply import Replies, entry_response
+from service.settings import Settings
+
+log = logging.getLogger(__name__)
+Then = Callable[[Response], None]
+Answer = Response | Awaitable[Response] | Work
+READING = ("GET", "HEAD", "OPTIONS")
+_CITE = CITE.lower()
+_SHORT = 4 << 10
+"""Characters of a request worth remembering; with longer ones a client could fill memory."""
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+class Dispatch:
+    """Handles every request; the paths for programs itself, the rest by pages."""
+
+    def __init__(self, settings: Settings, replies: Replies, pages: Pages) -> None:
+        self._settings = settings
+        self._replies = replies
+        self._pages = pages
+        self._limiter = RateLimiter(settings)
+        self._routes = {
+            "/sparql": self._sparql,
+            "/data": self._data,
+            "/health": self._health,
+            "/metrics": self._metrics,
+        }
+        self.stopping = False
+        texts()  # read now: when all descriptors are taken, it is too late
+
+    def __call__(self, request: Request, then: Then) -> Answer:
+        """Answer at once from the cache, or by and by."""
+        if request.method == "GET" and not request.header(_CITE):
+            entry = self._replies.at_once(_shortcut(request))
+            if entry is not None and not request.header("if-none-match"):
+                return entry_response(entry)
+        try:
+            route = self._routes.get(request.path)
+            if route is None and request.path.startswith("/data/"):
+                route = self._data
+            if route is None:
+                return self._page(request)
+            methods = METHODS if request.path == "/sparql" else READING
+            if request.method == "OPTIONS":
+                return Response(204, preflight_headers(methods))
+            if request.method not in methods:
+                raise not_allowed(methods)
+            return route(request, then)
+        except Problem as problem:
+            return problem_response(problem, request)
+        except Exception:
+            log.exception("a request failed")
+            return problem_response(Problem(500, "internal"), request)
+
+    def at_once(self, data: bytes) -> Entry | None:
+        """Answer bytes that were a whole request before, and were answered from the cache."""
+        return self._replies.at_once(data)
+
+    def remember(self, data: bytes, request: Request) -> None:
+        """Note that these bytes are that request; of another method a shortcut knows nothing."""
+        if request.method == "GET":
+            self._replies.cache.alias(data, _shortcut(request))
+
+    def _sparql(self, request: Request, then: Then) -> Answer:
+        asked = read_request(request, self._settings)
+        accept = request.header("accept")
+        if asked.query is None:
+            format = _choose(asked.format, accept, (*GRAPHS, HTML))
+            return self._page(request) if format is HTML else self._described(request, format)
+        if request.header(_CITE) not in ("", "0"):
+            self._count(request)
+            return self._page(request)
+        rows, graph = _formats(asked.format, accept)
+        if HTML in (rows, graph):
+            self._count(request)  # its result stands in the page
+            return self._page(request)
+        job = Job(
+            text=asked.query,
+            rows_format=rows.name if rows else "",
+            graph_format=graph.name if graph else "",
+            coding=choose_coding(request.header("accept-encoding")),
+            base=self._endpoint(request),
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            rows=self._settings.max_rows,
+            size=self._settings.max_result,
+            depth=self._settings.max_depth,
+        )
+        return self._answered(request, job, then)
+
+    def _data(self, request: Request, then: Then) -> Answer:
+        """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
+        found = read_parameters(request.query, "the address")
+        named_graphs = found.get("graph", [])
+        if request.path != "/data":  # the address itself is the name of a graph
+            named_graphs = [self._address(request) + request.path, *named_graphs]
+        if len(named_graphs) + ("default" in found) != 1:
+            raise Problem(400, "graph-choice")
+        format = _choose(found.get("format", [""])[0], request.header("accept"), GRAPHS)
+        job = Job(
+            text=graph_iri("graph", named_graphs[0]) if named_graphs else "",
+            rows_format="",
+            graph_format=format.name,
+            coding=choose_coding(request.header("accept-encoding")),
+            is_graph=True,
+            size=self._settings.max_result,
+        )
+        return self._answered(request, job, then)
+
+    def _answered(self, request: Request, job: Job, then: Then) -> Response | Work:
+        replies = self._replies
+        key = replies.key(job)
+        # an answer to POST is no representation that it selects: RFC 9110, 13.2.1
+        condition = request.header("if-none-match") if request.method in ("GET", "HEAD") else ""
+        kept = replies.kept(key, condition)
+        if kept is not None:
+            return kept
+        self._count(request)
+        release = replies.engine.release
+
+        def ended(found: Response | Problem) -> None:
+            if isinstance(found, Problem):
+                found = problem_response(found, request)
+            elif request.method == "GET" and replies.engine.release is release:
+                # a result of an older one would be given for one of the new
+                shortcut = _shortcut(request)
+                if sum(map(len, shortcut)) <= _SHORT:
+                    replies.cache.remember(shortcut, key)
+            then(found)
+
+        return replies.reply(key, job, ended)
+
+    def _count(self, request: Request) -> None:
+        """Count a query of a client; raises Problem where it sends too many."""
+        if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
+            limit = self._settings.rate
+            raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
+
+    def _described(self, request: Request, format: Format) -> Response:
+        body = describe(self._endpoint(request), self._replies.engine.release, format)
+        headers = (("Content-Type", format.content_type), ("Vary", "Accept"), *DATA_HEADERS)
+        return Response(200, headers, body)
+
+    def _health(self, request: Request, then: Then) -> Response:
+        """Tell whether the service lives and is ready, and which release it serves."""
+        release = self._replies.engine.release
+        ready = self._replies.engine.ready and not self.stopping
+        state = {
+            "live": True,
+            "ready": ready,
+            "release": release.digest if release else None,
+            "quads": release.quads if release else None,
+            "store": self._replies.engine.store,
+        }
+        headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+        return Response(
+            200 if ready else 503, (*headers, *DATA_HEADERS), json.dumps(state).encode()
+        )
+
+    def _metrics(self, request: Request, then: Then) -> Response:
+        headers = (("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"))
+        return Response(200, (*headers, *SECURITY_HEADERS), self._replies.metrics.written())
+
+    async def _page(self, request: Request) -> Response:
+        if self._pages.full:
+            problem = Problem(503, "busy").with_header("Retry-After", "2")
+            return problem_response(problem, request)
+        try:
+            response = await self._pages.respond(request)
+        except Exception:
+            log.exception("a page failed")
+            return problem_response(Problem(500, "internal"), request)
+        given = {name.lower(): value for name, value in response.headers}
+        if request.method == "OPTIONS" and "allow" in given:
+            return Response(204, preflight_headers(tuple(sorted(given["allow"].split(", ")))))
+        added = [(name, value) for name, value in DATA_HEADERS if name.lower() not in given]
+        response.headers = (*response.headers, *added)
+        return response
+
+    def _endpoint(self, request: Request) -> str:
+        """Return the public address of the endpoint."""
+        return f"{self._address(request)}/sparql"
+
+    def _address(self, request: Request) -> str:
+        """Return the public address of the service."""
+        if self._settings.base_url:
+            return self._settings.base_url
+        return _local_address(request.header("host"))
+
+
+def _choose(name: str, accept: str, offered: Sequence[Format]) -> Format:
+    """Return the format that a request names, else the one it accepts most."""
+    available = ", ".join(format.media_type for format in offered)
+    if name:
+        found = named(name, offered)
+        if found is None:
+            raise Problem(400, "form-format", found=name[:40], available=available)
+        return found
+    found = negotiate(accept, tuple(offered))
+    if found is None:
+        raise Problem(406, "not-acceptable", available=available)
+    return found
+
+
+@functools.lru_cache(64)
+def _formats(name: str, accept: str) -> tuple[Format | None, Format | None]:
+    """Return the formats for rows and for graphs: only the query's form decides between them."""
+    families = ((*ROWS, HTML), (*GRAPHS, HTML))
+    if name:
+        found = [named(name, family) for family in families]
+    else:
+        found = [negotiate(accept, family) for family in families]
+    if found == [None, None]:
+        available = ", ".join(format.media_type for format in (*ROWS, *GRAPHS))
+        if name:
+            raise Problem(400, "form-format", found=name[:40], available=available)
+        raise Problem(406, "not-acceptable", available=available)
+    return found[0], found[1]
+
+
+@functools.lru_cache(64)
+def _local_address(host: str) -> str:
+    return f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
+
+
+def _shortcut(request: Request) -> tuple[bytes, str, str, str]:
+    """Return what of a request, letter by letter, its response can depend on."""
+    header = request.headers.get
+    return request.target, header("accept", ""), header("accept-encoding", ""), header("host", "")

@@ -1,0 +1,1 @@
+"""A job's way to its bytes: key, cache, engine, response."""

@@ -1,0 +1,1 @@
+"""Administrative units through time, and their shapes on maps."""

@@ -1,0 +1,1 @@
+"""What a page shows, as data; nothing here knows Flask."""

@@ -1,0 +1,109 @@
+"""Which releases can be compared, and their comparison: ids in, `Changes` out.
+
+What a build recorded is read; any other pair is compared once and kept for a while.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.changes.between import Changes, changes_between, recorded_changes
+from loaders.changes.recorded_answers import ANSWERS
+from loaders.release.publication import Release, history, stored
+from service.errors import Problem
+from service.graph.releases import NAME
+
+KEPT = 8
+"""Comparisons kept in memory."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two releases compared; `answers` tells whether saved queries were, too."""
+
+    changes: Changes
+    answers: bool = True
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release with the time it was last published, empty where nobody wrote it down."""
+
+    release: str
+    time: str
+
+
+class Comparisons:
+    """Compares the releases of a folder. Safe to use from any thread."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._found: OrderedDict[tuple[str, str], Comparison] = OrderedDict()
+
+    def published(self) -> tuple[Published, ...]:
+        """List the releases there are, the one published last first."""
+        if self._folder is None:
+            return ()
+        # The log is in order; its times are not where a clock was set back or a second had two.
+        log: dict[str, str] = {}
+        for line in reversed(history(self._folder)):
+            log.setdefault(line.release, line.published)
+        there = {release.id for release in stored(self._folder)}
+        logged = [Published(name, time) for name, time in log.items() if name in there]
+        return (*logged, *(Published(name, "") for name in sorted(there - log.keys())))
+
+    def publications(self, most: int) -> tuple[tuple[Published, Comparison], ...]:
+        """List what each of the last publications changed, the latest first."""
+        if self._folder is None:
+            return ()
+        there = {release.id for release in stored(self._folder)}
+        log = [line for line in history(self._folder) if line.release in there]
+        pairs = [pair for pair in itertools.pairwise(log) if pair[0].release != pair[1].release]
+        return tuple(
+            (Published(new.release, new.published), self.between(old.release, new.release))
+            for old, new in reversed(pairs[-most:])
+        )
+
+    def before(self, release: str) -> str:
+        """Name the release that was published before another; empty where there is none."""
+        log = history(self._folder) if self._folder else ()
+        there = {found.release for found in self.published()}
+        earlier = ""
+        previous = ""
+        for line in log:
+            if line.release == release:
+                earlier = previous
+            elif line.release in there:
+                previous = line.release
+        return earlier
+
+    def between(self, before: str, after: str) -> Comparison:
+        """Compare two releases; raises Problem for one that is not here."""
+        with self._lock:
+            found = self._found.get((before, after)) or self._compared(before, after)
+            self._found[before, after] = found
+            self._found.move_to_end((before, after))
+            while len(self._found) > KEPT:
+                self._found.popitem(last=False)
+            return found
+
+    def _compared(self, before: str, after: str) -> Comparison:
+        old, new = self._release(before), self._release(after)
+        recorded = recorded_changes(new)
+        if recorded is not None and recorded.before == before:
+            return Comparison(recorded)
+        # Releases from before answers were recorded: asking them now would need a store in memory.
+        answers = all((release.path / ANSWERS).is_file() for release in (old, new))
+        return Comparison(changes_between(old, new, queries=answers), answers)
+
+    def _release(self, name: str) -> Release:
+        known = {one.id: one for one in stored(self._folder)} if self._folder else {}
+        if name not in known:
+            shown = name if NAME.fullmatch(name) else name[:40]
+            raise Problem(404, "no-release", release=shown, known=", ".join(known))
+        return known[name]

@@ -1,0 +1,73 @@
+"""What pages reach of the service they stand in: one typed value for each application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request
+
+from service.answers.rendered import RenderedCache
+from service.graph.releases import Releases
+from service.graph.site import Site
+from service.language import chosen_language
+from service.replies.bridge import Bridge
+from service.settings import Settings
+from service.views.comparison import Comparisons
+
+_KEY = "dxkg"
+_LENT = "dxkg-lent"
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that routes need, set once when the application is made."""
+
+    settings: Settings
+    bridge: Bridge
+    """The way to the engine."""
+    site: Site
+    """The release now served."""
+    releases: Releases
+    comparisons: Comparisons
+    rendered: RenderedCache
+
+
+def provide(app: Flask, services: Services) -> None:
+    """Give an application its services."""
+    app.extensions[_KEY] = services
+
+
+def services_of(app: Flask) -> Services:
+    """Return the services of an application."""
+    found = app.extensions[_KEY]
+    if not isinstance(found, Services):
+        raise TypeError(f"expected Services, found {type(found).__name__}")
+    return found
+
+
+def services() -> Services:
+    """Return the services of the application that answers now."""
+    return services_of(current_app)
+
+
+def wanted_language() -> str:
+    """Return the language that the request wants."""
+    return chosen_language(request.args.get("lang", ""), request.headers.get("Accept-Language", ""))
+
+
+def site() -> Site:
+    """Return the site of the release that the address names, else of the one now served."""
+    lent: Site | None = g.get(_LENT)
+    return lent or services().site
+
+
+@contextmanager
+def lending(lent: Site) -> Iterator[None]:
+    """Put the site of a release in place of the one now served, for one request."""
+    setattr(g, _LENT, lent)
+    try:
+        yield
+    finally:
+        delattr(g, _LENT)

@@ -1,0 +1,79 @@
+"""The ontology, the shapes and the context: documentation for people, RDF for programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from loaders.resources import ONTOLOGY
+from service.errors import Problem
+from service.formats import HTML, Format, named, negotiate
+from service.graph.cells import CellWriter
+from service.graph.shape_notes import shape_notes, shape_triples
+from service.graph.triples import JSONLD, NTRIPLES, TURTLE, triples_of, written_triples
+from service.views.vocabulary import read_vocabulary
+from service.web.context import site, wanted_language
+from service.web.kept_pages import keep_pages
+
+documentation = Blueprint("documentation", __name__)
+keep_pages(documentation)
+_DATA = (TURTLE, JSONLD, NTRIPLES)
+_CACHED = {"Cache-Control": "public, max-age=300"}
+
+
+@documentation.get("/ontology")
+@documentation.get("/ontology.<suffix>")
+def ontology(suffix: str = "") -> str | AnyResponse:
+    """Show the terms of the ontology, or give its triples."""
+    chosen = _chosen(suffix)
+    reader = site().reader
+    if chosen is not HTML:
+        return _written(written_triples(triples_of(reader.rows("ontology")), chosen), chosen)
+    sections = read_vocabulary(reader, wanted_language())
+    return render_template("ontology.html", sections=sections, formats=_DATA)
+
+
+@documentation.get("/ontology/<version>")
+def version(version: str) -> AnyResponse:
+    """Send the address of a version to the ontology that is served."""
+    return redirect("/ontology", 303)
+
+
+@documentation.get("/shapes")
+@documentation.get("/shapes.<suffix>")
+def shapes(suffix: str = "") -> str | AnyResponse:
+    """Show the rules that data must pass, or give their triples."""
+    chosen = _chosen(suffix)
+    if chosen is not HTML:
+        return _written(written_triples(shape_triples(), chosen), chosen)
+    language = wanted_language()
+    writer = CellWriter(site().reader.names, language)
+    return render_template("shapes.html", shapes=shape_notes(), term=writer.thing, formats=_DATA)
+
+
+@documentation.get("/context.jsonld")
+def context() -> Response:
+    """Give the JSON-LD context that the fact sheets are written in."""
+    return Response(
+        (ONTOLOGY / "context.jsonld").read_bytes(),
+        headers=_CACHED,
+        content_type="application/ld+json",
+    )
+
+
+def _chosen(suffix: str) -> Format:
+    """Return the format that the suffix names, else the one that the client wants."""
+    if suffix:
+        found = named(suffix, _DATA)
+        if found is None:
+            raise Problem(404, "not-found")
+        return found
+    chosen = negotiate(request.headers.get("Accept", ""), (HTML, *_DATA))
+    if chosen is None:
+        offered = ", ".join(format.media_type for format in (HTML, *_DATA))
+        raise Problem(406, "not-acceptable", available=offered)
+    return chosen
+
+
+def _written(body: bytes, format: Format) -> Response:
+    return Response(body, headers=_CACHED, content_type=format.content_type)

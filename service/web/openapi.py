@@ -1,0 +1,206 @@
+"""The description of the service for programs: saved queries in, OpenAPI 3.1 out.
+
+https://spec.openapis.org/oas/v3.1.1
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping
+
+from flask import Response, jsonify, request
+
+from queries.parameters import Parameter
+from queries.saved import SavedQuery
+from service.answers.question import SWITCHES
+from service.errors import MEDIA_TYPE
+from service.files.suffixes import FEED, PAGE, SUFFIXES
+from service.language import LANGUAGES
+from service.web.context import site
+from service.web.questions import ATOM, HTML, queries
+from service.web.reply import FRESH, public_base
+from service.web.schemas import problem_schema, result_schema
+
+Part = Mapping[str, object]
+
+TYPES: Mapping[str, Part] = {
+    "iri": {"type": "string"},
+    "concept": {"type": "string"},
+    "string": {"type": "string", "maxLength": 2000},
+    "integer": {"type": "integer"},
+    "decimal": {"type": "string", "pattern": r"^[+-]?\d{1,18}([.,]\d{1,18})?$"},
+    "date": {"type": "string", "format": "date"},
+    "boolean": {"type": "boolean"},
+}
+SAID: Mapping[str, dict[str, object]] = {
+    "cite": {"description": "Whether each row has the facts that it rests on, with passages."},
+    "as": {
+        "description": "Provinces as reported, or on the map of today's 34 units: counts are added "
+        "up where that is sound and marked computed; ranks, ratios and targets of former provinces "
+        "are left out and counted in `administrativeTime` and the header `X-DXKG-Left-Out`."
+    },
+}
+REFUSED: Part = {"$ref": "#/components/responses/Refused"}
+
+
+@queries.get("/openapi.json")
+def openapi() -> Response:
+    """Describe every route for programs."""
+    response = jsonify(description(site().queries, public_base(request)))
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def description(known: Mapping[str, SavedQuery], base: str) -> Part:
+    """Write the whole description."""
+    paths: dict[str, Part] = {}
+    for query in known.values():
+        paths[f"/q/{query.name}.{{suffix}}"] = {"get": _operation(query)}
+        paths[f"/embed/{query.name}"] = {"get": _embedding(query)}
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "dxkg",
+            "summary": "Knowledge graph of Vietnam's provincial digital transformation",
+            "description": "Every answer names its release and, with `cite=1`, the passages "
+            "it rests on. Put `/r/RELEASE` before a path for an answer that never changes.",
+            "version": importlib.metadata.version("dxkg"),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": base}],
+        "tags": [{"name": "questions"}, {"name": "embedding"}, {"name": "graph"}],
+        "paths": {**paths, **_others()},
+        "components": {
+            "schemas": {"Problem": problem_schema(), "Result": result_schema()},
+            "responses": {
+                "Refused": {
+                    "description": "A parameter is wrong; the problem names it.",
+                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            },
+        },
+    }
+
+
+def _operation(query: SavedQuery) -> Part:
+    names = [*SUFFIXES, FEED, PAGE]
+    suffix = {
+        "name": "suffix",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": names},
+        "example": "json",
+    }
+    options = [_switch(name, allowed) | SAID.get(name, {}) for name, allowed in SWITCHES.items()]
+    return {
+        "operationId": f"ask-{query.name}",
+        "tags": ["questions"],
+        "summary": query.title.en,
+        "description": f"{query.description.en}\n\n{query.title.vi}. {query.description.vi}",
+        "parameters": [suffix, *_declared(query), _language(), *options],
+        "responses": {"200": _answered(), "304": {"description": "Unchanged"}, "400": REFUSED},
+    }
+
+
+def _embedding(query: SavedQuery) -> Part:
+    theme = _switch("theme", ("auto", "light", "dark"))
+    return {
+        "operationId": f"embed-{query.name}",
+        "tags": ["embedding"],
+        "summary": f"A page to frame: {query.title.en}",
+        "parameters": [*_declared(query), _language(), _time(), theme],
+        "responses": {"200": _content("The page", HTML), "400": REFUSED},
+    }
+
+
+def _declared(query: SavedQuery) -> list[Part]:
+    """Describe the parameters of a query; their defaults stand in the query."""
+    return [_parameter(each) for each in query.parameters if each.name != "lang"]
+
+
+def _parameter(parameter: Parameter) -> Part:
+    schema: dict[str, object] = dict(TYPES[parameter.type])
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    if parameter.default:
+        schema["default"] = _default(parameter)
+    described = [f"{parameter.label.en} ({parameter.label.vi})"]
+    if parameter.of_class:
+        described.append(f"A member of {parameter.of_class}, as `unit/binh-dinh` or a full IRI.")
+    if parameter.scheme:
+        described.append(f"A code of the scheme {parameter.scheme}.")
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": " ".join(described),
+        "schema": {"type": "array", "items": schema} if parameter.many else schema,
+    }
+
+
+def _default(parameter: Parameter) -> object:
+    first = parameter.default[0].value
+    if parameter.type == "integer":
+        return int(first)
+    return first == "true" if parameter.type == "boolean" else first
+
+
+def _language() -> Part:
+    return _switch("lang", LANGUAGES) | {"description": "Language of labels and texts."}
+
+
+def _time() -> Part:
+    return _switch("as", SWITCHES["as"]) | SAID["as"]
+
+
+def _switch(name: str, allowed: tuple[str, ...]) -> dict[str, object]:
+    schema = {"type": "string", "enum": list(allowed), "default": allowed[0]}
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _answered() -> Part:
+    content: dict[str, Part] = {suffix.media_type: {} for suffix in SUFFIXES.values()}
+    content |= {HTML: {}, ATOM: {}}
+    content["application/json"] = {"schema": {"$ref": "#/components/schemas/Result"}}
+    return {"description": "The answer, in the format of the suffix", "content": content}
+
+
+def _content(description: str, media_type: str) -> Part:
+    return {"description": description, "content": {media_type: {}}}
+
+
+def _others() -> Mapping[str, Part]:
+    """Describe the routes that are no saved query."""
+    text = {"type": "string"}
+    return {
+        "/search": _get(
+            "search", "Find things by any of their names", "application/json",
+            [{"name": "q", "in": "query", "required": True, "schema": text}, _language()],
+        ),
+        "/health": _get("health", "Whether it is ready, and its release", "application/json"),
+        "/sparql": _get(
+            "sparql", "SPARQL 1.1 Protocol", "application/sparql-results+json",
+            [{"name": "query", "in": "query", "required": True, "schema": text}],
+        ),
+        "/oembed": _get(
+            "oembed", "oEmbed of an address of this service", "application/json",
+            [{"name": "url", "in": "query", "required": True, "schema": text}],
+        ),
+        "/id/{kind}/{slug}": _get(
+            "describe", "A thing, as a page or as RDF", "text/turtle",
+            [
+                {"name": name, "in": "path", "required": True, "schema": text, "example": example}
+                for name, example in (("kind", "unit"), ("slug", "binh-dinh"))
+            ],
+        ),
+    }  # fmt: skip
+
+
+def _get(name: str, summary: str, media_type: str, parameters: list[Part] | None = None) -> Part:
+    operation: dict[str, object] = {
+        "operationId": name,
+        "tags": ["graph"],
+        "summary": summary,
+        "responses": {"200": _content("The answer", media_type), "400": REFUSED},
+    }
+    return {"get": operation | ({"parameters": parameters} if parameters else {})}

@@ -1,0 +1,250 @@
+"""Pages for people: home, search, things, facts, reports, quality; a path in, HTML or RDF out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from ontology.vocab import BASE, DX, ID
+from service.errors import Problem
+from service.formats import HTML, Format, named, negotiate
+from service.graph.cells import CellWriter, localised_day
+from service.graph.names import Hit
+from service.graph.triples import DATA, OFFERED, describe_thing, written
+from service.language import LANGUAGES, localised_number, message
+from service.urls import page_of
+from service.views.entity import read_entity
+from service.views.fact import fact_iri, read_fact
+from service.views.quality import read_quality
+from service.views.report import read_report, report_iri
+from service.views.search import grouped
+from service.web.context import site, wanted_language
+from service.web.editor import explained
+from service.web.kept_pages import keep_pages
+
+pages = Blueprint("pages", __name__)
+keep_pages(pages)
+
+FEATURED = "linked"  # the tag of questions that the home page shows
+COUNTED = (
+    "SourceReport",
+    "Fact",
+    "Observation",
+    "Claim",
+    "Connection",
+    "Province",
+    "Organisation",
+    "Person",
+    "DigitalSystem",
+    "PolicyDocument",
+    "Event",
+    "Indicator",
+)
+"""The classes whose numbers tell a reader what the graph is about."""
+MOST_HITS = 300
+
+
+def page_context() -> dict[str, object]:
+    """Give every template the language, its texts and links that keep the language."""
+    language = wanted_language()
+    other = "en" if language == "vi" else "vi"
+    asked = {**request.args.to_dict(flat=False), "lang": [other]}
+    writer = CellWriter(site().reader.names, language)
+    return {
+        "language": language,
+        "languages": LANGUAGES,
+        "t": lambda key, **values: _text(key, language, values),
+        "link": lambda path: f"{path}?lang={language}",
+        "day": lambda time: localised_day(time[:10], language),
+        "number": lambda count: localised_number(count, language),
+        "other_language_url": f"{request.path}?{urlencode(asked, doseq=True)}",
+        "release": site().release,
+        "cell_of": writer.thing,
+        "why_of": lambda sparql: explained(sparql, language),
+    }
+
+
+def _text(key: str, language: str, values: Mapping[str, object]) -> str:
+    """Return a message; a column of data (a report's name, say) stands for itself."""
+    return key if "." not in key else message(key, language, **values)
+
+
+@pages.get("/")
+def home() -> str:
+    """Show what is in the graph, a search box and featured questions."""
+    language = wanted_language()
+    reader, queries = site().reader, site().queries
+    writer = CellWriter(reader.names, language)
+    counted = {row["class"].value: int(row["things"].value) for row in reader.rows("overview")}
+    reports = [row["report"] for row in reader.rows("reports")]
+    return render_template(
+        "home.html",
+        featured=[query for query in queries.values() if FEATURED in query.tags],
+        query_count=len(queries),
+        contents=[
+            (name, writer.thing(DX + name), counted[DX + name])
+            for name in COUNTED
+            if DX + name in counted
+        ],
+        reports=[writer.term(report) for report in reports],
+    )
+
+
+@pages.get("/search")
+def search() -> str | Response:
+    """Find things by name, ignoring tone marks and đ/d; or list all things of a class."""
+    language = wanted_language()
+    text = request.args.get("q", "")[:200].strip()
+    kind = request.args.get("class", "")[:60]
+    reader = site().reader
+    if kind and not text:
+        hits = reader.names.of_kinds(reader.below(DX + kind), language)
+    else:
+        hits = reader.names.search(text, language, limit=MOST_HITS)
+        if kind:
+            wanted = reader.below(DX + kind)
+            hits = [hit for hit in hits if hit.kind in wanted]
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+        return _json_hits(text, hits)
+    groups = grouped(reader, hits, language)
+    count = sum(len(group.lines) + group.more for group in groups)
+    shown_kind = CellWriter(reader.names, language).thing(DX + kind) if kind else None
+    return render_template(
+        "search.html",
+        search_text=text,
+        kind=shown_kind,
+        groups=groups,
+        count=count,
+        is_cut=len(hits) == MOST_HITS,
+    )
+
+
+def _json_hits(text: str, hits: list[Hit]) -> Response:
+    """Write hits as JSON: IRI, label, the name that matched and the class of each."""
+    results = [
+        {"iri": hit.iri, "label": hit.label, "matched": hit.matched, "class": hit.kind}
+        for hit in hits
+    ]
+    return jsonify(query=text, release=site().release, results=results)
+
+
+@pages.get("/id/<kind>/<path:slug>")
+def thing(kind: str, slug: str) -> str | AnyResponse:
+    """Show a thing or give its RDF; a person who asks for a fact or report is sent to its page."""
+    stem, _, suffix = slug.rpartition(".")
+    chosen = named(suffix, DATA) if stem else None
+    if chosen is not None:
+        return _data(f"{ID}{kind}/{stem}", chosen)
+    iri = f"{ID}{kind}/{slug}"
+    chosen = _negotiated()
+    if chosen is not HTML:
+        return _data(iri, chosen)
+    path = _own_page(kind, slug, iri)
+    return redirect(path, 303) if path else _entity(iri, f"/id/{kind}/{slug}")
+
+
+def _own_page(kind: str, slug: str, iri: str) -> str | None:
+    """Return the path of the page of what has one other; with the language if it was asked for."""
+    language = wanted_language() if "lang" in request.args else ""
+    if kind in ("fact", "report"):
+        return page_of(iri, language)
+    report, *offsets = slug.rsplit("-", 2)
+    if kind == "evidence" and len(offsets) == 2:
+        return f"{page_of(report_iri(report), language)}#c{offsets[0]}"
+    return None
+
+
+@pages.get("/concept/<path:path>")
+def concept(path: str) -> str | AnyResponse:
+    """Show a concept or a scheme with its concepts, or give its RDF."""
+    return _any_thing(f"concept/{path}")
+
+
+@pages.get("/graph/<path:path>")
+def graph(path: str) -> str | AnyResponse:
+    """Show what a named graph holds, or give its description as RDF."""
+    return _any_thing(f"graph/{path}")
+
+
+@pages.get("/dataset")
+def dataset() -> str | AnyResponse:
+    """Show the description of the dataset."""
+    return _any_thing("dataset")
+
+
+@pages.get("/.well-known/void")
+def void() -> AnyResponse:
+    """Give the description of the dataset: https://www.w3.org/TR/void/#well-known."""
+    chosen = _negotiated()
+    return _data(BASE + "dataset", DATA[0] if chosen is HTML else chosen)
+
+
+def _any_thing(path: str) -> str | AnyResponse:
+    stem, _, suffix = path.rpartition(".")
+    chosen = named(suffix, DATA) if stem else None
+    if chosen is not None:
+        return _data(BASE + stem, chosen)
+    chosen = _negotiated()
+    return _data(BASE + path, chosen) if chosen is not HTML else _entity(BASE + path, f"/{path}")
+
+
+@pages.get("/fact/<path:path>")
+def fact(path: str) -> str | AnyResponse:
+    """Show a fact beside its passages."""
+    chosen = _negotiated()
+    if chosen is not HTML:
+        return redirect(f"/id/fact/{path}.{chosen.name}", 303)
+    found = read_fact(site().reader, site().archive, fact_iri(path), wanted_language())
+    if found is None:
+        abort(404)
+    return render_template("fact.html", fact=found, data_links=_links(f"/id/fact/{path}"))
+
+
+@pages.get("/report/<name>")
+def report(name: str) -> str | AnyResponse:
+    """Show a report: its facts in reading order and its text with the passages marked."""
+    chosen = _negotiated()
+    if chosen is not HTML:
+        return redirect(f"/id/report/{name}.{chosen.name}", 303)
+    found = read_report(site().reader, site().archive, report_iri(name), wanted_language())
+    if found is None:
+        abort(404)
+    return render_template("report.html", report=found, data_links=_links(f"/id/report/{name}"))
+
+
+@pages.get("/quality")
+def quality() -> str:
+    """Show all findings, or those of one report."""
+    asked = request.args.get("report", "")[:40]
+    view = read_quality(site().reader, wanted_language(), asked)
+    return render_template("quality.html", quality=view, asked=asked)
+
+
+def _entity(iri: str, path: str) -> str:
+    language = wanted_language()
+    found = read_entity(site().reader, site().layers, iri, language, request.args.get("as", ""))
+    if found is None:
+        abort(404)
+    return render_template("entity.html", entity=found, data_links=_links(path), path=path)
+
+
+def _negotiated() -> Format:
+    chosen = negotiate(request.headers.get("Accept", ""), OFFERED)
+    if chosen is None:
+        offered = ", ".join(format.media_type for format in OFFERED)
+        raise Problem(406, "not-acceptable", available=offered)
+    return chosen
+
+
+def _data(iri: str, format: Format) -> Response:
+    found = describe_thing(site().reader, iri)
+    if found is None:
+        abort(404)
+    return Response(written(found, format), content_type=format.content_type)
+
+
+def _links(path: str) -> list[tuple[str, str]]:
+    return [(f"{path}.{format.name}", format.media_type) for format in DATA]

@@ -1,0 +1,90 @@
+"""The documents of API and operations: samples run, tables say what the code does."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from service.formats import GRAPHS, ROWS
+from service.replies.problem_text import texts
+from service.settings import PREFIX, Settings
+from tests.service_process import Service, running
+
+DOCS = Path(__file__).parents[2] / "docs"
+API, OPERATIONS = ((DOCS / name).read_text("utf-8") for name in ("api.md", "operations.md"))
+SAMPLES = re.findall(r"^```(sh|python)\n(.*?)^```", API, re.MULTILINE | re.DOTALL)
+DATA = """
+PREFIX dx: <https://w3id.org/vn-dx/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+<https://w3id.org/vn-dx/id/report/x> a dx:SourceReport ; rdfs:label "Báo cáo"@vi .
+GRAPH <https://w3id.org/vn-dx/graph/reference> { <urn:a> <urn:b> <urn:c> }
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "data.trig").write_text(DATA, "utf-8")
+    with running(folder, folder / "data.trig") as found:
+        yield found
+
+
+@pytest.mark.parametrize(("language", "code"), SAMPLES)
+def test_samples_run(service: Service, language: str, code: str) -> None:
+    text = code.replace("http://127.0.0.1:8000", service.address)
+    if language == "sh":
+        if shutil.which("curl") is None:
+            pytest.skip("curl is not installed")
+        command = ["bash", "-euo", "pipefail", "-c", text]
+    else:
+        command = [sys.executable, "-W", "error", "-c", text]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout
+
+
+def test_every_setting_is_documented() -> None:
+    documented = re.findall(
+        rf"^\| `({PREFIX}\w+)` \| `?(.*?)`? \| (.*) \|$", OPERATIONS, re.MULTILINE
+    )
+    expected = [
+        (PREFIX + each.name.upper(), _written(each.name, each.default), each.metadata["help"])
+        for each in fields(Settings)
+    ]
+    assert documented == expected
+
+
+def _written(name: str, value: object) -> str:
+    """Write a default as the document does."""
+    if name in ("workers", "slow_workers"):
+        return "by processors"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def test_settings_come_from_the_environment() -> None:
+    settings = Settings.from_environ({"DXKG_TIME_LIMIT": "2.5", "DXKG_QUEUE": "3", "OTHER": "x"})
+    assert (settings.time_limit, settings.queue) == (2.5, 3)
+    with pytest.raises(ValueError, match="DXKG_QUEUE: expected int, found 'many'"):
+        Settings.from_environ({"DXKG_QUEUE": "many"})
+    with pytest.raises(ValueError, match="DXKG_RATE: expected a number not below 0"):
+        Settings.from_environ({"DXKG_RATE": "-1"})
+
+
+def test_every_format_is_documented() -> None:
+    for format in (*ROWS, *GRAPHS):
+        assert re.search(rf"\| `{format.name}` \| {re.escape(format.media_type)}\b", API)
+
+
+def test_documented_codes_exist_and_have_both_languages() -> None:
+    table = API.partition("## What is refused")[2].partition("Every error")[0]
+    codes = set(re.findall(r"`([a-z-]+)`", table)) - {"line", "column"}
+    assert codes <= set(texts())
+    for text in texts().values():
+        assert set(text) == {"vi", "en"}
+        assert text["vi"].keys() == text["en"].keys() >= {"title", "detail"}

@@ -1,0 +1,328 @@
+"""The command line: each command, its output and its exit code."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+from loaders import resources
+from loaders.check.finding import Finding, Message, Severity
+from loaders.check.formats import FORMATS
+from loaders.entries.form import schema
+from loaders.release.publication import current
+from ontology import vocab
+from service.__main__ import main
+from tests.synthetic import NAME, SHEET, TEXT, archive, digest, rows, store, write
+
+DOCUMENT = (resources.ROOT / "docs" / "loading.md").read_text("utf-8")
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    write(folder)
+    archive(folder / "reports")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(home: Path) -> Run:
+    """Run a command in the folder of this module's releases."""
+    environment = {"DXKG_RELEASES": str(home / "releases"), "DXKG_REPORTS": str(home / "reports")}
+
+    def call(*arguments: object) -> Result:
+        runner = CliRunner(env=environment)
+        return runner.invoke(main, [str(argument) for argument in arguments])
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def built(run: Run, home: Path) -> str:
+    """Build the sheet of the tests; the release's id."""
+    result = run("build", home / f"{NAME}.yaml")
+    assert result.exit_code == 0, result.output
+    return result.stdout.removeprefix("release ").strip()
+
+
+def test_a_build_publishes_a_release_with_its_descriptions(built: str, home: Path) -> None:
+    release = current(home / "releases")
+    assert release is not None
+    assert release.id == built
+    manifest = release.manifest
+    assert manifest["validation"]["violation"] == 0
+    assert manifest["inputs"][f"reports/{NAME}"] == digest()
+    assert manifest["graphs"][f"report/{NAME}"] > 100
+    assert len(json.loads((release.path / "findings.json").read_text("utf-8"))) > 0
+    assert list(ox.parse(path=str(release.path / "validation.ttl")))
+
+
+def test_a_build_of_the_same_inputs_is_skipped(built: str, run: Run, home: Path) -> None:
+    history = (home / "releases" / "history.jsonl").read_bytes()
+    result = run("build", "--if-changed", home / f"{NAME}.yaml")
+    assert (result.exit_code, result.stdout) == (0, f"release {built} is up to date\n")
+    assert (home / "releases" / "history.jsonl").read_bytes() == history
+
+
+def test_a_wrong_sheet_publishes_nothing(built: str, run: Run, home: Path, tmp_path: Path) -> None:
+    result = run("build", write(tmp_path, SHEET.replace("rank: 21", "rank: nhất")))
+    assert result.exit_code == 1
+    assert "demo.yaml:41: facts[0].rank: expected a whole number" in result.stderr
+    assert "nothing was published" in result.stderr
+    assert current(home / "releases").id == built  # type: ignore[union-attr]
+
+
+def test_mistakes_are_listed_for_programs_too(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, SHEET.replace("rank: 21", "rank: nhất"))
+    result = run("validate", "--format", "json", path)
+    (record,) = json.loads(result.stdout)
+    assert (result.exit_code, record["line"], record["key"]) == (1, 41, "facts[0].rank")
+
+
+def test_a_finding_names_the_line_to_mend_in_both_languages(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, SHEET.replace("periodEnd: 2022-12-31", "periodEnd: 2021-12-31", 1))
+    result = run("validate", path)
+    place = result.stdout.partition(": violation | ")[0].rpartition("\n")[2]
+    line = (path.read_text("utf-8").splitlines())[int(place.removeprefix("demo.yaml:")) - 1]
+    assert result.exit_code == 1
+    assert line.strip() == f"- id: fact/{NAME}/dti-2022"
+    assert "Put the days in order" in result.stdout
+    assert "\n    Đổi lại thứ tự" in result.stdout
+
+
+def test_findings_above_the_bar_keep_a_release_back(run: Run, home: Path, tmp_path: Path) -> None:
+    result = run("build", "--fail-on", "info", "--out", tmp_path, home / f"{NAME}.yaml")
+    assert (result.exit_code, current(tmp_path)) == (1, None)
+    assert "nothing was published" in result.stderr
+
+
+@pytest.mark.parametrize("delay", [0.2, 1.0, 3.0])
+def test_a_killed_build_leaves_a_complete_release_served(
+    delay: float, built: str, home: Path, tmp_path: Path
+) -> None:
+    """The release of before, or the new one: a build may have published before it is killed."""
+    releases = tmp_path / "releases"
+    shutil.copytree(home / "releases", releases, symlinks=True)
+    path = write(tmp_path, SHEET.replace("rank: 21", "rank: 20"))
+    command = [sys.executable, "-m", "service", "build", "--out", str(releases), str(path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+    served = current(releases)
+    assert served is not None
+    served.verify()
+    read = served.manifest["inputs"].values()
+    assert served.id == built or hashlib.sha256(path.read_bytes()).hexdigest() in read
+
+
+def test_a_release_is_validated_again(built: str, run: Run) -> None:
+    result = run("validate", "--release", built, "--format", "json")
+    records = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert {record["severity"] for record in records} <= {"warning", "info"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_findings_are_written_in_each_format(form: str) -> None:
+    message = Message("Sửa đi.", "Mend it.")
+    finding = Finding("https://e.org/rule", Severity.WARNING, "https://e.org/x", message)
+    written = FORMATS[form]((finding,))
+    assert "https://e.org/rule" in written or "e.org" in written
+    assert "Mend it." in written
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("csv", "province,provinceName"),
+        ("json", '{"head"'),
+        ("tsv", "?province\t"),
+        ("xml", "<?xml"),
+    ],
+)
+def test_a_saved_query_runs_on_the_release(form: str, start: str, built: str, run: Run) -> None:
+    province = vocab.mint("unit", "lang-son")
+    result = run("query", "dti-rank", "-p", f"province={province}", "--format", form)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(start)
+    assert f"{vocab.mint_fact(NAME, 'dti-2022')}" in result.stdout
+
+
+def test_releases_are_listed_and_compared(built: str, run: Run) -> None:
+    assert f"* {built}" in run("releases").stdout
+    assert run("diff", built, "current").stdout == "0 added, 0 removed, 0 changed\n"
+    document = json.loads(run("diff", built, built, "--format", "json").stdout)
+    assert document["facts"]["added"] == document["queries"] == []
+
+
+def test_a_backup_is_made_and_restored(built: str, run: Run, tmp_path: Path) -> None:
+    assert run("backup", tmp_path / "safe").exit_code == 0
+    assert run("restore", tmp_path / "safe").stdout == f"release {built}\n"
+    (tmp_path / "safe" / "backup.json").unlink()
+    assert run("restore", tmp_path / "safe").exit_code == 1
+
+
+def test_reports_are_listed(run: Run) -> None:
+    lines = {line.split()[0]: line for line in run("reports").stdout.splitlines()}
+    assert "no text" in lines["000"]
+    assert "no sheet" in lines[NAME]
+
+
+def test_a_text_is_added_once_and_never_overwritten(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("Một văn bản thử.", "utf-8")
+    for _ in range(2):
+        result = run("reports", "add", "added", source)
+        assert f"textDigest: {digest('Một văn bản thử.')}\ntextLength: 16\n" in result.stdout
+    source.write_text("Một văn bản khác.", "utf-8")
+    assert run("reports", "add", "added", source).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["../evil", "a b", "", "UPPER", ".hidden", "a/b"])
+def test_a_text_is_never_written_outside_the_archive(
+    name: str, run: Run, home: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("Một văn bản thử.", "utf-8")
+    before = sorted(home.rglob("*"))
+    assert run("reports", "add", name, source).exit_code == 2
+    assert sorted(home.rglob("*")) == before
+
+
+def test_sheets_that_were_not_named_are_pointed_out(run: Run) -> None:
+    result = run("validate", resources.SHEETS / "003.yaml")
+    assert result.exit_code == 1
+    assert "Only the sheets named were read" in result.stderr
+
+
+def test_a_phrase_is_located_in_a_report(run: Run) -> None:
+    result = run("reports", "locate", NAME, "Nền tảng Mẫu Xanh")
+    assert result.stdout == f"[{TEXT.index('Nền')}, {TEXT.index('Nền') + 17}]\n"
+    assert run("reports", "locate", NAME, "không hề có").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "no-such-sheet.yaml"),
+        ("build", "--fail-on", "much"),
+        ("validate", "--release", "no-such-release"),
+        ("query", "no-such-query"),
+        ("query", "dti-rank", "-p", "province"),
+        ("query", "dti-rank", "-p", "planet=mars"),
+        ("query", "dti-rank", "--format", "ttl"),
+        ("diff", "current", "no-such-release"),
+        ("backup", "."),
+        ("reports", "locate", "no-such-report", "x"),
+        ("no-such-command",),
+    ],
+    ids=" ".join,
+)
+def test_bad_usage_is_told_apart(arguments: tuple[str, ...], built: str, run: Run) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "data-cut-short": lambda path: os.truncate(path / "data.nq", 100_000),
+    "data-gone": lambda path: (path / "data.nq").unlink(),
+    "manifest-cut-short": lambda path: os.truncate(path / "manifest.json", 100),
+    "manifest-of-other-data": lambda path: (path / "manifest.json").write_text(
+        json.dumps({"data": {"sha256": "0" * 64}, "classes": {}})
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_release_is_named(
+    damage: str, built: str, run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases, safe = tmp_path / "releases", tmp_path / "safe"
+    shutil.copytree(home / "releases", releases, symlinks=True)
+    DAMAGES[damage](releases / built)
+    monkeypatch.setitem(os.environ, "DXKG_RELEASES", str(releases))
+    for arguments in (("validate", "--release", built), ("query", "dti-rank"), ("backup", safe)):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        assert result.exit_code == 1
+        assert f"{releases / built}" in result.stderr
+        assert "delete this folder" in result.stderr
+    assert built in CliRunner().invoke(main, ["releases"]).stdout
+
+
+def test_a_build_replaces_a_damaged_release(built: str, home: Path, tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    shutil.copytree(home / "releases", releases, symlinks=True)
+    DAMAGES["data-cut-short"](releases / built)
+    path = write(tmp_path, SHEET.replace("rank: 21", "rank: 20"))
+    arguments = ["build", "--if-changed", "--out", str(releases), str(path)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert current(releases).is_intact  # type: ignore[union-attr]
+
+
+def test_a_place_that_cannot_be_written_is_named(built: str, run: Run, home: Path) -> None:
+    sheet = home / f"{NAME}.yaml"
+    result = run("build", "--out", sheet / "releases", sheet)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Error: {sheet / 'releases'}: " in result.stderr
+
+
+def test_an_unchanged_release_is_not_written_to(built: str, run: Run, home: Path) -> None:
+    (home / "releases" / ".lock").unlink()
+    assert run("build", "--if-changed", home / f"{NAME}.yaml").exit_code == 0
+    assert not (home / "releases" / ".lock").exists()
+
+
+def block(language: str) -> str:
+    """Take the example of a language out of the documentation."""
+    return DOCUMENT.partition(f"```{language}\n")[2].partition("```")[0]
+
+
+def test_the_sheet_in_the_documentation_is_right(tmp_path: Path) -> None:
+    texts = archive(tmp_path / "reports", block("text"), "mau")
+    found = store(write(tmp_path, block("yaml"), "mau"), texts=texts)
+    query = "SELECT ?exact { ?fact dx:evidence/oa:hasSelector/oa:exact ?exact ; a dx:Limitation }"
+    assert rows(found, query) == [{"exact": "đường truyền ở đảo còn yếu"}]
+
+
+def commands() -> list[str]:
+    return sorted(main.commands)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_is_documented(name: str) -> None:
+    assert f"`dxkg {name}" in DOCUMENT
+
+
+def keys() -> list[str]:
+    parts = ("fact", "thing", "setAside", "extraction", "review")
+    found = {key for part in parts for key in schema()["$defs"][part]["properties"]}
+    return sorted(found | set(schema()["properties"]))
+
+
+@pytest.mark.parametrize("key", keys())
+def test_every_key_of_a_sheet_is_documented(key: str) -> None:
+    assert f"| `{key}` |" in DOCUMENT
+
+
+@pytest.mark.parametrize("part", ["fact", "thing"])
+def test_every_type_of_entry_is_documented(part: str) -> None:
+    for name in schema()["$defs"][part]["properties"]["type"]["enum"]:
+        assert f"`{name}`" in DOCUMENT
+
+
+@pytest.mark.parametrize("setting", ["DXKG_RELEASES", "DXKG_REPORTS"])
+def test_every_setting_is_documented(setting: str) -> None:
+    assert setting in DOCUMENT

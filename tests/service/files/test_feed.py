@@ -1,0 +1,66 @@
+"""Feeds of changed rows."""
+
+from xml.etree import ElementTree
+
+from pyoxigraph import Literal, NamedNode
+
+from queries.answer import Answer, Column
+from queries.row import Row
+from service.files.feed import row_changes
+from tests.answering import Answering
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEED = "/q/dti-rank.atom?province=unit/lang-son"
+
+
+def feed(answering: Answering, path: str) -> ElementTree.Element:
+    reply = answering.get(path)
+    assert (reply.status_code, reply.mimetype) == (200, "application/atom+xml")
+    return ElementTree.fromstring(reply.data)
+
+
+def answer(*rows: Row) -> Answer:
+    columns = (Column("thing", "iri"), Column("value", "integer"), Column("fact", "facts"))
+    return Answer("", columns, rows, truncated=False)
+
+
+def row(thing: str, value: str) -> Row:
+    return {"thing": NamedNode(f"http://example.org/{thing}"), "value": Literal(value)}
+
+
+def test_an_entry_is_a_row_that_the_newest_release_changed(answering: Answering) -> None:
+    (entry,) = feed(answering, FEED).findall(f"{ATOM}entry")
+    content = entry.findtext(f"{ATOM}content") or ""
+    assert (entry.findtext(f"{ATOM}title") or "").startswith("Đổi: Tỉnh Lạng Sơn")
+    assert "Hạng: 22 → 21" in content
+
+
+def test_a_feed_has_what_atom_requires(answering: Answering) -> None:
+    found = feed(answering, FEED)
+    (entry,) = found.findall(f"{ATOM}entry")
+    for element in (found, entry):
+        for name in ("id", "title", "updated", "link"):
+            assert element.find(f"{ATOM}{name}") is not None, name
+    assert found.find(f"{ATOM}author/{ATOM}name") is not None
+
+
+def test_an_unchanged_answer_has_no_entries(answering: Answering) -> None:
+    assert feed(answering, "/q/todays-ministries.atom").findall(f"{ATOM}entry") == []
+
+
+def test_a_feed_with_hostile_texts_is_well_formed(answering: Answering) -> None:
+    feed(answering, "/q/hostile.atom")
+
+
+def test_entries_keep_their_names(answering: Answering) -> None:
+    first, again = (feed(answering, path).find(f"{ATOM}entry/{ATOM}id") for path in (FEED, FEED))
+    assert first is not None
+    assert again is not None
+    assert first.text == again.text
+
+
+def test_rows_about_the_same_things_are_one_change() -> None:
+    before = answer(row("a", "1"), row("b", "1"), row("c", "1"))
+    after = answer(row("a", "2"), row("c", "1"), row("d", "1"))
+    found = [(change.kind, change.row["thing"].value[-1]) for change in row_changes(before, after)]
+    assert found == [("changed", "a"), ("added", "d"), ("removed", "b")]
