@@ -262,7 +262,7 @@ def test_a_query_that_is_gone_or_fails_comes_first(tmp_path: Path) -> None:
 def test_long_answers_are_compared_by_digest(
     most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.answers.MOST_ROWS", most)
+    monkeypatch.setattr("loaders.changes.recorded_answers.MOST_ROWS", most)
     (found,) = compared(tmp_path, ONE, ONE.replace("2)", "3)"))
     assert (found.rows is None) is (most == 1)
     assert compared(tmp_path, ONE, ONE) == ()

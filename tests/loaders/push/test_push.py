@@ -164,7 +164,7 @@ def test_what_an_abandoned_push_staged_is_dropped_by_the_next(
 def test_a_dead_store_is_named_after_bounded_attempts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.remote_store._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("loaders.push.remote_store._FIRST_PAUSE", 0.01)
     target = Target.from_environ("http://127.0.0.1:9", "oxigraph", {})
     with pytest.raises(PushError, match="no answer in 4 attempts"):
         pushed(small(tmp_path, 1), target)
