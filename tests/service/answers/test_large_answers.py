@@ -40,8 +40,8 @@ UNSUPPORTED = "/q/unsupported-facts"
 def large(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> str:
     """Make anything of more than a few bytes large; give the address of a question."""
     address = answering.add("rows", ROWS, "#+ today: reported\n")
-    for module in ("spooled", "reply"):
-        monkeypatch.setattr(f"service.answers.{module}.LARGE", 300)
+    for module in ("queries.large_answer", "service.web.reply"):
+        monkeypatch.setattr(f"{module}.LARGE", 300)
     monkeypatch.setattr(document, "CITED_AT_ONCE", 3)
     monkeypatch.setattr(spooled, "SORTED_AT_ONCE", 4)
     return address
