@@ -110,7 +110,7 @@ HOSTILE = {
 ASK_ANOTHER = """
 import sys
 from pyoxigraph import Store
-from service.engine.confine import deny_network, filters_calls
+from service.engine.local.confinement import deny_network, filters_calls
 assert filters_calls()
 assert deny_network()
 try:
@@ -124,7 +124,7 @@ SERVE_ELSEWHERE = """
 import platform, sys
 platform.machine = lambda: "another"
 sys.argv = ["dxkg", "serve", "--port", "0", "--data", sys.argv[1]]
-from loaders.__main__ import main
+from service.__main__ import main
 main()
 """
 
