@@ -125,7 +125,9 @@ def test_a_workbook_holds_no_formula(answering: Answering) -> None:
 
 def test_parquet_has_typed_columns_and_its_description(answering: Answering) -> None:
     file = io.BytesIO(answering.get(f"/q/dti-rank.parquet?{RANK}").data)
-    table = pq.ParquetFile(file).read()  # `read_table` leaves a thread that may abort the run
+    table = pq.ParquetFile(file).read(
+        use_threads=False
+    )  # `read_table` leaves a thread that may abort the run
     types = {field.name: str(field.type) for field in table.schema}
     assert (types["rank"], types["provinceName"]) == ("int64", "string")
     assert types["fact"].startswith("list<")

@@ -307,7 +307,9 @@ def test_tables_and_workbooks_carry_rule_and_columns(both: Answering) -> None:
     book = openpyxl.load_workbook(io.BytesIO(both.get(BTS.format(".xlsx")).data))
     about = [(line[0].value, str(line[1].value)) for line in book["about"].iter_rows()]
     assert any(name == "note" and "không bao giờ chuyển" in text for name, text in about)
-    table = pq.ParquetFile(io.BytesIO(both.get(BTS.format(".parquet")).data)).read()
+    table = pq.ParquetFile(io.BytesIO(both.get(BTS.format(".parquet")).data)).read(
+        use_threads=False
+    )
     assert table.column("value").to_pylist() == [1500]
     described = json.loads(table.schema.metadata[b"dxkg"])
     assert described["administrativeTime"]["as"] == "today"
