@@ -124,7 +124,7 @@ SERVE_ELSEWHERE = """
 import platform, sys
 platform.machine = lambda: "another"
 sys.argv = ["dxkg", "serve", "--port", "0", "--data", sys.argv[1]]
-from loaders.__main__ import main
+from service.__main__ import main
 main()
 """
 

@@ -308,7 +308,7 @@ def test_a_running_service_answers_too(home: Path, tmp_path: Path) -> None:
 
 
 def command(*arguments: str, code: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
-    run = f"import sys; {code}from loaders.__main__ import main; main()"
+    run = f"import sys; {code}from service.__main__ import main; main()"
     return subprocess.run(
         [sys.executable, "-c", run, "mcp", *arguments],
         input="", capture_output=True, text=True, timeout=300, check=False,
