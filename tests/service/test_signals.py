@@ -47,8 +47,7 @@ def test_a_stop_does_not_wait_for_what_is_being_loaded(tmp_path: Path) -> None:
         known = set(service.descendants())
         (tmp_path / "data.nt").write_text(triples(50_000))
         publish(service)
-        until(lambda: set(service.descendants()) - known)
-        loading = (set(service.descendants()) - known).pop()
+        loading = until(lambda: set(service.descendants()) - known).pop()
         with contextlib.suppress(ProcessLookupError):  # a worker of the new release, gone again
             os.kill(loading, signal.SIGSTOP)
         service.process.terminate()

@@ -43,7 +43,7 @@ def put(releases: Path, data: bytes) -> Release:
 
 PUBLISH_AND_DIE = """
 import hashlib, json, os, pathlib, signal, sys
-from loaders.release import publish
+from loaders.release.publication import publish
 
 def deadly(owner, name):
     real = getattr(owner, name)
