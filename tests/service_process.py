@@ -138,11 +138,15 @@ class Service:
         children = self.children()
         return children + _children_of(children)
 
+    def _all_workers(self) -> list[int]:
+        """Return the workers once all are forked."""
+        found = self.workers()
+        return found if len(found) >= self.metric("dxkg_workers ") else []
+
     @contextmanager
     def frozen(self) -> Iterator[list[int]]:
         """Stop the workers that there are: what one of them is asked runs until they go on."""
-        wanted = self.metric("dxkg_workers ")
-        workers = until(lambda: found if len(found := self.workers()) >= wanted else [])
+        workers = until(self._all_workers)
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)
         try:
