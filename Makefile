@@ -4,6 +4,9 @@ PORT ?= 8000
 BIN := .venv/bin
 ASSETS := service/static/vendor/.installed
 
+# Service and tests start Python often: without files of bytecode each start compiles every module.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: install serve test lint build bench clean
 
 install: .venv/.installed $(ASSETS)
@@ -32,7 +35,7 @@ lint: install
 	$(BIN)/lint-imports --quiet
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench

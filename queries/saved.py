@@ -119,7 +119,7 @@ def _write(found: re.Match[str], terms: tuple[Term, ...]) -> str:
 def _header(path: Path, source: str) -> dict[str, object]:
     lines = [line[2:].removeprefix(" ") for line in source.splitlines() if line.startswith("#+")]
     try:
-        head = yaml.safe_load("\n".join(lines))
+        head = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise SavedQueryError(
             f"{path.name}: expected YAML in the `#+` lines, found {error}"

@@ -40,8 +40,9 @@ def chosen_language(asked: str, accepted: str) -> str:
 @functools.cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """Read all messages: key -> language -> text."""
-    found = yaml.safe_load(
-        (Path(__file__).parent / "texts" / "messages.yaml").read_text(encoding="utf-8")
+    found = yaml.load(
+        (Path(__file__).parent / "texts" / "messages.yaml").read_text(encoding="utf-8"),
+        Loader=yaml.CSafeLoader,
     )
     assert isinstance(found, dict)  # noqa: S101 our own file, read once
     return found

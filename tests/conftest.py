@@ -1,11 +1,13 @@
 """Shared fixtures: the dataset; approved texts, rewritten with `pytest --approve`."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
 import pyoxigraph as ox
 import pytest
+from filelock import FileLock
 from werkzeug.serving import make_server
 
 from loaders import resources
@@ -15,6 +17,7 @@ from loaders.entries.terms import read_context, read_ontology, terms_from_quads
 from loaders.graph.quads import with_default_graph
 from loaders.settings import Settings
 from tests.answering import Answering, build
+from tests.distribution import Distribution, longest_first
 from tests.service_process import Service, running
 from tests.stores import oxigraph as oxigraph
 from tests.stores import virtuoso as virtuoso
@@ -22,6 +25,34 @@ from tests.stores import virtuoso as virtuoso
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="rewrite the approved texts of tests")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Distribution:
+    """Distribute tests over the workers of `pytest -n`."""
+    config.option.loadscopereorder = False
+    return Distribution(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # a single process keeps the order of the files
+        items[:] = longest_first(items)
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "common"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def first_of_all(place: Path) -> Iterator[bool]:
+    """Tell the first worker that asks for something in common that it has to make it."""
+    with FileLock(f"{place}.lock"):
+        yield not place.exists()
 
 
 @pytest.fixture
@@ -37,21 +68,28 @@ def approved(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 
 @pytest.fixture(scope="session")
-def dataset() -> tuple[ox.Quad, ...]:
+def dataset(common: Path) -> tuple[ox.Quad, ...]:
     """Build the graphs of the project's own sheets once, default graph included."""
-    ontology = read_ontology(resources.ONTOLOGY)
-    terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
-    sheets = read_sheets(resources.SHEETS.glob("*.yaml"), terms, None)
-    return tuple(with_default_graph(quads_from_sources(Sources(sheets, ontology, terms, None))))
+    place = common / "dataset.nq"
+    with first_of_all(place) as is_first:
+        if is_first:
+            ontology = read_ontology(resources.ONTOLOGY)
+            terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
+            sheets = read_sheets(resources.SHEETS.glob("*.yaml"), terms, None)
+            built = quads_from_sources(Sources(sheets, ontology, terms, None))
+            ox.serialize(with_default_graph(built), str(place), format=ox.RdfFormat.N_QUADS)
+    return tuple(ox.parse(path=str(place), format=ox.RdfFormat.N_QUADS))
 
 
 @pytest.fixture(scope="session")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def releases(common: Path) -> Path:
     """Build and publish the project's own sheets once, with passages where the texts are there."""
-    folder = tmp_path_factory.mktemp("releases")
-    reports = Settings.from_environ().reports
-    sheets = sorted(resources.SHEETS.glob("*.yaml"))
-    build_release(Settings(releases=folder, reports=reports), sheets, "violation", if_changed=False)
+    folder = common / "releases"
+    with first_of_all(folder) as is_first:
+        if is_first:
+            settings = Settings(releases=folder, reports=Settings.from_environ().reports)
+            sheets = sorted(resources.SHEETS.glob("*.yaml"))
+            build_release(settings, sheets, "violation", if_changed=False)
     return folder
 
 

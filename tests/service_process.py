@@ -11,10 +11,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 HOST = "127.0.0.1"
@@ -22,6 +23,7 @@ JSON = "application/sparql-results+json"
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting for what happens at once on a machine of its own."""
 START_TIME = 2 * PATIENCE
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,10 @@ class Service:
         body = urlencode({"query": sparql}).encode()
         return self.request("POST", "/sparql", sent | _named(headers), body, timeout)
 
-    def ask(self, sparql: str = "ASK {}") -> float:
-        """Send a query that must succeed; returns the seconds it took."""
-        started = time.perf_counter()
-        assert self.query(sparql).status == 200
-        return time.perf_counter() - started
+    def ask(self, sparql: str = "ASK {}") -> None:
+        """Send a query that must succeed."""
+        reply = self.query(sparql)
+        assert reply.status == 200, reply.text
 
     def connect(self) -> socket.socket:
         """Open a connection for bytes of one's own."""
@@ -122,8 +123,7 @@ class Service:
 
     def wait_for_other(self, release: str) -> str:
         """Wait until another release is served; returns its digest."""
-        until(lambda: self.health()["release"] != release)
-        return str(self.health()["release"])
+        return str(until(lambda: (found := self.health()["release"]) != release and found))
 
     def children(self) -> list[int]:
         """Return the process numbers of the zygotes, and of a painter where there is one."""
@@ -138,11 +138,15 @@ class Service:
         children = self.children()
         return children + _children_of(children)
 
+    def _all_workers(self) -> list[int]:
+        """Return the workers once all are forked."""
+        found = self.workers()
+        return found if len(found) >= self.metric("dxkg_workers ") else []
+
     @contextmanager
     def frozen(self) -> Iterator[list[int]]:
         """Stop the workers that there are: what one of them is asked runs until they go on."""
-        until(lambda: len(self.workers()) >= self.metric("dxkg_workers "))  # all are forked
-        workers = self.workers()
+        workers = until(self._all_workers)
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)
         try:
@@ -183,13 +187,13 @@ def _status_of(entry: Path) -> list[str]:
         return []
 
 
-def until(condition: object, seconds: float = PATIENCE) -> None:
-    """Wait until a condition holds."""
-    assert callable(condition)
+def until(condition: Callable[..., Seen], seconds: float = PATIENCE) -> Seen:
+    """Wait until a condition holds; returns what it saw, which a second look might not find."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (seen := condition()):
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)
+    return seen
 
 
 def sparql(query: str, **parameters: str) -> str:

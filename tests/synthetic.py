@@ -154,6 +154,11 @@ def quads(*paths: Path, texts: Archive | None = None) -> tuple[ox.Quad, ...]:
     return quads_from_sources(Sources(sheets, ONTOLOGY, TERMS, texts))
 
 
+def quads_of_sheets(*paths: Path, texts: Archive | None = None) -> tuple[ox.Quad, ...]:
+    """Build the named graphs of sheets without those of the ontology, in a tenth of the time."""
+    return quads_from_sources(Sources(read_sheets(paths, TERMS, texts), (), TERMS, texts))
+
+
 def store(*paths: Path, texts: Archive | None = None) -> ox.Store:
     """Build a store of sheets, default graph included."""
     filled = ox.Store()

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import pyoxigraph as ox
-import pyshacl
 from rdflib import BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH
@@ -55,6 +54,8 @@ def read_shapes(*names: str) -> Graph:
 
 def by_reference(data: str, shapes: Graph) -> Iterator[Finding]:
     """Validate by pySHACL."""
+    import pyshacl  # takes longer to load than the compiled engine to validate
+
     graph = _PreparedGraph(bind_namespaces="none").parse(data=data, format="nt")
     _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
     if not isinstance(report, Graph):

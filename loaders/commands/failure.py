@@ -4,6 +4,8 @@ A full disk, a folder that may not be written or a damaged release is no mistake
 stack of calls would hide what to do about it.
 """
 
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -18,7 +20,26 @@ class Failure(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group of commands that fail in one line."""
+    """A group of commands that fail in one line; some are loaded only when they are wanted.
+
+    `elsewhere` has their names with `module:name`: a server need not import what builds releases.
+    """
+
+    def __init__(self, *args: Any, elsewhere: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._elsewhere = elsewhere
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """List the names of all commands."""
+        return sorted({*super().list_commands(context), *self._elsewhere})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Find a command, and import it where it lies in a module of its own."""
+        if name not in self._elsewhere:
+            return super().get_command(context, name)
+        module, _, attribute = self._elsewhere[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
     def invoke(self, context: click.Context) -> Any:  # Any: what the command returns
         """Run a command; of what it may raise, explain what its user can mend."""

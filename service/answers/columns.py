@@ -44,7 +44,7 @@ def is_year(column: str) -> bool:
 def known() -> Mapping[str, Mapping[str, str]]:
     """Read our list of names."""
     path = Path(__file__).with_name("columns.yaml")
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     assert isinstance(found, dict)  # noqa: S101 our own file, read once
     return found
 

@@ -22,8 +22,9 @@ _PAGE = """<!doctype html>
 @functools.cache
 def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Read the texts of all codes: code -> language -> title and detail."""
-    found = yaml.safe_load(
-        (Path(__file__).parents[1] / "texts" / "problems.yaml").read_text(encoding="utf-8")
+    found = yaml.load(
+        (Path(__file__).parents[1] / "texts" / "problems.yaml").read_text(encoding="utf-8"),
+        Loader=yaml.CSafeLoader,
     )
     assert isinstance(found, dict)  # noqa: S101 our own file, read once
     return found

@@ -13,6 +13,7 @@ from loaders.resources import QUERIES
 from queries.parameters import ParameterError
 from queries.saved import SavedQuery, SavedQueryError, load_queries, read_query
 
+SAVED = load_queries(QUERIES)
 QUERY = """#+ title: {vi: Thử, en: Trial}
 #+ description: {vi: Một câu hỏi để thử., en: A question to try.}
 #+ tags: [trial]
@@ -187,7 +188,6 @@ def test_a_fault_in_a_file_is_named(tmp_path: Path, before: str, after: str, exp
     assert "trial.rq" in str(caught.value)
 
 
-@pytest.mark.parametrize("name", sorted(load_queries(QUERIES)))
+@pytest.mark.parametrize("name", sorted(SAVED))
 def test_every_saved_query_runs_with_its_defaults(name: str) -> None:
-    query = load_queries(QUERIES)[name]
-    assert isinstance(Store().query(query.sparql), QuerySolutions)
+    assert isinstance(Store().query(SAVED[name].sparql), QuerySolutions)

@@ -167,8 +167,12 @@ def test_a_copy_on_disk_answers_until_the_release_is_in_memory(tmp_path: Path) -
         assert service.health()["release"] == digest
         etags.add(service.query(COUNT).headers["etag"])
         assert len(etags) == 1
-        until(lambda: len(service.children()) == 1)  # the zygote of the copy has ended
-        os.kill(service.children()[0], signal.SIGKILL)  # a second start
+
+        def only() -> list[int]:
+            return found if len(found := service.children()) == 1 else []
+
+        (zygote,) = until(only)  # that of the copy has ended
+        os.kill(zygote, signal.SIGKILL)  # a second start
         until(lambda: service.log.read_text().count("20000 quads, from disk") == 2)
         assert service.query("SELECT ?again { ?s ?p ?again } LIMIT 1").status == 200
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import yaml
 
@@ -80,10 +81,14 @@ def test_names_aside_have_reasons_and_are_needed(built: dict[str, Account]) -> N
 
 # --- the searches find what they are for, on an invented report ---
 
+Build = Callable[..., tuple[ox.Quad, ...]]
+SHEETS_ALONE = synthetic.quads_of_sheets  # names are looked for in the ontology too
 TITLE_ASIDE = f"setAside:\n  - {{evidence: [0, {len(FIRST_LINE)}], reason: heading}}\n"
 
 
-def invented(folder: Path, text: str = synthetic.TEXT, *edits: tuple[str, str]) -> Account:
+def invented(
+    folder: Path, text: str = synthetic.TEXT, *edits: tuple[str, str], build: Build = SHEETS_ALONE
+) -> Account:
     """Account for the invented report, its sheet edited first."""
     content = synthetic.SHEET + TITLE_ASIDE
     for old, new in ((synthetic.digest(), synthetic.digest(text)), *edits):
@@ -91,7 +96,7 @@ def invented(folder: Path, text: str = synthetic.TEXT, *edits: tuple[str, str]) 
         content = content.replace(old, new)
     content = content.replace(f"textLength: {len(synthetic.TEXT)}", f"textLength: {len(text)}")
     texts = synthetic.archive(folder / "reports", text)
-    quads = synthetic.quads(synthetic.write(folder, content), texts=texts)
+    quads = build(synthetic.write(folder, content), texts=texts)
     name = synthetic.NAME
     return accounts(quads, [ReportText(name, text)])[name]
 
@@ -102,7 +107,7 @@ def words(gaps: Iterable[Gap]) -> list[str]:
 
 @pytest.mark.parametrize("search", [lost_numbers, lost_sentences, lost_names])
 def test_a_complete_sheet_leaves_no_gap(search: Search, tmp_path: Path) -> None:
-    assert words(search(invented(tmp_path))) == []
+    assert words(search(invented(tmp_path, build=synthetic.quads))) == []
 
 
 def test_a_number_that_its_fact_does_not_carry_is_found(tmp_path: Path) -> None:
@@ -154,7 +159,7 @@ def test_a_passage_set_aside_leaves_no_gap(tmp_path: Path) -> None:
 
 def test_names_that_nothing_bears_are_found(tmp_path: Path) -> None:
     text = synthetic.TEXT + "Sau đó ông Trần Văn Mẫu giới thiệu SOC cho Công ty Trăng Xanh.\n"
-    account = invented(tmp_path, text)
+    account = invented(tmp_path, text, build=synthetic.quads)
     assert words(lost_names(account)) == ["Trần Văn Mẫu", "Trăng Xanh"]
     assert words(lost_names(account, ["Trần Văn Mẫu"])) == ["Trăng Xanh"]
 

@@ -20,7 +20,7 @@ from loaders.graph.label import number_text
 from loaders.graph.quads import lines
 from loaders.reports.archive import Archive, ReportText
 from ontology import vocab
-from tests.synthetic import HEAD, NAME, ONTOLOGY, SHEET, TERMS, quads, rows, write
+from tests.synthetic import HEAD, NAME, ONTOLOGY, SHEET, TERMS, quads_of_sheets, rows, write
 
 UNITS = ("lang-son", "ben-tre", "ca-mau", "dak-lak", "thua-thien-hue")
 # Vietnamese letters with their marks, the characters that YAML and RDF treat specially, and others.
@@ -65,7 +65,7 @@ def sheet_text(figures: list[Figure]) -> str:
 
 def built(*contents: str) -> tuple[ox.Quad, ...]:
     with tempfile.TemporaryDirectory() as folder:
-        return quads(*(write(Path(folder), content) for content in contents))
+        return quads_of_sheets(*(write(Path(folder), content) for content in contents))
 
 
 def distinct(figures: list[Figure]) -> list[Figure]:

@@ -118,7 +118,7 @@ def test_a_killed_push_goes_on_where_it_was(releases: Path, oxigraph: Store) -> 
         command = [
             sys.executable,
             "-m",
-            "loaders",
+            "service",
             "build",
             "--if-changed",
             "--push",
@@ -130,6 +130,7 @@ def test_a_killed_push_goes_on_where_it_was(releases: Path, oxigraph: Store) -> 
                 until(lambda: relay.holding.is_set() or process.poll() is not None, START_TIME)
             finally:
                 process.kill()
+        assert relay.holding.is_set()
         first = list(relay.loads)
         assert default_count(oxigraph) == 0
         relay.hold_after = None

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -59,24 +62,49 @@ def deadly(owner, name):
         return result
     setattr(owner, name, call)
 
-releases, left, step = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 data = b"<a:b> <a:b> <a:b> .\\n" * 200_000
 digest = hashlib.sha256(data).hexdigest()
 manifest = json.dumps({"data": {"sha256": digest}}).encode()
 deadly(os, "fsync")
 for name in ("replace", "symlink_to", "mkdir", "write_bytes", "open"):
     deadly(pathlib.Path, name)
-publish(releases, data, {"manifest.json": manifest})
+for line in sys.stdin:
+    releases, number, step = line.rstrip("\\n").split("\\t")
+    left, releases = int(number), pathlib.Path(releases)
+    if (child := os.fork()) == 0:
+        publish(releases, data, {"manifest.json": manifest})
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-"""Publishes NEW; the process is killed before or after the n-th call that touches the disk."""
+"""Publishes NEW for each line that comes, in a process of its own that is killed before or after
+the n-th call that touches the disk; tells how it ended."""
 
 
-def publish_and_die(releases: Path, number: int, step: str) -> bool:
+@contextmanager
+def publishing() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", PUBLISH_AND_DIE]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def begin(process: subprocess.Popen[str], releases: Path, number: int, step: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{releases}\t{number}\t{step}\n")
+    process.stdin.flush()
+
+
+def publish_and_die(process: subprocess.Popen[str], releases: Path, number: int, step: str) -> bool:
     """Run a publication that is killed; false when it came to its end before that."""
-    command = [sys.executable, "-c", PUBLISH_AND_DIE, str(releases), str(number), step]
-    finished = subprocess.run(command, capture_output=True, timeout=600, check=False)
-    assert finished.returncode in (0, -signal.SIGKILL), finished.stderr
-    return finished.returncode != 0
+    begin(process, releases, number, step)
+    assert process.stdout is not None
+    status = int(process.stdout.readline())
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
 
 
 @pytest.mark.parametrize("step", ["before", "after"])
@@ -84,28 +112,29 @@ def test_a_publication_killed_at_any_point_leaves_a_complete_release(
     step: str, tmp_path: Path
 ) -> None:
     number, killed = 0, True
-    while killed:
-        number += 1
-        releases = tmp_path / str(number)
-        old = put(releases, OLD)
-        killed = publish_and_die(releases, number, step)
-        served = current(releases)
-        assert served is not None
-        served.verify()
-        new = put(releases, NEW)
-        assert served.id in (old.id, new.id)
-        assert list(releases.glob(".partial*")) == []
-        assert [entry.release for entry in history(releases)] == [old.id, new.id]
+    with publishing() as process:
+        while killed:
+            number += 1
+            releases = tmp_path / str(number)
+            old = put(releases, OLD)
+            killed = publish_and_die(process, releases, number, step)
+            served = current(releases)
+            assert served is not None
+            served.verify()
+            new = put(releases, NEW)
+            assert served.id in (old.id, new.id)
+            assert list(releases.glob(".partial*")) == []
+            assert [entry.release for entry in history(releases)] == [old.id, new.id]
     assert number > 15
 
 
 def test_a_publication_killed_at_any_time_leaves_a_complete_release(tmp_path: Path) -> None:
     put(tmp_path, OLD)
-    command = [sys.executable, "-c", PUBLISH_AND_DIE, str(tmp_path), "-1", "after"]
     for delay in range(8):
-        with subprocess.Popen(command) as process:
-            time.sleep(0.12 + 0.03 * delay)
-            process.kill()
+        with publishing() as process:
+            publish_and_die(process, tmp_path / "loaded", 1, "before")  # its modules are
+            begin(process, tmp_path, -1, "after")
+            time.sleep(0.01 * delay)
         served = current(tmp_path)
         assert served is not None
         served.verify()

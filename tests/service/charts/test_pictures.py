@@ -37,8 +37,7 @@ def _command(pid: int) -> str:
 
 
 def test_the_drawing_process_starts_with_the_service(service: Service) -> None:
-    until(lambda: painters(service))
-    (painter,) = painters(service)
+    (painter,) = until(lambda: painters(service))
     assert service.get("/q/facts-map.png").body.startswith(PNG)
     assert b"<svg" in service.get("/q/rank-gains.svg").body
     assert painters(service) == [painter]
@@ -73,8 +72,7 @@ def test_a_drawing_process_that_dies_is_replaced(service: Service) -> None:
 def test_the_drawing_process_ends_with_the_service(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text(triples(3))
     with running(tmp_path, tmp_path / "data.nt", warm_pictures=1) as service:
-        until(lambda: painters(service))
-        (painter,) = painters(service)
+        (painter,) = until(lambda: painters(service))
     until(lambda: "picture_process" not in _command(painter), 60)  # it ends what it draws first
 
 

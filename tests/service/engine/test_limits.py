@@ -6,8 +6,6 @@ import contextlib
 import json
 import select
 import socket
-import statistics
-import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -18,13 +16,11 @@ import pytest
 
 from tests.service_process import HOST, JSON, PATIENCE, Service, running, sparql, triples, until
 
-TIME_LIMIT = 3.0
-"""Longer than a machine that is busy with other things may hold up a quick query."""
+TIME_LIMIT = 0.5
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 STREAM = "SELECT ?a ?f ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 ROWS = 5000
 BURST = 10
-ROUNDING = 0.01
 RUNNING = "dxkg_queries_running "
 LARGE = "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 500000"
 
@@ -38,22 +34,26 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
+    waits = dict.fromkeys(("head_timeout", "body_timeout"), 4 * PATIENCE)
+    sizes = {"memory_limit": 256 << 20, "max_rows": ROWS, "max_result": 30_000_000}
     with running(
-        tmp_path_factory.mktemp("limits"),
-        data,
-        time_limit=TIME_LIMIT,
-        memory_limit=256 << 20,
-        max_rows=ROWS,
-        max_result=30_000_000,
-        cache_size=0,
+        tmp_path_factory.mktemp("limits"), data, None, cache_size=0, **sizes, **waits
     ) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
+    """Run a service that ends queries soon."""
+    folder = tmp_path_factory.mktemp("hasty")
+    with running(folder, data, time_limit=TIME_LIMIT, cache_size=0) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
-    """Run a service that waits a tenth of the usual time for its clients."""
-    limits = {"head_timeout": 1, "body_timeout": 1, "write_timeout": 2, "cache_size": 0}
+    """Run a service that does not wait long for its clients."""
+    limits = {"head_timeout": 1, "body_timeout": 1, "write_timeout": 1, "cache_size": 0}
     with running(tmp_path_factory.mktemp("impatient"), data, None, **limits) as found:
         yield found
 
@@ -66,29 +66,23 @@ def strict(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Ser
         yield found
 
 
-def test_time(service: Service) -> None:
-    def answered_after(number: int) -> float:
-        started = time.monotonic()
-        reply = service.query(f"{ENDLESS} # {number}")
-        assert (reply.status, reply.problem["code"]) == (504, "time")
-        return time.monotonic() - started + ROUNDING
-
-    # a machine that is busy with other things may hold up any one measurement
-    assert any(TIME_LIMIT <= answered_after(number) < TIME_LIMIT + 2 for number in range(3))
-    until(lambda: service.metric(RUNNING) == 0)
+def test_time(hasty: Service) -> None:
+    reply = hasty.query(ENDLESS)
+    assert (reply.status, reply.problem["code"]) == (504, "time")
+    until(lambda: hasty.metric(RUNNING) == 0)
 
 
 def test_others_are_answered_while_queries_run_to_their_limit(service: Service) -> None:
-    waiting = [threading.Thread(target=service.query, args=(f"{ENDLESS} # {n}",)) for n in range(8)]
-    for thread in waiting:
-        thread.start()
-    until(lambda: service.metric(RUNNING) > 1)
-    times = [service.ask() for _ in range(60)]
-    for thread in waiting:
-        thread.join()
-    # far less on a machine of its own, and the limit where it must wait for them
-    assert statistics.median(times) < 0.5
-    assert statistics.quantiles(times, n=20)[-1] < TIME_LIMIT / 2
+    with contextlib.ExitStack() as clients:
+        connections = [clients.enter_context(service.connect()) for _ in range(8)]
+        for number, connection in enumerate(connections):
+            target = sparql(f"{ENDLESS} # {number}")
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        until(lambda: service.metric(RUNNING) > 1)
+        for _ in range(60):
+            service.ask()
+        assert select.select(connections, [], [], 0)[0] == []  # they run still
+    until(lambda: service.metric(RUNNING) == 0)
 
 
 def test_memory(service: Service) -> None:
@@ -165,11 +159,11 @@ def test_a_result_of_too_many_bytes_ends_abnormally(service: Service) -> None:
         service.query(query, "application/n-triples")
 
 
-def test_a_stream_that_reaches_the_time_limit_ends_abnormally(service: Service) -> None:
+def test_a_stream_that_reaches_the_time_limit_ends_abnormally(hasty: Service) -> None:
     wanted = "?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) FILTER(!REGEX(?f, '1'))"
     query = f"CONSTRUCT {{ ?a ?b ?f }} WHERE {{ {wanted} }}"
     with pytest.raises((OSError, HTTPException)):
-        service.query(query, "application/n-triples")
+        hasty.query(query, "application/n-triples")
 
 
 @pytest.mark.parametrize(
@@ -181,33 +175,35 @@ def test_a_stream_that_reaches_the_time_limit_ends_abnormally(service: Service) 
         b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc",
     ],
 )
-def test_half_sent_requests_are_not_held_open(impatient: Service, sent: bytes) -> None:
-    with impatient.connect() as connection:
+def test_half_sent_requests_are_not_held_open(
+    service: Service, impatient: Service, sent: bytes
+) -> None:
+    with service.connect() as held, impatient.connect() as connection:
+        held.sendall(sent)
         connection.sendall(sent)
-        started = time.monotonic()
         received = b"".join(iter(lambda: connection.recv(4096), b""))
-    assert time.monotonic() - started < 8  # 1.5 on a machine of its own, 10 without the setting
+        assert select.select([held], [], [], 0)[0] == []  # its service waits longer
     assert received.startswith(b"HTTP/1.1 408") or not sent
 
 
 def test_a_body_that_trickles_in_is_not_waited_for(impatient: Service) -> None:
     with impatient.connect() as connection:
         connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n")
-        with pytest.raises(OSError):  # noqa: PT011 reset or broken pipe, by timing
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):  # by timing
             _trickle(connection)
 
 
 def _trickle(connection: socket.socket) -> None:
-    for _ in range(80):  # 20 s are the usual limit
+    for _ in range(200):  # 20 s are the usual limit
         connection.sendall(b"a")
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def test_a_slow_reader_holds_no_worker(tmp_path: Path, data: Path) -> None:
     target = "SELECT ?s ?p ?o ?s2 { ?s ?p ?o BIND(CONCAT(STR(?s), STR(?p)) AS ?s2) }"
     limits = {"time_limit": 4 * PATIENCE, "write_timeout": 4 * PATIENCE, "cache_size": 0}
     with running(tmp_path, data, None, **limits) as service:
-        for query in (target, LARGE):
+        for query in (target, LARGE.replace("500000", "200000")):
             with service.connect() as connection:
                 connection.sendall(f"GET {sparql(query)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
                 assert connection.recv(100)
@@ -236,7 +232,7 @@ def test_who_never_reads_is_cut_off(tmp_path: Path, last: str) -> None:
         contextlib.ExitStack() as clients,
     ):
         service.ask()
-        time.sleep(0.5)
+        until(lambda: len(service.workers()) >= service.metric("dxkg_workers "))  # all are forked
         before = _open(service)
         for size in range(0, 5_000_000, 200_000):
             connection = clients.enter_context(socket.socket())
@@ -260,9 +256,9 @@ def test_who_asks_faster_than_is_answered_waits(tmp_path: Path) -> None:
         service.connect() as connection,
     ):
         connection.setblocking(False)
-        sent, answered, data, started = 0, 0, b"", time.monotonic()
-        while (passed := time.monotonic() - started) < 2 or answered <= 10:
-            assert passed < PATIENCE
+        sent, answered, data = 0, 0, b""
+        while answered <= 3000:  # far more than 16 MB, were they read as fast as they are sent
+            assert any(select.select([connection], [connection], [], PATIENCE))
             with contextlib.suppress(BlockingIOError):
                 data = data[-11:] + connection.recv(1 << 16)
                 answered += data.count(b"HTTP/1.1 200")
@@ -303,8 +299,7 @@ def test_who_waits_may_ask_again(tmp_path: Path, data: Path) -> None:
             statuses.append(service.query("ASK {}", X_Forwarded_For="203.0.113.7").status)
         allowed = statuses.count(200)
         assert allowed <= 3 + 5 * (time.monotonic() - started)
-        time.sleep(0.3)
-        assert service.query("ASK {}", X_Forwarded_For="203.0.113.7").status == 200
+        until(lambda: service.query("ASK {}", X_Forwarded_For="203.0.113.7").status == 200)
 
 
 def test_a_browser_may_not_send_too_many_queries_either(strict: Service) -> None:
@@ -326,7 +321,7 @@ def test_streams_beyond_the_slow_lane_are_bounded(tmp_path: Path, data: Path) ->
                 target = sparql(f"SELECT * {{ ?s ?p ?o . ?a ?b ?c }} # {number}", format="csv")
                 connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
             until(lambda: service.metric(RUNNING) > 2)
-            for _ in range(50):
+            for _ in range(30):
                 time.sleep(0.1)
                 assert service.metric("dxkg_workers ") <= 5  # twice the places, and a free one
         until(lambda: service.query("ASK {} # after").status == 200)
@@ -350,14 +345,19 @@ def test_a_full_queue_answers_at_once(tmp_path: Path) -> None:
             for number, connection in enumerate(connections):
                 target = sparql(f"{ENDLESS} # {number}")
                 connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
-            until(lambda: len(select.select(connections, [], [], 0)[0]) == 5)
-            for connection in select.select(connections, [], [], 0)[0]:
+            for connection in until(lambda: _answered(connections, 5)):
                 assert connection.recv(100).startswith(b"HTTP/1.1 503")
             busy = service.query("ASK {}")
             assert (busy.status, busy.problem["code"]) == (503, "busy")
             assert int(busy.headers["retry-after"]) > 0
             assert service.health()["live"]
         until(lambda: service.query("ASK {}").status == 200)
+
+
+def _answered(connections: list[socket.socket], count: int) -> list[socket.socket]:
+    """Return the connections with an answer once there are so many."""
+    found = select.select(connections, [], [], 0)[0]
+    return found if len(found) == count else []
 
 
 def test_connections_are_bounded(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import contextlib
 import http.client
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +70,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterato
 def service(tmp_path_factory: pytest.TempPathFactory, relay: Relay) -> Iterator[Service]:
     """Run the service over Oxigraph."""
     folder = tmp_path_factory.mktemp("over-oxigraph")
-    with running(folder, endpoint=relay.query, rate=0, time_limit=60) as found:
+    with running(folder, endpoint=relay.query, rate=0, time_limit=4 * PATIENCE) as found:
         yield found
 
 
@@ -306,19 +305,13 @@ def test_a_result_passes_while_it_comes(service: Service, relay: Relay) -> None:
 def test_a_client_that_leaves_closes_the_connection_to_the_endpoint(
     service: Service, relay: Relay
 ) -> None:
-    def closed_after() -> float:
-        for event in (relay.go_on, relay.holding, relay.left):
-            event.clear()
-        with service.connect() as connection:
-            request = b"GET /sparql?query=ASK%20%7B%7D%20%23stall HTTP/1.1\r\nHost: x\r\n\r\n"
-            connection.sendall(request)
-            assert relay.holding.wait(PATIENCE)
-        started = time.monotonic()
-        assert relay.left.wait(PATIENCE / 2)  # before its time is over
-        return time.monotonic() - started
-
-    # a machine that is busy with other things may hold up any one measurement
-    assert any(closed_after() < 1 for _ in range(3))
+    for event in (relay.go_on, relay.holding, relay.left):
+        event.clear()
+    with service.connect() as connection:
+        request = b"GET /sparql?query=ASK%20%7B%7D%20%23stall HTTP/1.1\r\nHost: x\r\n\r\n"
+        connection.sendall(request)
+        assert relay.holding.wait(PATIENCE)
+    assert relay.left.wait(PATIENCE)  # before its time is over
 
 
 def test_time_ends_a_query_and_its_connection(tmp_path: Path, relay: Relay) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -22,7 +21,7 @@ from service.sparql.lexer import decisive_tokens
 from service.sparql.tokens import tokens
 from tests.service_process import HOST, Service, running, triples, until
 
-TIME_LIMIT = 3.0
+TIME_LIMIT = 1.5
 """Longer than a machine that is busy with other things may hold up a quick query."""
 ALLOWED = [
     'SELECT * { ?s ?p "SERVICE <http://{at}/> {}" }',
@@ -218,7 +217,7 @@ def test_the_kernel_keeps_workers_from_the_network(listener: Listener) -> None:
 
 def test_workers_are_confined(service: Service) -> None:
     service.ask()
-    until(lambda: service.workers() and all(map(_is_confined, service.workers())))
+    until(lambda: (workers := service.workers()) and all(map(_is_confined, workers)))
 
 
 def _is_confined(worker: int) -> bool:
@@ -246,13 +245,15 @@ def test_hostile_queries_end_and_disturb_nobody(service: Service, name: str) -> 
     found: list[int] = []
     asking = threading.Thread(target=lambda: found.append(_status(service, HOSTILE[name])))
     asking.start()
-    times = [service.ask()]
-    while asking.is_alive() and len(times) < 20:
-        times.append(service.ask())
+    meanwhile = 0
+    for _ in range(20):
+        service.ask()
+        meanwhile += asking.is_alive()
+        if not asking.is_alive():
+            break
     asking.join()
     assert found[0] in (0, 200, 400, 413, 504), found
-    # far less on a machine of its own, and the limit where it must wait for the other
-    assert statistics.median(times) < TIME_LIMIT / 3
+    assert meanwhile or found[0] != 504  # nobody waits for what runs to its limit
     service.ask()
 
 

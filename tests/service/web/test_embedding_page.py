@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from loaders.resources import ROOT
-from tests.service.web.test_browser import browser  # noqa: F401 a fixture
+from tests.service.web.test_browser import PATIENCE, browser  # noqa: F401 a fixture
 from tests.service_process import Service
 
 pytestmark = pytest.mark.browser
@@ -52,7 +52,7 @@ def page(
     """Open the example in an English browser, and hear what goes wrong."""
     width, height = request.param
     context = browser.new_context(locale="en", viewport={"width": width, "height": height})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     wrong: list[str] = []
     own = (site.address, other_site, "data:", "blob:")
