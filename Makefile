@@ -2,19 +2,24 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := $(PIP) install --quiet --no-compile --require-hashes --no-deps --no-build-isolation --requirement
 ASSETS := service/static/vendor/.installed
 
 # Service and tests start Python often: without files of bytecode each start compiles every module.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install serve test lint build bench clean
+.PHONY: install serve test lint build bench clean lock wheels sbom licences audit
 
 install: .venv/.installed $(ASSETS)
 
-.venv/.installed: pyproject.toml
+# What builds packages comes first, so that nothing is built by whatever is new that day.
+.venv/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	awk '/^(pip|setuptools)==/ {on = 1} on; !/\\$$/ {on = 0}' requirements.lock > .venv/first.lock
+	$(LOCKED) .venv/first.lock
+	$(LOCKED) requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(ASSETS): service/assets/package-lock.json service/assets/copy.mjs
@@ -32,14 +37,45 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports --no-logo
 
 test: lint
 	$(BIN)/pytest -n auto
 
 bench: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(PIP) install --quiet --group bench
 	$(BIN)/python -m bench
+
+# After a change of pyproject.toml; LOCK_FLAGS=--upgrade takes newer versions of everything,
+# LOCK_FLAGS='--upgrade-package flask' of one.
+lock:
+	test -x $(BIN)/uv || $(MAKE) install
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock' \
+	  $(LOCK_FLAGS) --output-file requirements.lock
+
+# Everything of the lock for this Python and machine, checked against it: to install without a registry.
+wheels: install
+	mkdir -p var/wheels
+	$(PIP) wheel --quiet --require-hashes --no-deps --no-build-isolation --wheel-dir var/wheels --requirement requirements.lock
+
+# What a service installs and nothing of the tests: what is listed in the bill of materials.
+var/service/.installed: requirements.lock pyproject.toml
+	$(MAKE) wheels
+	$(PYTHON) -m venv --clear var/service
+	var/service/bin/python -m pip install --quiet --no-index --find-links var/wheels '.[charts,mcp,parquet]'
+	touch $@
+
+sbom: var/service/.installed
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-file var/sbom.cdx.json var/service/bin/python
+
+licences: install
+	$(BIN)/pip-licenses --with-system
+
+# Asks PyPI; docs/operations.md says what to do where it cannot be reached.
+audit: install
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements.lock
 
 clean:
 	rm -rf .venv var service/assets/node_modules service/static/vendor

@@ -1,6 +1,6 @@
-"""The command that runs a saved query on the current release."""
+"""The command that runs a saved query on a release, or on a SPARQL endpoint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 import pyoxigraph as ox
@@ -28,12 +28,34 @@ GRAPHS = {
 @click.argument("name")
 @click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A parameter; repeatable.")
 @click.option("--format", "form", type=click.Choice([*TABLES, *GRAPHS]), default="csv")
-@click.option("--release", default="current", show_default=True, help="The release to ask.")
-def query_command(name: str, given: Sequence[str], form: str, release: str) -> None:
+@click.option("--release", help="The release to ask; default `current`.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a release.")
+@click.option(
+    "--timeout",
+    default=60,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Seconds that the endpoint may stay silent.",
+)
+def query_command(
+    name: str,
+    given: Sequence[str],
+    form: str,
+    release: str | None,
+    endpoint: str | None,
+    timeout: int,
+) -> None:
     """Run the saved query NAME and print its result."""
+    if release and endpoint:
+        raise click.UsageError("expected --release or --endpoint, found both")
     text = _bound(name, _parameters(given))
+    if endpoint:
+        from loaders.commands.endpoint import ask  # rdflib is loaded only when it is wanted
+
+        click.echo(_written(ask(endpoint, text, timeout), form), nl=False)
+        return
     store = ox.Store()
-    store.bulk_extend(found_release(Settings.from_environ(), release).quads())
+    store.bulk_extend(found_release(Settings.from_environ(), release or "current").quads())
     click.echo(_written(store.query(text, prefixes=vocab.PREFIXES), form), nl=False)
 
 
@@ -62,14 +84,14 @@ def _bound(name: str, parameters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _written(results: object, form: str) -> bytes:
-    if isinstance(results, ox.QueryTriples):
-        if form not in GRAPHS:
-            raise click.UsageError(f"--format: expected one of {', '.join(GRAPHS)}, found '{form}'")
-        written = results.serialize(format=GRAPHS[form])
-    elif isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)):
+    if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)):
         if form not in TABLES:
             raise click.UsageError(f"--format: expected one of {', '.join(TABLES)}, found '{form}'")
         written = results.serialize(format=TABLES[form])
+    elif isinstance(results, Iterator):  # triples
+        if form not in GRAPHS:
+            raise click.UsageError(f"--format: expected one of {', '.join(GRAPHS)}, found '{form}'")
+        written = ox.serialize(results, format=GRAPHS[form])
     else:
         raise TypeError(f"expected results of a query, found {type(results).__name__}")
     return written or b""
