@@ -34,6 +34,7 @@ class ForkedEngine:
         self._tally = Tally()
         self._pool: Pool | None = None
         self._served: tuple[str, int, int] | None = None
+        self._loop = asyncio.get_running_loop()
         self._publishing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.failures = 0
@@ -125,7 +126,7 @@ class ForkedEngine:
             raise
         old, self._pool = (
             self._pool,
-            Pool(self._settings, zygote, release, self._space, self._tally),
+            Pool(self._settings, zygote, release, self._space, self._tally, self._loop),
         )
         log.info("serving release %s, %d quads, from %s", release.id, release.quads, self.store)
         if old is not None:
@@ -170,6 +171,6 @@ class ForkedEngine:
                 await self.publish(again=False)
 
     def _keep(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
