@@ -37,12 +37,10 @@ class ForkedEngine:
         self._loop = asyncio.get_running_loop()
         self._publishing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.release: Release | None = None
+        """The release being served: a value, as each query looks at it several times."""
         self.failures = 0
         """Publications that could not be loaded; what was served before goes on."""
-
-    @property
-    def release(self) -> Release | None:
-        return self._pool.release if self._pool else None
 
     @property
     def ready(self) -> bool:
@@ -124,10 +122,8 @@ class ForkedEngine:
         except asyncio.CancelledError:
             await zygote.stop()
             raise
-        old, self._pool = (
-            self._pool,
-            Pool(self._settings, zygote, release, self._space, self._tally, self._loop),
-        )
+        pool = Pool(self._settings, zygote, release.size, self._space, self._tally, self._loop)
+        old, self._pool, self.release = self._pool, pool, release
         log.info("serving release %s, %d quads, from %s", release.id, release.quads, self.store)
         if old is not None:
             self._keep(self._drain(old))

@@ -19,7 +19,7 @@ def too_complex(memory_limit: int) -> Problem:
     return Problem(400, "too-complex", limit=memory_limit >> 20)
 
 
-def shown(failure: Exception | None, memory_limit: int) -> Exception | None:
+def shown(failure: Exception, memory_limit: int) -> Exception:
     """Return what a worker says as clients see it: the limit that it met is not known to it."""
     if isinstance(failure, Problem) and failure.code == "too-complex":
         return too_complex(memory_limit)

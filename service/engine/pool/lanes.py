@@ -12,6 +12,7 @@ from service.engine.pool.endings import busy
 from service.engine.pool.run import Run
 
 G = TypeVar("G", bound=Hashable)
+_REMEMBERED = 1024
 
 
 class Lane(Generic[G]):
@@ -105,26 +106,47 @@ class Lane(Generic[G]):
 
 
 class Lanes:
-    """The quick lane, where queries begin, and the slow one."""
+    """The quick lane, where queries begin, and the slow one, for those that were found slow."""
 
     def __init__(self, workers: int, slow_workers: int, queue: int, patience: float) -> None:
         self.quick: Lane[Run] = Lane(workers, queue, patience)
         self.slow: Lane[Run] = Lane(slow_workers, queue, patience)
+        self._slow_texts: dict[int, None] = {}
+        """Hashes of queries, the oldest first: the texts themselves may be long."""
 
     @property
     def waiting(self) -> int:
         """How many wait."""
         return self.quick.waiting + self.slow.waiting
 
-    def of(self, run: Run) -> Lane[Run]:
-        """Return the lane that a run belongs to."""
-        return self.slow if run.slow else self.quick
+    def enter(self, run: Run, now: float) -> bool:
+        """Tell whether a run has a place now, else it waits; raises Problem for too many."""
+        run.slow = run.slow or hash(run.job.text) in self._slow_texts
+        return (self.slow if run.slow else self.quick).enter(run, now)
+
+    def leave(self, run: Run) -> Run | None:
+        """Give the place of a run back; returns who has it now."""
+        return (self.slow if run.slow else self.quick).leave()
+
+    def forget(self, run: Run) -> None:
+        """Let a run wait no longer."""
+        (self.slow if run.slow else self.quick).forget(run)
 
     def move_on(self, run: Run) -> Run | None:
         """Have a quick run among the slow; returns who has its place now."""
         run.slow = True
         self.slow.squeeze_in()
         return self.quick.leave()
+
+    def call_slow(self, run: Run) -> None:
+        """Note that a query is slow: asked again, it begins among the slow."""
+        self._slow_texts[hash(run.job.text)] = None
+        if len(self._slow_texts) > _REMEMBERED:
+            self._slow_texts.pop(next(iter(self._slow_texts)))
+
+    def call_quick(self, run: Run) -> None:
+        """Note that a query was quick after all."""
+        self._slow_texts.pop(hash(run.job.text), None)
 
     def expired(self, now: float) -> list[Run]:
         """Return those who have waited too long; they wait no longer."""

@@ -18,11 +18,8 @@ from service.engine.pool.endings import AbandonedError, busy, reason, shown, too
 from service.engine.pool.idle_workers import IdleWorkers, Workers
 from service.engine.pool.lanes import Lanes
 from service.engine.pool.prefetch import Prefetch
-from service.engine.pool.reader import Reader
-from service.engine.pool.run import Run, Worker
-from service.engine.pool.slow_texts import SlowTexts
+from service.engine.pool.run import Reader, Run, Worker
 from service.engine.pool.spool import Spool, SpoolSpace
-from service.engine.source import Release
 from service.errors import Problem
 from service.settings import Settings
 
@@ -44,24 +41,22 @@ class Pool:
     """Runs jobs on the workers of one zygote."""
 
     def __init__(
-        self, settings: Settings, zygote: Workers, release: Release, space: SpoolSpace,
+        self, settings: Settings, zygote: Workers, store_size: int, space: SpoolSpace,
         tally: Tally, clock: Clock,
     ) -> None:  # fmt: skip
         self._settings = settings
         self.zygote = zygote
-        self.release = release
         self._space = space
         self._tally = tally
         self._clock = clock
         self._timer: Timer | None = None
-        self._workers = IdleWorkers(zygote, self, tally, settings.workers, release.size)
+        self._workers = IdleWorkers(zygote, self, tally, settings.workers, store_size)
         self._running: set[Run] = set()
         self._quick_time = min(settings.slow_after, settings.time_limit)
         self._slow_time = min(_RUNAWAY, settings.time_limit)
         self._most = _CROWD * (settings.workers + settings.slow_workers)
         queue = settings.queue, settings.queue_wait
         self._lanes = Lanes(settings.workers, settings.slow_workers, *queue)
-        self._slow_texts = SlowTexts()
         self._prefetch = Prefetch(self._lanes.quick, settings.ahead_below)
         self._refill()
 
@@ -78,10 +73,8 @@ class Pool:
 
     def start(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Work:
         """Have a job done in the lane it belongs to, now or in its turn; raises Problem."""
-        run = Run(job, done, job.text in self._slow_texts)
+        run = Run(job, done)
         self._admit(run)
-        if self._lanes.quick.waiting:
-            self._send_ahead()
         return Reader(run, self.give_up)
 
     def give_up(self, run: Run) -> None:
@@ -110,7 +103,7 @@ class Pool:
             if (run := worker.run) is None:  # another one after each end
                 return
             if run.receive(tag, payload):
-                self._end(run, shown(run.failure, self._settings.memory_limit))
+                self._end(run, run.failure and shown(run.failure, self._settings.memory_limit))
         if (run := worker.run) is not None and run.size:
             self._pass_on(run, worker)
 
@@ -135,8 +128,10 @@ class Pool:
 
     def _admit(self, run: Run) -> None:
         """Have a run begin now or in its turn; raises Problem where too many wait."""
-        if self._lanes.of(run).enter(run, self._clock.time()):
+        if self._lanes.enter(run, self._clock.time()):
             self._begin(run)
+        else:
+            self._send_ahead()
 
     def _begin(self, run: Run | None) -> None:
         """Give a run that has a place now a worker; where none can be had, it soon ends."""
@@ -200,7 +195,7 @@ class Pool:
         elif run.behind is not None:
             self._prefetch.forget(run, run.behind)
         else:
-            self._lanes.of(run).forget(run)
+            self._lanes.forget(run)
         self._tell(run)
         if run.spool is not None:
             run.spool.wake()
@@ -220,7 +215,7 @@ class Pool:
         if run.answered:
             self._prefetch.note(seconds)
         if run.slow and seconds < self._settings.slow_after:
-            self._slow_texts.discard(run.job.text)
+            self._lanes.call_quick(run)
 
     def _free(self, run: Run, killed: str) -> None:
         """Take back a run's worker and place; kill the worker, if there is a reason."""
@@ -239,7 +234,7 @@ class Pool:
                 return
             if worker.ahead:
                 self._recall(worker)
-        self._begin(self._lanes.of(run).leave())
+        self._begin(self._lanes.leave(run))
         if worker is not None and not worker.link.open:
             self._refill()
 
@@ -300,12 +295,12 @@ class Pool:
             run.due = run.started + limit
         elif self._lanes.slow.free > 0 or (run.size and len(self._running) < self._most):
             self._recall(worker)
-            self._slow_texts.add(run.job.text)
+            self._lanes.call_slow(run)
             run.due = run.started + self._slow_time
             self._begin(self._lanes.move_on(run))
         elif run.size:  # its reader has a part already: it keeps its place among the quick
             self._recall(worker)
             run.due = now + self._quick_time
         else:
-            self._slow_texts.add(run.job.text)
+            self._lanes.call_slow(run)
             self._start_again(run, "demoted")

@@ -1,4 +1,4 @@
-"""What the pool knows of each job and of each worker: data, which decides nothing."""
+"""What the pool knows of each job, its reader and each worker: data, which decides nothing."""
 
 from __future__ import annotations
 
@@ -139,3 +139,43 @@ class Worker:
     """Pages it had to be given so far: about what it has copied of the store."""
     lost_at: float = 0.0
     """When it ended by itself, by the pool's clock; while its link is open, it has not."""
+
+
+@dataclass(slots=True, eq=False)
+class Reader:
+    """What whoever asked for a run holds of it: `Work` to give up, a `Stream` to be read."""
+
+    run: Run
+    give_up: Callable[[Run], None]
+    """Ends a run because nobody wants its result any more."""
+
+    def cancel(self) -> None:
+        self.give_up(self.run)
+
+    def __aiter__(self) -> Reader:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next bytes; raises what ended the run before its time."""
+        run, spool = self.run, self.run.spool
+        assert spool is not None  # noqa: S101 what has none comes whole
+        while not (data := spool.take()):
+            if run.ended:
+                if run.failure is not None:
+                    raise run.failure
+                raise StopAsyncIteration
+            _read_on(run)  # whoever fills the space, it is none of this result
+            await spool.wait()
+        if not spool.full:
+            _read_on(run)
+        return data
+
+    async def aclose(self) -> None:
+        """End the run, whether it was read to its end or not."""
+        self.give_up(self.run)
+
+
+def _read_on(run: Run) -> None:
+    """Have a worker go on that had to wait for the reader."""
+    if run.worker is not None and run.worker.link.paused:
+        run.worker.link.resume()

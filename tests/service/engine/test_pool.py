@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -11,6 +12,8 @@ from typing import Any, TypeVarTuple, Unpack
 
 import pytest
 import uvloop
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.engine.frames import (
     CHUNK,
@@ -28,16 +31,14 @@ from service.engine.frames import (
 from service.engine.interface import Outcome, Stream, Tally, Work
 from service.engine.pool.pool import Pool
 from service.engine.pool.spool import SpoolSpace
-from service.engine.source import Release
 from service.errors import Problem
 from service.settings import Settings
 
 Ts = TypeVarTuple("Ts")
-RELEASE = Release("0" * 64, 0, (), 0, size=0, loaded_at=0)
 SETTINGS = Settings(workers=1, slow_workers=1, time_limit=60, slow_after=60, ahead_below=1000)
 BRISK = [f"brisk {number}" for number in range(128)]
 TICK = 0.02
-TURNS = 50
+TURNS = 20
 """Turns of the event loop in which all that is written is read."""
 
 
@@ -143,13 +144,13 @@ ENDING_FRAME = frame(END, ENDING.pack(False, 0))
 class Desk:
     """Asks the pool, and keeps what comes back."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, **changes: Any) -> None:
         self.staff = Staff()
         self.tally = Tally()
         self.clock = SetClock()
         self.space = SpoolSpace(1 << 20)
         self.pool = Pool(
-            replace(SETTINGS, **settings), self.staff, RELEASE, self.space, self.tally, self.clock
+            replace(SETTINGS, **changes), self.staff, 0, self.space, self.tally, self.clock
         )
         self.told: dict[str, str] = {}
         self.streams: dict[str, Stream] = {}
@@ -209,11 +210,11 @@ class Desk:
 Story = Callable[[Desk, socket.socket], Coroutine[Any, Any, None]]
 
 
-def lived(story: Story, *, calm: bool = True, **settings: Any) -> Desk:
+def lived(story: Story, *, calm: bool = True, **changes: Any) -> Desk:
     """Live through a story of a desk and its first worker."""
 
     async def live() -> Desk:
-        desk = Desk(**settings)
+        desk = Desk(**changes)
         desk.staff.answers = True
         if calm:
             await desk.calm_down(desk.staff.connections[0])
@@ -582,3 +583,94 @@ def test_a_stop_tells_all_who_wait_and_run() -> None:
 
     desk = uvloop.run(live())
     assert [desk.told[str(number)] for number in range(5)] == ["busy"] * 5
+
+
+def test_the_queue_is_no_longer_than_allowed_with_those_sent_ahead() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        refused = 0
+        for number in range(10):
+            try:
+                desk.ask(str(number))
+            except Problem:
+                refused += 1
+        assert (desk.tally.ahead, desk.pool.load.waiting, refused) == (2, 3, 6)
+        for number in range(4):
+            worker.send(answer(str(number)))
+            await desk.until(str(number))
+
+    desk = lived(story, queue=3)
+    assert all(desk.told[str(number)] == str(number) for number in range(4))
+
+
+def test_without_the_setting_nothing_is_sent_ahead() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        for text in ("first", "second"):
+            desk.ask(text)
+        worker.send(answer("first"))
+        await desk.until("first")
+        worker.send(answer("second"))
+        await desk.until("second")
+
+    assert lived(story, ahead_below=0).tally.ahead == 0
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(("ask", "ask", "ask", "answer", "answer", "leave", "die", "wait")),
+        st.integers(0, 20),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(STEPS, st.booleans())
+def test_everyone_gets_its_own_answer_whatever_happens(
+    steps: list[tuple[str, int]], calm: bool
+) -> None:
+    """Or a reason why not; no place, worker or byte of the disk is lost."""
+    uvloop.run(_whatever_happens(steps, calm=calm))
+
+
+async def _whatever_happens(steps: list[tuple[str, int]], *, calm: bool) -> None:
+    desk = Desk(slow_after=0.5, time_limit=4)
+    if calm:
+        await desk.calm_down(desk.staff.connections[0])
+    asked: dict[str, Work] = {}
+    left: set[str] = set()
+    jobs: dict[socket.socket, list[str]] = {}
+    for count, (step, number) in enumerate(steps):
+        workers = [each for each in desk.staff.connections if each.fileno() >= 0]
+        worker = workers[number % len(workers)] if workers else None
+        if step == "ask":
+            asked[str(count)] = desk.ask(str(count))
+        elif step == "leave" and asked:
+            left.add(list(asked)[number % len(asked)])
+            asked[list(asked)[number % len(asked)]].cancel()
+        elif step == "answer" and worker is not None:
+            _answer_one(worker, jobs.setdefault(worker, []))
+        elif step == "die" and worker is not None:
+            desk.staff.kill(desk.staff.connections.index(worker) + 1)
+        elif step == "wait":
+            desk.clock.advance(number / 20)
+        await desk.settle()
+    for _ in range(len(steps) * 20):  # each has its time limit, one after the other at worst
+        desk.clock.advance(0.25)
+        await desk.settle()
+    assert desk.pool.at_rest
+    for text in set(asked) - left:
+        assert desk.told[text] in (text, "busy", "time", "too-complex")
+    desk.staff.answers = True
+    for text in ("one", "two", "three"):
+        desk.ask(text)
+        await desk.until(text, within=6)
+    await desk.pool.stop()
+
+
+def _answer_one(worker: socket.socket, jobs: list[str]) -> None:
+    """Have a worker answer the job that it was sent first, if it was sent any."""
+    with contextlib.suppress(BlockingIOError):
+        frames = FrameReader().feed(worker.recv(1 << 16))
+        jobs += [Job.decoded(payload).text for _, payload in frames]
+    if jobs:
+        worker.send(answer(jobs.pop(0)))
