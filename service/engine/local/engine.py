@@ -34,14 +34,13 @@ class ForkedEngine:
         self._tally = Tally()
         self._pool: Pool | None = None
         self._served: tuple[str, int, int] | None = None
+        self._loop = asyncio.get_running_loop()
         self._publishing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.release: Release | None = None
+        """The release being served: a value, as each query looks at it several times."""
         self.failures = 0
         """Publications that could not be loaded; what was served before goes on."""
-
-    @property
-    def release(self) -> Release | None:
-        return self._pool.release if self._pool else None
 
     @property
     def ready(self) -> bool:
@@ -123,10 +122,8 @@ class ForkedEngine:
         except asyncio.CancelledError:
             await zygote.stop()
             raise
-        old, self._pool = (
-            self._pool,
-            Pool(self._settings, zygote, release, self._space, self._tally),
-        )
+        pool = Pool(self._settings, zygote, release.size, self._space, self._tally, self._loop)
+        old, self._pool, self.release = self._pool, pool, release
         log.info("serving release %s, %d quads, from %s", release.id, release.quads, self.store)
         if old is not None:
             self._keep(self._drain(old))
@@ -170,6 +167,6 @@ class ForkedEngine:
                 await self.publish(again=False)
 
     def _keep(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

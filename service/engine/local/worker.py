@@ -108,7 +108,6 @@ def _evaluated(text: str, job: Job, store: Store) -> Results:
 def _serialized(results: Results, sink: Sink, format: QueryResultsFormat | RdfFormat) -> None:
     try:
         results.serialize(sink, format)  # type: ignore[arg-type]  # any object with write
-        sink.flush()
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -130,7 +129,6 @@ def _dump(job: Job, store: Store, sink: Sink) -> bool:
     sink.begin(job.graph_format, b"g0")
     try:
         store.dump(sink, GRAPH_FORMATS[job.graph_format], from_graph=graph)  # type: ignore[arg-type]  # as above
-        sink.flush()
     except OSError as error:
         if sink.full:
             raise Problem(400, "size", limit=sink.limit) from error

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import socket
+from typing import Protocol
 
-from service.engine.pool.worker_link import WorkerLink, Workers
+from service.engine.interface import Tally
+from service.engine.pool.run import Worker
+from service.engine.pool.worker_link import Listener, WorkerLink
 
 _TOUCHED = 64 << 20
 _EXTRA = 1.4
@@ -17,17 +20,38 @@ costs a fresh worker. So workers are kept while there is room."""
 _PAGE = 4096
 
 
+class Workers(Protocol):
+    """What a pool needs of a zygote: workers started, ended and slowed down by number."""
+
+    stopped: bool
+
+    def spawn(self) -> tuple[int, socket.socket]:
+        """Start a worker, whose connection can be used at once; raises OSError."""
+
+    def kill(self, number: int) -> None: ...
+
+    def slow_down(self, number: int) -> None: ...
+
+    def death(self, number: int) -> int | None:
+        """Return the signal that ended a worker, 0 for none; None where that is not known yet."""
+
+    async def stop(self) -> None: ...
+
+
 class IdleWorkers:
     """Starts workers, keeps those that are done and ends those that are worn."""
 
     def __init__(
-        self, zygote: Workers, lost: Callable[[WorkerLink], None], size: int, store_size: int
+        self, zygote: Workers, listener: Listener, tally: Tally, size: int, store_size: int
     ) -> None:
         self._zygote = zygote
-        self._lost = lost
+        self._tally = tally
+        self._listener = listener
         self._size = size
         """Most workers that are kept idle."""
-        self._idle: list[WorkerLink] = []
+        self.living: dict[int, Worker] = {}
+        """All workers by number, idle or not."""
+        self._idle: list[Worker] = []
         self._copies = max(_TOUCHED * size, int(store_size * _EXTRA)) // _PAGE
         self._copied = 0
         """Pages that the living workers have as copies of their own."""
@@ -37,34 +61,35 @@ class IdleWorkers:
         """How many wait for a job."""
         return len(self._idle)
 
-    def taken(self) -> WorkerLink:
+    def taken(self) -> Worker:
         """Return an idle worker, or a fresh one; raises OSError where none can be started."""
         return self._idle.pop() if self._idle else self._started()
 
-    def note(self, worker: WorkerLink, faults: int) -> None:
-        """Learn how many pages a worker has had to be given so far."""
+    def put_back(self, worker: Worker, faults: int, killed: str) -> bool:
+        """Take back a worker that is done, to be kept, or ended where there is a reason.
+
+        `faults` are the pages that it has had to be given so far. Returns whether it is not idle
+        because it has the job of another run.
+        """
         if faults > worker.faults:
             self._copied += faults - worker.faults
             worker.faults = faults
-        worker.worn = worker.worn or self._copied > self._copies
-
-    def put_back(self, worker: WorkerLink) -> None:
-        """Keep a worker that is done, or end it."""
-        if worker.worn or len(self._idle) >= self._size:
-            self._zygote.kill(worker.number)
-            self.close(worker)
+        if not killed and self._copied > self._copies:
+            killed = "worn"
+        if killed:
+            self._tally.killed[killed] += 1
+        elif worker.ahead:
+            return True
+        if killed or len(self._idle) >= self._size:
+            self._zygote.kill(worker.link.number)
+            self._close(worker)
         else:
             self._idle.append(worker)
+        return False
 
-    def close(self, worker: WorkerLink) -> None:
-        """Let go of a worker that has ended, or will."""
-        if worker.open:
-            worker.close()
-            self._copied -= worker.faults
-
-    def lost(self, worker: WorkerLink) -> bool:
+    def lost(self, worker: Worker) -> bool:
         """Strike off a worker that ended by itself; tells whether it was idle."""
-        self.close(worker)
+        self._close(worker)
         if worker not in self._idle:
             return False
         self._idle.remove(worker)
@@ -79,9 +104,17 @@ class IdleWorkers:
     def stop(self) -> None:
         """Let go of all that are idle."""
         for worker in self._idle:
-            worker.close()
+            self._close(worker)
         self._idle.clear()
 
-    def _started(self) -> WorkerLink:
+    def _close(self, worker: Worker) -> None:
+        """Let go of a worker that has ended, or will."""
+        if worker.link.open:
+            worker.link.close()
+            self._copied -= worker.faults
+            del self.living[worker.link.number]
+
+    def _started(self) -> Worker:
         number, connection = self._zygote.spawn()
-        return WorkerLink(number, connection, self._lost)
+        worker = self.living[number] = Worker(WorkerLink(number, connection, self._listener))
+        return worker

@@ -1,24 +1,18 @@
-"""Who may run: a lane of places with a queue before it."""
+"""Places and who waits for one: told who comes and who leaves, lanes say whose turn it is.
+
+Times are seconds of one clock, which whoever asks reads.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Hashable
+from typing import Generic, TypeVar
 
-from service.errors import Problem
+from service.engine.pool.endings import busy
+from service.engine.pool.run import Run
 
-
-class Guest(Protocol):
-    """What enters a lane."""
-
-    def admitted(self) -> None:
-        """Take note that it has a place, which it must leave."""
-
-    def refused(self, problem: Problem) -> None:
-        """Take note that it has waited too long."""
-
-
-G = TypeVar("G", bound=Guest)
+G = TypeVar("G", bound=Hashable)
+_REMEMBERED = 1024
 
 
 class Lane(Generic[G]):
@@ -26,89 +20,138 @@ class Lane(Generic[G]):
 
     def __init__(self, places: int, queue: int, patience: float) -> None:
         self.free = places
+        """Places that nobody has; below zero where more were let in."""
         self._queue = queue
         self._patience = patience
         self._waiting: dict[G, float] = {}
         """Who waits and until when, the longest waiting first."""
         self._taken = 0
         """How many wait elsewhere."""
-        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting) + self._taken
 
-    def enter(self, guest: G) -> None:
-        """Give a guest a place now or in its turn; raises Problem where too many wait."""
+    def enter(self, guest: G, now: float) -> bool:
+        """Tell whether a guest has a place now, else it waits; raises Problem for too many."""
         if self.free > 0 and not self._waiting:
             self.free -= 1
-            guest.admitted()
-            return
+            return True
         if self.waiting >= self._queue:
             raise busy()
-        loop = asyncio.get_running_loop()
-        self._waiting[guest] = loop.time() + self._patience
-        if self._timer is None:
-            self._timer = loop.call_later(self._patience, self._give_up)
+        self._waiting[guest] = now + self._patience
+        return False
 
-    def leave(self) -> None:
-        """Give a place back; the first who waits gets it."""
+    def squeeze_in(self) -> None:
+        """Let in one more, whether there is a place or not."""
+        self.free -= 1
+
+    def leave(self) -> G | None:
+        """Give a place back; returns who waited for it longest and has it now."""
         self.free += 1
-        while self.free > 0 and self._waiting:
-            guest = next(iter(self._waiting))
-            del self._waiting[guest]
-            self.free -= 1
-            guest.admitted()
+        if self.free <= 0 or (guest := self._first()) is None:
+            return None
+        self.free -= 1
+        return guest
 
     def take(self) -> G | None:
         """Let who waits longest wait elsewhere, without a place; None where nobody waits here."""
-        if not self._waiting:
-            return None
-        guest = next(iter(self._waiting))
-        del self._waiting[guest]
-        self._taken += 1
+        guest = self._first()
+        self._taken += guest is not None
         return guest
 
     def let_go(self) -> None:
         """Take note that one who waited elsewhere does so no longer."""
         self._taken -= 1
 
-    def put_back(self, guest: G) -> None:
-        """Let a guest wait here again, anew and before all others."""
+    def put_back(self, guest: G, now: float) -> bool:
+        """Tell whether a guest has a place now, else it waits here again, before all others."""
         self._taken -= 1
         if self.free > 0:
             self.free -= 1
-            guest.admitted()
-            return
-        loop = asyncio.get_running_loop()
-        until = min([loop.time() + self._patience, *self._waiting.values()])
+            return True
+        until = min([now + self._patience, *self._waiting.values()])
         self._waiting = {guest: until, **self._waiting}
-        if self._timer is None:
-            self._timer = loop.call_at(until, self._give_up)
+        return False
 
     def forget(self, guest: G) -> bool:
         """Let a guest wait no longer; False where it did not."""
         return self._waiting.pop(guest, None) is not None
 
-    def close(self) -> None:
-        """Tell all who wait that they do so in vain."""
-        while self._waiting:
-            self._waiting.popitem()[0].refused(busy())
-
-    def _give_up(self) -> None:
-        """Tell those who have waited too long that the service is busy."""
-        self._timer = None
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            guest, until = next(iter(self._waiting.items()))
-            if until > loop.time():
-                self._timer = loop.call_at(until, self._give_up)
-                return
+    def expired(self, now: float) -> list[G]:
+        """Return those who have waited too long; they wait no longer."""
+        found = []
+        for guest, until in self._waiting.items():
+            if until > now:
+                break
+            found.append(guest)
+        for guest in found:
             del self._waiting[guest]
-            guest.refused(busy())
+        return found
+
+    def close(self) -> list[G]:
+        """Return all who wait, in vain."""
+        guests = list(self._waiting)
+        self._waiting.clear()
+        return guests
+
+    def _first(self) -> G | None:
+        """Return who has waited longest, who waits no longer."""
+        if not self._waiting:
+            return None
+        guest = next(iter(self._waiting))
+        del self._waiting[guest]
+        return guest
 
 
-def busy() -> Problem:
-    """Say that the service is busy."""
-    return Problem(503, "busy").with_header("Retry-After", "2")
+class Lanes:
+    """The quick lane, where queries begin, and the slow one, for those that were found slow."""
+
+    def __init__(self, workers: int, slow_workers: int, queue: int, patience: float) -> None:
+        self.quick: Lane[Run] = Lane(workers, queue, patience)
+        self.slow: Lane[Run] = Lane(slow_workers, queue, patience)
+        self._slow_texts: dict[int, None] = {}
+        """Hashes of queries, the oldest first: the texts themselves may be long."""
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return self.quick.waiting + self.slow.waiting
+
+    def enter(self, run: Run, now: float) -> bool:
+        """Tell whether a run has a place now, else it waits; raises Problem for too many."""
+        run.slow = run.slow or hash(run.job.text) in self._slow_texts
+        return (self.slow if run.slow else self.quick).enter(run, now)
+
+    def leave(self, run: Run) -> Run | None:
+        """Give the place of a run back; returns who has it now."""
+        return (self.slow if run.slow else self.quick).leave()
+
+    def forget(self, run: Run) -> None:
+        """Let a run wait no longer."""
+        (self.slow if run.slow else self.quick).forget(run)
+
+    def move_on(self, run: Run) -> Run | None:
+        """Have a quick run among the slow; returns who has its place now."""
+        run.slow = True
+        self.slow.squeeze_in()
+        return self.quick.leave()
+
+    def call_slow(self, run: Run) -> None:
+        """Note that a query is slow: asked again, it begins among the slow."""
+        self._slow_texts[hash(run.job.text)] = None
+        if len(self._slow_texts) > _REMEMBERED:
+            self._slow_texts.pop(next(iter(self._slow_texts)))
+
+    def call_quick(self, run: Run) -> None:
+        """Note that a query was quick after all."""
+        self._slow_texts.pop(hash(run.job.text), None)
+
+    def expired(self, now: float) -> list[Run]:
+        """Return those who have waited too long; they wait no longer."""
+        return self.quick.expired(now) + self.slow.expired(now)
+
+    def close(self) -> list[Run]:
+        """Return all who wait, in vain."""
+        return self.quick.close() + self.slow.close()

@@ -1,4 +1,4 @@
-"""The workers of one release: who runs on which, when one is killed and when a fresh one is forked.
+"""The pool alone decides: who is admitted, who runs on which worker, starts again or ends.
 
 Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker;
 is that lane full, it loses its worker and starts again there in its turn. So slow queries never
@@ -7,25 +7,23 @@ hold up quick ones. One that takes seconds goes on at a lower priority.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from service.engine.frames import Job
-from service.engine.interface import Load, Outcome, Tally
-from service.engine.pool.idle_workers import IdleWorkers
-from service.engine.pool.lanes import Lane, busy
+from service.engine.interface import Load, Outcome, Tally, Work
+from service.engine.pool.clock import Clock, Timer
+from service.engine.pool.endings import AbandonedError, busy, reason, shown, too_complex
+from service.engine.pool.idle_workers import IdleWorkers, Workers
+from service.engine.pool.lanes import Lanes
 from service.engine.pool.prefetch import Prefetch
-from service.engine.pool.run import Run, too_complex
-from service.engine.pool.spool import SpoolSpace
-from service.engine.pool.worker_link import WorkerLink, Workers
-from service.engine.source import Release
+from service.engine.pool.run import Reader, Run, Worker
+from service.engine.pool.spool import Spool, SpoolSpace
 from service.errors import Problem
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
-_REMEMBERED = 1024
 _RUNAWAY = 2.0
 """Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
 _CROWD = 2
@@ -35,149 +33,189 @@ _TICK = 0.02
 """Seconds between two looks at the clock while something runs."""
 _INQUEST = 5.0
 """Seconds by which a zygote has told how a worker ended, if it lives."""
+_REFILL = 0.1
+"""Seconds after which an idle worker that ended is replaced."""
 
 
 class Pool:
     """Runs jobs on the workers of one zygote."""
 
     def __init__(
-        self,
-        settings: Settings,
-        zygote: Workers,
-        release: Release,
-        space: SpoolSpace,
-        tally: Tally,
-    ) -> None:
+        self, settings: Settings, zygote: Workers, store_size: int, space: SpoolSpace,
+        tally: Tally, clock: Clock,
+    ) -> None:  # fmt: skip
         self._settings = settings
         self.zygote = zygote
-        self.space = space
-        self.memory_limit = settings.memory_limit
-        self._loop = asyncio.get_running_loop()
-        self._idle = IdleWorkers(zygote, self._lost, settings.workers, release.size)
-        self._running: set[Run] = set()
-        self._slow_texts: dict[int, None] = {}
-        """Hashes of queries: the texts themselves may be long."""
-        self._clock: asyncio.TimerHandle | None = None
-        self._quick_time = min(settings.slow_after, settings.time_limit)
-        self.release = release
+        self._space = space
         self._tally = tally
+        self._clock = clock
+        self._timer: Timer | None = None
+        self._workers = IdleWorkers(zygote, self, tally, settings.workers, store_size)
+        self._running: set[Run] = set()
+        self._quick_time = min(settings.slow_after, settings.time_limit)
+        self._slow_time = min(_RUNAWAY, settings.time_limit)
         self._most = _CROWD * (settings.workers + settings.slow_workers)
-        lanes = settings.queue, settings.queue_wait
-        self.quick: Lane[Run] = Lane(settings.workers, *lanes)
-        self.slow: Lane[Run] = Lane(settings.slow_workers, *lanes)
-        self._prefetch = Prefetch(self.quick, tally, settings.ahead_below)
-        self._idle.refill(self.quick.free)
+        queue = settings.queue, settings.queue_wait
+        self._lanes = Lanes(settings.workers, settings.slow_workers, *queue)
+        self._prefetch = Prefetch(self._lanes.quick, settings.ahead_below)
+        self._refill()
 
     @property
     def load(self) -> Load:
         """How busy the pool is."""
-        running, waiting = len(self._running), self.quick.waiting + self.slow.waiting
-        return self._tally.load(running, waiting, running + self._idle.idle)
+        running = len(self._running)
+        return self._tally.load(running, self._lanes.waiting, running + self._workers.idle)
 
     @property
     def at_rest(self) -> bool:
         """Whether nothing runs or waits."""
-        return not self._running and not self.quick.waiting and not self.slow.waiting
+        return not self._running and not self._lanes.waiting
 
-    def start(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Run:
+    def start(self, job: Job, done: Callable[[Outcome | Problem], None]) -> Work:
         """Have a job done in the lane it belongs to, now or in its turn; raises Problem."""
-        run = Run(job, self, done)
-        run.slow = hash(job.text) in self._slow_texts
-        (self.slow if run.slow else self.quick).enter(run)
-        self._prefetch.send(self._running)
-        return run
+        run = Run(job, done)
+        self._admit(run)
+        return Reader(run, self.give_up)
+
+    def give_up(self, run: Run) -> None:
+        """End a run because nobody wants its result any more."""
+        run.done = None
+        self._end(run, AbandonedError())
+        if run.spool is not None:
+            run.spool.close()
 
     async def stop(self) -> None:
         """End all workers and the zygote."""
-        self.quick.close()
-        self.slow.close()
-        for run in list(self._running):
-            for each in list(run.worker.ahead) if run.worker is not None else ():
-                each.finish(busy())
-            run.finish(busy())
-        self._idle.stop()
-        if self._clock is not None:
-            self._clock.cancel()
+        ahead = [run for each in self._running if each.worker for run in each.worker.ahead]
+        for run in (*self._lanes.close(), *ahead, *self._running):
+            self._end(run, busy())
+        self._workers.stop()
+        if self._timer is not None:
+            self._timer.cancel()
         await self.zygote.stop()
 
-    def begin(self, run: Run) -> None:
-        self._running.add(run)
+    # What workers tell.
+
+    def heard(self, number: int, frames: Sequence[tuple[bytes, bytes]]) -> None:
+        """Give the frames of a worker to the runs that it does, one after the other."""
+        worker = self._workers.living[number]
+        for tag, payload in frames:
+            if (run := worker.run) is None:  # another one after each end
+                return
+            if run.receive(tag, payload):
+                self._end(run, run.failure and shown(run.failure, self._settings.memory_limit))
+        if (run := worker.run) is not None and run.size:
+            self._pass_on(run, worker)
+
+    def _pass_on(self, run: Run, worker: Worker) -> None:
+        """Tell of a result that comes in parts; have its worker wait where there is no room."""
+        if run.vain:
+            self._end(run, AbandonedError())
+        elif run.spool is None:
+            run.spool = Spool(self._space)
+            self._tell(run)
+        elif run.spool.full and run.spool.size:
+            worker.link.pause()
+
+    def lost(self, number: int) -> None:
+        """Note that a worker ended by itself; what it did is decided on when it is known how."""
+        worker = self._workers.living[number]
+        worker.lost_at = self._clock.time()
+        if self._workers.lost(worker):
+            self._clock.call_later(_REFILL, self._refill)
+
+    # Admitting and assigning.
+
+    def _admit(self, run: Run) -> None:
+        """Have a run begin now or in its turn; raises Problem where too many wait."""
+        if self._lanes.enter(run, self._clock.time()):
+            self._begin(run)
+        else:
+            self._send_ahead()
+
+    def _begin(self, run: Run | None) -> None:
+        """Give a run that has a place now a worker; where none can be had, it soon ends."""
+        if run is None:
+            return
         try:
-            worker = self._idle.taken()
+            worker = self._workers.taken()
         except OSError:
             log.exception("no worker can be started")
-            self._loop.call_soon(run.finish, busy())
-            return
-        self._assign(run, worker)
-        worker.send(run.job.encoded())
-
-    def over(self, run: Run) -> None:
-        if run not in self._running:
-            if not self._prefetch.forget(run):
-                (self.slow if run.slow else self.quick).forget(run)
-            return
-        if run.answered:
-            self._prefetch.note(run.seconds)
-        if run.slow and run.seconds < self._settings.slow_after:
-            self._slow_texts.pop(hash(run.job.text), None)
-        stopped_early = run.failure is not None and not run.answered
-        self._free(run, _reason(run.failure) if stopped_early else "")
-
-    def _assign(self, run: Run, worker: WorkerLink) -> None:
-        run.worker, worker.run = worker, run
-        may_be_slow = run.slow and not run.vain
-        wait = min(_RUNAWAY, self._settings.time_limit) if may_be_slow else self._quick_time
-        run.due = run.started + wait
-        if self._clock is None:
-            self._clock = self._loop.call_later(_TICK, self._tick)
-
-    def _tick(self) -> None:
-        """Look for runs that are due: one timer for all is cheaper than one for each."""
-        self._clock = self._loop.call_later(_TICK, self._tick) if self._running else None
-        now = self._loop.time()
-        running = [each for each in self._running if each.started + _TICK <= now]
-        for run in running:
-            if run.worker is not None:
-                run.worker.look()
-        self._prefetch.recall_from_slow(running)
-        for run in [each for each in self._running if each.due <= now]:
-            self._overdue(run)
-
-    def _overdue(self, run: Run) -> None:
-        """Move a run on that is found slow, or end one whose time is over."""
-        limit = self._settings.time_limit
-        if run.ended or run.worker is None:
-            return
-        if run.vain:
-            run.cancel()
-        elif run.runaway or run.age >= limit:
-            run.finish(Problem(504, "time", limit=limit))
-        elif run.slow:
-            run.runaway = True
-            self.zygote.slow_down(run.worker.number)
-            run.due = run.started + limit
-        elif self.slow.free > 0 or (run.size and len(self._running) < self._most):
-            self._prefetch.recall(run.worker)
-            self._remember(run.job.text)
-            self.slow.free -= 1
-            run.slow = True
-            self.quick.leave()
-            run.due = run.started + min(_RUNAWAY, limit)
-        elif run.size:  # its reader has a part already: it keeps its place among the quick
-            self._prefetch.recall(run.worker)
-            run.due = self._loop.time() + self._quick_time
+            self._assign(run, None)
         else:
-            self._remember(run.job.text)
-            self._start_again(run, "demoted")
+            self._assign(run, worker)
+            worker.link.send(run.job.encoded())
+
+    def _assign(self, run: Run, worker: Worker | None) -> None:
+        """Have a worker do a run from now on."""
+        self._running.add(run)
+        run.worker = worker
+        if worker is not None:
+            worker.run = run
+        run.tries += 1
+        run.started = self._clock.time()
+        run.due = run.started + (self._slow_time if run.slow and not run.vain else self._quick_time)
+        if self._timer is None:
+            self._timer = self._clock.call_later(_TICK, self._tick)
+
+    def _send_ahead(self) -> None:
+        """Send jobs to workers that have not yet done their own."""
+        for run, worker in self._prefetch.sent(self._running, self._clock.time()):
+            worker.link.send(run.job.encoded())
+            self._tally.ahead += 1
+
+    def _recall(self, worker: Worker) -> None:
+        """Have what a worker does next done elsewhere."""
+        for run in self._prefetch.recalled(worker, self._clock.time()):
+            self._begin(run)
 
     def _start_again(self, run: Run, reason: str) -> None:
         """Take a run's worker from it and let it wait among the slow."""
         self._free(run, reason)
+        run.reset()
         run.slow = True
         try:
-            self.slow.enter(run)
+            self._admit(run)
         except Problem as problem:
-            run.refused(problem)
+            self._end(run, problem)
+
+    def _refill(self) -> None:
+        self._workers.refill(self._lanes.quick.free)
+
+    # Ending.
+
+    def _end(self, run: Run, failure: Exception | None) -> None:
+        """End a run, wherever it stands, and tell; the first end counts."""
+        if run.ended:
+            return
+        run.ended, run.failure = True, failure
+        if run in self._running:
+            self._learn(run)
+            self._free(run, reason(failure) if failure and not run.answered else "")
+        elif run.behind is not None:
+            self._prefetch.forget(run, run.behind)
+        else:
+            self._lanes.forget(run)
+        self._tell(run)
+        if run.spool is not None:
+            run.spool.wake()
+
+    def _tell(self, run: Run) -> None:
+        """Say what came of a run, once."""
+        done, run.done = run.done, None
+        if done is not None:
+            try:
+                done(run.outcome(None if run.ended else Reader(run, self.give_up)))
+            except Exception:  # not the worker's fault, nor that of who is answered next
+                log.exception("an answer was not taken")
+
+    def _learn(self, run: Run) -> None:
+        """Note how long a run took."""
+        seconds = self._clock.time() - run.started
+        if run.answered:
+            self._prefetch.note(seconds)
+        if run.slow and seconds < self._settings.slow_after:
+            self._lanes.call_quick(run)
 
     def _free(self, run: Run, killed: str) -> None:
         """Take back a run's worker and place; kill the worker, if there is a reason."""
@@ -185,62 +223,84 @@ class Pool:
         worker, run.worker = run.worker, None
         if worker is not None:
             worker.run = None
-            self._idle.note(worker, run.faults)
-            worker.worn = worker.worn or run.runaway  # a priority cannot be raised again
-            if killed or worker.worn:
-                self._tally.killed[killed or "worn"] += 1
-                worker.worn = True
-            if worker.worn or run.slow:
-                self._prefetch.recall(worker)
-            if not worker.worn and (after := self._prefetch.taken_up(worker)):
-                self._go_on(after, worker, run.slow)
+            if worker.link.paused:
+                worker.link.resume()  # the frames of its next job must be read
+            if run.slow:
+                self._recall(worker)
+            if run.runaway and not killed:
+                killed = "worn"  # a priority cannot be raised again
+            if self._workers.put_back(worker, run.faults, killed):
+                self._go_on(run, worker)
                 return
-            self._idle.put_back(worker)
-        (self.slow if run.slow else self.quick).leave()
-        if worker is not None and not worker.open:
-            self._idle.refill(self.quick.free)
+            if worker.ahead:
+                self._recall(worker)
+        self._begin(self._lanes.leave(run))
+        if worker is not None and not worker.link.open:
+            self._refill()
 
-    def _go_on(self, run: Run, worker: WorkerLink, slow: bool) -> None:
-        """Let a run, whose job its worker has, take over the place of the one before."""
-        self._running.add(run)
-        run.slow = slow
-        run.begun()
-        self._assign(run, worker)
-        self._prefetch.send(self._running)
+    def _go_on(self, run: Run, worker: Worker) -> None:
+        """Have a worker's next job take over the place of a run that has ended."""
+        after = self._prefetch.taken_up(worker)
+        after.slow = run.slow
+        self._assign(after, worker)
+        self._send_ahead()
 
-    def _lost(self, worker: WorkerLink) -> None:
-        """Note that a worker ended by itself."""
-        if self._idle.lost(worker):
-            self._loop.call_later(0.1, lambda: self._idle.refill(self.quick.free))
-        elif worker.run is not None:
-            self._bury(worker, worker.run, self._loop.time() + _INQUEST)
+    # Time.
 
-    def _bury(self, worker: WorkerLink, run: Run, until: float) -> None:
+    def _tick(self) -> None:
+        """Look for what is due: one timer for all is cheaper than one for each."""
+        self._timer = None if self.at_rest else self._clock.call_later(_TICK, self._tick)
+        now = self._clock.time()
+        for run in self._lanes.expired(now):
+            self._end(run, busy())
+        for run in list(self._running):
+            if run.worker is not None and run.started + _TICK <= now:
+                run.worker.link.look()
+        for worker in self._prefetch.late(self._running, now):
+            self._recall(worker)
+        for run in list(self._running):
+            if run.ended:
+                continue
+            if run.worker is None:
+                self._end(run, busy())
+            elif not run.worker.link.open:
+                self._bury(run, run.worker, now)
+            elif run.due <= now:
+                self._overdue(run, run.worker, now)
+
+    def _bury(self, run: Run, worker: Worker, now: float) -> None:
         """Decide what becomes of a run whose worker ended under it.
 
         Most could not bear their query. One that was killed from outside is not its query's fault,
         which gets another worker, once.
         """
-        if run.ended or run.worker is not worker:
-            return
-        death = self.zygote.death(worker.number)
-        if death is None and not self.zygote.stopped and self._loop.time() < until:
-            self._loop.call_later(_TICK, self._bury, worker, run, until)
-        elif death == signal.SIGKILL and not run.told and run.tries < 2:
+        death = self.zygote.death(worker.link.number)
+        if death == signal.SIGKILL and run.done is not None and run.tries < 2:
             self._start_again(run, "outside")
         elif self.zygote.stopped:
-            run.finish(busy())
+            self._end(run, busy())
+        elif death is not None or worker.lost_at + _INQUEST <= now:
+            self._end(run, too_complex(self._settings.memory_limit))
+
+    def _overdue(self, run: Run, worker: Worker, now: float) -> None:
+        """Move a run on that is found slow, or end one whose time is over."""
+        limit = self._settings.time_limit
+        if run.vain:
+            self.give_up(run)
+        elif run.runaway or now - run.started >= limit:
+            self._end(run, Problem(504, "time", limit=limit))
+        elif run.slow:
+            run.runaway = True
+            self.zygote.slow_down(worker.link.number)
+            run.due = run.started + limit
+        elif self._lanes.slow.free > 0 or (run.size and len(self._running) < self._most):
+            self._recall(worker)
+            self._lanes.call_slow(run)
+            run.due = run.started + self._slow_time
+            self._begin(self._lanes.move_on(run))
+        elif run.size:  # its reader has a part already: it keeps its place among the quick
+            self._recall(worker)
+            run.due = now + self._quick_time
         else:
-            run.finish(too_complex(self.memory_limit))
-
-    def _remember(self, text: str) -> None:
-        self._slow_texts[hash(text)] = None
-        if len(self._slow_texts) > _REMEMBERED:
-            self._slow_texts.pop(next(iter(self._slow_texts)))
-
-
-def _reason(failure: Exception | None) -> str:
-    """Name why a worker was killed, for the metrics."""
-    if isinstance(failure, Problem):
-        return {"time": "time", "too-complex": "crash"}.get(failure.code, failure.code)
-    return "left"
+            self._lanes.call_slow(run)
+            self._start_again(run, "demoted")

@@ -1,4 +1,4 @@
-"""Jobs sent to workers that have not yet done their own, so that none waits for the front between.
+"""Which jobs are sent to workers that have not yet done their own: none waits for the front then.
 
 Only while all queries are brisk: a job behind a slow one waits for it, although another worker may
 be free, and then goes elsewhere. What was sent cannot be taken back: the worker does it in vain.
@@ -7,15 +7,10 @@ be free, and then goes elsewhere. What was sent cannot be taken back: the worker
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from service.engine.interface import Tally
 from service.engine.pool.lanes import Lane
-from service.engine.pool.worker_link import WorkerLink
-
-if TYPE_CHECKING:
-    from service.engine.pool.run import Run
+from service.engine.pool.run import Run, Worker
 
 _MOST = 2
 """Jobs that a worker has beside its own: with one or two a sixth more look-ups than with none."""
@@ -24,11 +19,10 @@ _CALM = 128
 
 
 class Prefetch:
-    """Sends the jobs of those who wait in a lane to the workers of those who have a place there."""
+    """Learns how brisk queries are; keeps who waits in a lane behind which worker's run."""
 
-    def __init__(self, lane: Lane[Run], tally: Tally, brisk: float) -> None:
+    def __init__(self, lane: Lane[Run], brisk: float) -> None:
         self._lane = lane
-        self._tally = tally
         self._brisk = brisk
         """Seconds below which a query is brisk."""
         self._in_a_row = 0
@@ -37,64 +31,59 @@ class Prefetch:
         """Learn how long a query took."""
         self._in_a_row = self._in_a_row + 1 if seconds < self._brisk else 0
 
-    def send(self, running: Iterable[Run]) -> None:
-        """Send the jobs of those who wait longest to workers that have few."""
+    def late(self, running: Iterable[Run], now: float) -> list[Worker]:
+        """Return the workers whose query is not brisk."""
+        slow = [run for run in running if now - run.started >= self._brisk]
+        found = [run.worker for run in slow if run.worker is not None]
+        if found:
+            self._in_a_row = 0
+        return found
+
+    def sent(self, running: Iterable[Run], now: float) -> Iterator[tuple[Run, Worker]]:
+        """Yield those who wait longest, with workers that have few jobs, to be sent theirs."""
         if self._in_a_row < _CALM:
             return
-        while (worker := self._next(running)) is not None:
-            run = self._lane.take()
-            if run is None:
-                return
+        while (worker := self._next(running, now)) and (run := self._lane.take()):
             run.behind = worker
             worker.ahead.append(run)
-            worker.send(run.job.encoded())
-            self._tally.ahead += 1
+            yield run, worker
 
-    def recall_from_slow(self, running: Iterable[Run]) -> None:
-        """Have done elsewhere what is behind a query that is not brisk."""
-        for run in running:
-            if run.worker is not None and run.age >= self._brisk:
-                self._in_a_row = 0
-                self.recall(run.worker)
+    def taken_up(self, worker: Worker) -> Run:
+        """Return the run whose job a worker does next."""
+        run = worker.ahead.popleft()
+        self._let_go(run)
+        return run
 
-    def recall(self, worker: WorkerLink) -> None:
-        """Have what a worker does next done elsewhere, before all that wait."""
+    def forget(self, run: Run, worker: Worker) -> None:
+        """Have the job of a run that a worker was sent done in vain."""
+        worker.ahead[worker.ahead.index(run)] = run.in_vain()
+        self._let_go(run)
+
+    def recalled(self, worker: Worker, now: float) -> Iterator[Run]:
+        """Have what a worker does next done elsewhere: yield who has a place now.
+
+        The others wait again, before all who wait.
+        """
         runs = [run for run in worker.ahead if run.behind is worker]
         worker.ahead = deque(run.in_vain() for run in worker.ahead)
         while runs:  # the last of them comes to stand behind the first
-            run = runs.pop(0 if self._lane.free else -1)
+            run = runs.pop(0 if self._lane.free > 0 else -1)
             run.behind = None
-            self._lane.put_back(run)
-
-    def taken_up(self, worker: WorkerLink) -> Run | None:
-        """Return the run whose job a worker does next; None where it has no more."""
-        if not worker.ahead:
-            return None
-        run = worker.ahead.popleft()
-        if run.behind is not None:
-            self._let_go(run)
-        return run
-
-    def forget(self, run: Run) -> bool:
-        """Give up a job that was sent ahead; False where it was not."""
-        if run.behind is None:
-            return False
-        jobs = run.behind.ahead
-        jobs[jobs.index(run)] = run.in_vain()
-        self._let_go(run)
-        return True
+            if self._lane.put_back(run, now):
+                yield run
 
     def _let_go(self, run: Run) -> None:
-        run.behind = None
-        self._lane.let_go()
+        if run.behind is not None:
+            run.behind = None
+            self._lane.let_go()
 
-    def _next(self, running: Iterable[Run]) -> WorkerLink | None:
+    def _next(self, running: Iterable[Run], now: float) -> Worker | None:
         """Return the worker with the fewest jobs; None where all have enough."""
         found, least = None, _MOST
         for run in running:
             worker = run.worker
-            if worker is None or run.slow or run.size or not worker.takes_more:
+            if worker is None or run.slow or run.size or not worker.link.sendable:
                 continue
-            if len(worker.ahead) < least and run.age < self._brisk:
+            if len(worker.ahead) < least and now - run.started < self._brisk:
                 found, least = worker, len(worker.ahead)
         return found

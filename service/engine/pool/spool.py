@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import tempfile
 from collections import deque
+from dataclasses import dataclass
 from typing import IO
 
 IN_MEMORY = 1 << 20
 _STEP = 256 << 10
 
 
+@dataclass(slots=True)
 class SpoolSpace:
-    """The disk space that all spools share."""
+    """The disk space that all spools share, in bytes."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.used = 0
-
-    @property
-    def full(self) -> bool:
-        """Whether workers must wait for readers after all."""
-        return self.used >= self.limit
+    limit: int
+    used: int = 0
 
 
 class Spool:
-    """A queue of bytes."""
+    """A queue of bytes for one reader."""
 
-    __slots__ = ("_file", "_in_memory", "_memory", "_read", "_space", "_written")
+    __slots__ = ("_file", "_in_memory", "_memory", "_read", "_space", "_waiter", "_written")
 
     def __init__(self, space: SpoolSpace) -> None:
         self._space = space
@@ -35,14 +32,21 @@ class Spool:
         self._in_memory = 0
         self._file: IO[bytes] | None = None
         self._written = self._read = 0
+        self._waiter: asyncio.Future[None] | None = None
 
     @property
     def size(self) -> int:
         """How many bytes wait."""
         return self._in_memory + self._written - self._read
 
+    @property
+    def full(self) -> bool:
+        """Whether workers must wait for their readers after all, whichever fills the space."""
+        return self._space.used >= self._space.limit
+
     def put(self, data: bytes) -> None:
         """Add bytes; raises OSError where the disk has no room."""
+        self.wake()
         if not data:  # a packer that gives nothing yet: to `take`, that were the end
             return
         if self._file is None and self._in_memory + len(data) <= IN_MEMORY:
@@ -70,6 +74,19 @@ class Spool:
         if self._read == self._written:
             self.close()
         return data
+
+    async def wait(self) -> None:
+        """Wait until something comes or nothing more will, as `wake` says."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def wake(self) -> None:
+        """Have the reader look again, if it waits."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def close(self) -> None:
         """Give the space back."""

@@ -4,67 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import deque
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from service.engine.frames import FrameReader
-
-if TYPE_CHECKING:
-    from service.engine.pool.run import Run
 
 _READ = 8 << 10
 _READ_MORE = 96 << 10
 """For what follows a full read. Below 128 KiB, where malloc maps fresh memory each time."""
 
 
-class Workers(Protocol):
-    """What a pool needs of a zygote: workers started, ended and slowed down by number."""
+class Listener(Protocol):
+    """Who is told what comes from workers."""
 
-    stopped: bool
+    def heard(self, number: int, frames: Sequence[tuple[bytes, bytes]]) -> None:
+        """Take the frames that came from a worker at one time, if any is complete."""
 
-    def spawn(self) -> tuple[int, socket.socket]:
-        """Start a worker, whose connection can be used at once; raises OSError."""
-
-    def kill(self, number: int) -> None: ...
-
-    def slow_down(self, number: int) -> None: ...
-
-    def death(self, number: int) -> int | None:
-        """Return the signal that ended a worker, 0 for none; None where that is not known yet."""
-
-    async def stop(self) -> None: ...
+    def lost(self, number: int) -> None:
+        """Take note that a worker ended by itself."""
 
 
 class WorkerLink:
-    """One worker, idle or with a run."""
+    """The connection to one worker."""
 
-    def __init__(
-        self, number: int, connection: socket.socket, lost: Callable[[WorkerLink], None]
-    ) -> None:
+    def __init__(self, number: int, connection: socket.socket, listener: Listener) -> None:
         self.number = number
         self._connection = connection
-        self._lost = lost
+        self._listener = listener
         self._frames = FrameReader()
         self._loop = asyncio.get_running_loop()
         self._sending: asyncio.Task[None] | None = None
         self._expected = _READ
-        self._paused = False
-        self.run: Run | None = None
-        self.ahead: deque[Run] = deque()
-        """Runs whose jobs it was sent before the end of its own."""
-        self.worn = False
-        """Whether it must end after its run."""
+        self.paused = False
         self.open = True
-        self.faults = 0
-        """Pages it had to be given so far: about what it has copied of the store."""
         connection.setblocking(False)
         self._loop.add_reader(connection, self._readable)
 
     @property
-    def takes_more(self) -> bool:
-        """Whether it will do another job after its own, and can be sent one."""
-        return self.open and not self.worn and (self._sending is None or self._sending.done())
+    def sendable(self) -> bool:
+        """Whether the worker can be sent something now."""
+        return self.open and (self._sending is None or self._sending.done())
 
     def send(self, data: bytes) -> None:
         """Send a job; what the socket does not take at once follows in the background."""
@@ -83,18 +62,18 @@ class WorkerLink:
         The event loop tells neither where one ended with a job unread: libuv takes that for an
         error of the socket, on which it gives up.
         """
-        if self.open and not self._paused:
+        if self.open and not self.paused:
             self._readable()
 
     def pause(self) -> None:
         """Stop reading: the worker waits."""
-        self._paused = True
+        self.paused = True
         if self.open:
             self._loop.remove_reader(self._connection)
 
     def resume(self) -> None:
         """Read on."""
-        self._paused = False
+        self.paused = False
         if self.open:
             self._loop.add_reader(self._connection, self._readable)
 
@@ -121,11 +100,7 @@ class WorkerLink:
         except ConnectionResetError:
             data = b""
         if not data:
-            self._lost(self)
+            self._listener.lost(self.number)
             return
         self._expected = _READ_MORE if len(data) == self._expected else _READ
-        for tag, payload in self._frames.feed(data):
-            if self.run is not None:
-                self.run.receive(tag, payload)
-        if self.run is not None:
-            self.run.settle()
+        self._listener.heard(self.number, self._frames.feed(data))

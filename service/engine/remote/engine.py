@@ -154,7 +154,8 @@ class RemoteEngine:
             dialect = await learn(endpoint, self._settings.max_rows)
             self._workers = RemoteWorkers(self._settings, endpoint, dialect)
             space = SpoolSpace(self._settings.spool_limit)
-            self._pool = Pool(self._settings, self._workers, release, space, self._tally)
+            clock = asyncio.get_running_loop()
+            self._pool = Pool(self._settings, self._workers, 0, space, self._tally, clock)
         self._workers.dataset = Dataset(self._default_graph, release.graphs)
 
     async def _rows(self, endpoint: Endpoint, query: str) -> list[Sequence[str]]:

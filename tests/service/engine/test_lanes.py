@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -11,105 +11,127 @@ from hypothesis import strategies as st
 from service.engine.pool.lanes import Lane
 from service.errors import Problem
 
+PLACES, QUEUE, PATIENCE = 2, 5, 30
 
-class Guest:
-    """Remembers what it was told."""
+
+class Lived:
+    """A lane, and who is where by what it said."""
 
     def __init__(self) -> None:
-        self.inside = False
-        self.problem: Problem | None = None
+        self.lane: Lane[int] = Lane(PLACES, QUEUE, PATIENCE)
+        self.now = 0.0
+        self.guests = 0
+        self.inside: list[int] = []
+        self.waiting: dict[int, float] = {}
+        self.taken: list[int] = []
 
-    def admitted(self) -> None:
-        assert not self.inside
-        self.inside = True
+    def enter(self, _: int) -> None:
+        guest = self.guests
+        self.guests += 1
+        try:
+            has_place = self.lane.enter(guest, self.now)
+        except Problem:
+            assert len(self.waiting) + len(self.taken) == QUEUE
+            return
+        if has_place:
+            assert not self.waiting  # in their turn
+            self.inside.append(guest)
+        else:
+            self.waiting[guest] = self.now + PATIENCE
 
-    def refused(self, problem: Problem) -> None:
-        assert not self.inside
-        self.problem = problem
+    def cancel(self, number: int) -> None:
+        if self.waiting:
+            given_up = list(self.waiting)[number % len(self.waiting)]
+            del self.waiting[given_up]
+            assert self.lane.forget(given_up)
+            assert not self.lane.forget(given_up)
 
+    def take(self, _: int) -> None:
+        found = self.lane.take()
+        assert found == next(iter(self.waiting), None)
+        if found is not None:
+            del self.waiting[found]
+            self.taken.append(found)
 
-def _live_through(steps: list[tuple[str, int]]) -> None:
-    lane: Lane[Guest] = Lane(places=2, queue=5, patience=30)
-    guests: list[Guest] = []
-    waiting: list[Guest] = []
-    taken: list[Guest] = []
-    for step, number in steps:
-        inside = [guest for guest in guests if guest.inside]
-        waiting = [guest for guest in guests if not guest.inside]
-        if step == "enter":
-            guest = Guest()
-            try:
-                lane.enter(guest)
-            except Problem:
-                assert len(waiting) + len(taken) == 5
+    def let_go(self, number: int) -> None:
+        if self.taken:
+            self.taken.pop(number % len(self.taken))
+            self.lane.let_go()
+
+    def put_back(self, _: int) -> None:
+        if self.taken:
+            returned = self.taken.pop()
+            if self.lane.put_back(returned, self.now):
+                self.inside.append(returned)
             else:
-                guests.append(guest)
-        elif step == "cancel" and waiting:
-            given_up = waiting[number % len(waiting)]
-            assert lane.forget(given_up)
-            assert not lane.forget(given_up)
-            guests.remove(given_up)
-        elif step == "take" and waiting:
-            assert lane.take() is waiting[0]
-            taken.append(waiting[0])
-            guests.remove(waiting[0])
-        elif step == "let go" and taken:
-            taken.pop(number % len(taken))
-            lane.let_go()
-        elif step == "put back" and taken:
-            returned = taken.pop()
-            lane.put_back(returned)
-            guests.insert(0, returned)
-        elif step == "leave" and inside:
-            guests.remove(inside[number % len(inside)])
-            lane.leave()
-            assert not waiting or waiting[0].inside  # in their turn
-    inside = [guest for guest in guests if guest.inside]
-    waiting = [guest for guest in guests if not guest.inside]
-    assert (lane.free, lane.waiting) == (2 - len(inside), len(waiting) + len(taken))
-    assert not waiting or lane.free == 0
-    lane.close()
-    assert lane.waiting == len(taken)
-    assert all(guest.inside or guest.problem for guest in guests)
+                until = min([self.now + PATIENCE, *self.waiting.values()])
+                self.waiting = {returned: until, **self.waiting}
+
+    def leave(self, number: int) -> None:
+        if self.inside:
+            self.inside.pop(number % len(self.inside))
+            admitted = self.lane.leave()
+            over = len(self.inside) >= PLACES
+            assert admitted == (None if over else next(iter(self.waiting), None))
+            if admitted is not None:
+                del self.waiting[admitted]
+                self.inside.append(admitted)
+
+    def squeeze_in(self, _: int) -> None:
+        self.lane.squeeze_in()
+        self.inside.append(-1)
+
+    def wait(self, seconds: int) -> None:
+        self.now += seconds
+        expired = [guest for guest, until in self.waiting.items() if until <= self.now]
+        assert self.lane.expired(self.now) == expired
+        for guest in expired:
+            del self.waiting[guest]
 
 
-KINDS = ["enter", "enter", "cancel", "leave", "take", "put back", "let go"]
+KINDS = (
+    *(Lived.enter, Lived.enter, Lived.cancel, Lived.leave, Lived.leave, Lived.take),
+    *(Lived.put_back, Lived.let_go, Lived.squeeze_in, Lived.wait),
+)
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 20)), max_size=60)
 
 
 @given(STEPS)
-def test_places_are_kept(steps: list[tuple[str, int]]) -> None:
-    async def live() -> None:
-        _live_through(steps)
+def test_places_are_kept(steps: list[tuple[Callable[[Lived, int], None], int]]) -> None:
+    lived = Lived()
+    for step, number in steps:
+        step(lived, number)
+        assert lived.lane.free == PLACES - len(lived.inside)
+        assert lived.lane.waiting == len(lived.waiting) + len(lived.taken)
+        assert not lived.waiting or lived.lane.free <= 0
+    assert lived.lane.close() == list(lived.waiting)
+    assert lived.lane.waiting == len(lived.taken)
 
-    asyncio.run(live())
+
+def test_who_waits_too_long_does_so_no_longer() -> None:
+    lane: Lane[str] = Lane(places=1, queue=5, patience=10)
+    assert lane.enter("first", 0)
+    assert not lane.enter("second", 0)
+    assert not lane.enter("third", 5)
+    assert lane.expired(9.9) == []
+    assert lane.expired(10) == ["second"]
+    assert lane.expired(20) == ["third"]
+    assert lane.leave() is None
+    assert (lane.free, lane.waiting) == (1, 0)
 
 
-def test_who_waits_too_long_is_told() -> None:
-    async def wait() -> None:
-        lane: Lane[Guest] = Lane(places=1, queue=5, patience=0.01)
-        first, second, third = Guest(), Guest(), Guest()
-        lane.enter(first)
-        lane.enter(second)
-        await asyncio.sleep(0.005)
-        lane.enter(third)
-        await asyncio.sleep(0.03)
-        for guest in (second, third):
-            assert guest.problem is not None
-            assert guest.problem.code == "busy"
-        lane.leave()
-        assert (lane.free, lane.waiting) == (1, 0)
-
-    asyncio.run(wait())
+def test_who_is_put_back_waits_before_all_and_no_longer_than_they() -> None:
+    lane: Lane[str] = Lane(places=1, queue=5, patience=10)
+    for guest in ("first", "second", "third"):
+        lane.enter(guest, 0)
+    assert lane.take() == "second"
+    assert not lane.put_back("second", 5)
+    assert lane.expired(10) == ["second", "third"]
 
 
 def test_a_full_queue_refuses() -> None:
-    async def fill() -> None:
-        lane: Lane[Guest] = Lane(places=1, queue=1, patience=30)
-        lane.enter(Guest())
-        lane.enter(Guest())
-        with pytest.raises(Problem, match="busy"):
-            lane.enter(Guest())
-        lane.close()
-
-    asyncio.run(fill())
+    lane: Lane[str] = Lane(places=1, queue=1, patience=30)
+    lane.enter("first", 0)
+    lane.enter("second", 0)
+    with pytest.raises(Problem, match="busy"):
+        lane.enter("third", 0)
