@@ -1,7 +1,9 @@
 """The formats of results and the choice among them: an Accept header in, a `Format` out.
 
-https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1. The first of a family is what a client
-without wishes gets.
+https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1. `chosen` decides for every route that has
+more than one format, `error_format` for every error. The first of a family is what a client without
+wishes gets. Werkzeug's `best_match` is not used: it has no other names of a format, and answers a
+client that sends no header with none.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from service.errors import MEDIA_TYPE, Problem
 
 CODINGS = ("zstd", "gzip")
 """Content codings that are offered, best first."""
@@ -79,6 +83,9 @@ GRAPH_FORMATS = {
 }
 """How the engine's library calls each format that it writes."""
 HTML = Format("html", "text/html", "", ("application/xhtml+xml",), True)
+JSON = Format("json", "application/json", "")
+ATOM = Format("atom", "application/atom+xml", "")
+PROBLEM = Format("problem", MEDIA_TYPE, "", ("application/json",))
 
 
 def format_of(name: str) -> Format:
@@ -88,17 +95,53 @@ def format_of(name: str) -> Format:
 
 @functools.lru_cache(64)  # few: a client may send long ones to fill memory
 def negotiate(accept: str, offered: Sequence[Format]) -> Format | None:
-    """Return the offered format that an Accept header wants most, None if it wants none of them."""
+    """Return the offered format that an Accept header wants most, None if it wants none of them.
+
+    Of equal weights one that is named goes before one named otherwise, that before one of a range,
+    then the order of the offer.
+    """
     if not accept.strip():
         return offered[0]
     wishes = dict(weighted(accept))
-    best, best_rank = None, 0.0
-    for position, offer in enumerate(offered):
-        quality = _quality(offer, wishes)
-        rank = quality - position * 1e-6
-        if quality > 0 and rank > best_rank:
+    best, best_rank = None, (0.0, -1)
+    for offer in offered:
+        rank = _wish(offer, wishes)
+        if rank[0] > 0 and rank > best_rank:
             best, best_rank = offer, rank
     return best
+
+
+def chosen(accept: str, offered: Sequence[Format], name: str = "") -> Format:
+    """Return the format that a request names, else the one that it accepts most; raises Problem."""
+    found = named(name, offered) if name else negotiate(accept, tuple(offered))
+    if found is None:
+        raise _none_of(offered, name)
+    return found
+
+
+@functools.lru_cache(64)
+def chosen_of_results(accept: str, name: str = "") -> tuple[Format | None, Format | None]:
+    """Return the formats for rows and for graphs: only the query's form decides between them."""
+    families = ((*ROWS, HTML), (*GRAPHS, HTML))
+    if name:
+        rows, graph = (named(name, family) for family in families)
+    else:
+        rows, graph = (negotiate(accept, family) for family in families)
+    if rows is None and graph is None:
+        raise _none_of((*ROWS, *GRAPHS), name)
+    return rows, graph
+
+
+def error_format(accept: str) -> Format:
+    """Return the format of an error: a page for whoever prefers one, else problem+json."""
+    return negotiate(accept, (PROBLEM, HTML)) or PROBLEM
+
+
+def _none_of(offered: Iterable[Format], name: str) -> Problem:
+    available = ", ".join(format.media_type for format in offered)
+    if name:
+        return Problem(400, "form-format", found=name[:40], available=available)
+    return Problem(406, "not-acceptable", available=available)
 
 
 def named(name: str, offered: Iterable[Format]) -> Format | None:
@@ -123,15 +166,19 @@ def choose_coding(accept_encoding: str, offered: Sequence[str] = CODINGS) -> str
     return best if best_quality >= wishes.get("identity", 0.0) else ""
 
 
-def _quality(offer: Format, wishes: Mapping[str, float]) -> float:
-    """Return the weight of a format: by its media type, else another name of it, else a range."""
+def _wish(offer: Format, wishes: Mapping[str, float]) -> tuple[float, int]:
+    """Return the weight of a format and how narrowly it is wished for.
+
+    That is by its media type, else by another name of it, else by a range.
+    """
     name = offer.media_type
     if name in wishes:
-        return wishes[name]
+        return wishes[name], 3
     aliases = [wishes[alias] for alias in offer.aliases if alias in wishes]
     if aliases:
-        return max(aliases)
-    return wishes.get(f"{name.partition('/')[0]}/*", wishes.get("*/*", 0.0))
+        return max(aliases), 2
+    range = f"{name.partition('/')[0]}/*"
+    return (wishes[range], 1) if range in wishes else (wishes.get("*/*", 0.0), 0)
 
 
 def weighted(header: str) -> Iterable[tuple[str, float]]:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from ontology.vocab import PREFIXES, RDF, RDFS, XSD, compact
 from queries.row import Row, Term
-from service.formats import HTML, Format
+from service.formats import HTML, JSON, Format
 from service.graph.reader import Reader
 
 
@@ -24,8 +24,7 @@ class Description:
 
 TURTLE = Format("ttl", "text/turtle", "", (), charset=True)
 NTRIPLES = Format("nt", "application/n-triples", "", (), charset=True)
-JSONLD = Format("jsonld", "application/ld+json", "")
-JSON = Format("json", "application/json", "")
+JSONLD = Format("jsonld", "application/ld+json", "", ("application/json",))
 DATA = (TURTLE, JSONLD, NTRIPLES, JSON)
 """The formats of a thing; the name of each is its suffix."""
 OFFERED = (HTML, *DATA)

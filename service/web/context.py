@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, after_this_request, current_app, g, request
 
 from service.answers.rendered import RenderedCache
+from service.formats import Format, chosen
 from service.graph.releases import Releases
 from service.graph.site import Site
 from service.language import chosen_language
@@ -55,6 +56,20 @@ def services() -> Services:
 def wanted_language() -> str:
     """Return the language that the request wants."""
     return chosen_language(request.args.get("lang", ""), request.headers.get("Accept-Language", ""))
+
+
+def wanted_format(offered: Sequence[Format]) -> Format:
+    """Return the offered format that the request wants; raises Problem where it wants none.
+
+    Whatever is answered then depends on the header, and says so.
+    """
+
+    @after_this_request
+    def varies(response: Response) -> Response:
+        response.vary.add("Accept")
+        return response
+
+    return chosen(request.headers.get("Accept", ""), offered)
 
 
 def site() -> Site:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.resources import ONTOLOGY
 from service.errors import Problem
-from service.formats import HTML, Format, named, negotiate
+from service.formats import HTML, Format, named
 from service.graph.cells import CellWriter
 from service.graph.shape_notes import shape_notes, shape_triples
 from service.graph.triples import JSONLD, NTRIPLES, TURTLE, triples_of, written_triples
 from service.views.vocabulary import read_vocabulary
-from service.web.context import site, wanted_language
+from service.web.context import site, wanted_format, wanted_language
 from service.web.kept_pages import keep_pages
 
 documentation = Blueprint("documentation", __name__)
@@ -68,11 +68,7 @@ def _chosen(suffix: str) -> Format:
         if found is None:
             raise Problem(404, "not-found")
         return found
-    chosen = negotiate(request.headers.get("Accept", ""), (HTML, *_DATA))
-    if chosen is None:
-        offered = ", ".join(format.media_type for format in (HTML, *_DATA))
-        raise Problem(406, "not-acceptable", available=offered)
-    return chosen
+    return wanted_format((HTML, *_DATA))
 
 
 def _written(body: bytes, format: Format) -> Response:

@@ -19,9 +19,10 @@ from service.charts.choropleth import map_notes
 from service.charts.picture import can_draw
 from service.errors import Problem
 from service.files.suffixes import poured
+from service.formats import HTML
 from service.views.samples import iframe
 from service.web.context import site
-from service.web.questions import HTML, queries
+from service.web.questions import queries
 from service.web.reply import FRESH, asked_of, public_base, replied, saved_query
 
 SHOWN = 100
@@ -47,7 +48,7 @@ def embed(name: str) -> AnyResponse:
     """Show an answer with nothing around it but its sources."""
     asked = asked_of(saved_query(name), for_people=True)
     vary = {"Vary": "Accept-Language"}
-    return replied(asked, f"embed {request.path}", HTML, poured(_embedded), vary)
+    return replied(asked, f"embed {request.path}", HTML.content_type, poured(_embedded), vary)
 
 
 @queries.after_request

@@ -19,10 +19,11 @@ from service.charts.choropleth import map_notes
 from service.charts.picture import can_draw
 from service.files.feed import feed_bytes
 from service.files.suffixes import FEED, PAGE, SUFFIXES, Suffix, poured
+from service.formats import ATOM, HTML, JSON, Format
 from service.language import collation_key, messages
 from service.views.form import form_fields
 from service.views.samples import samples
-from service.web.context import services, site, wanted_language
+from service.web.context import services, site, wanted_format, wanted_language
 from service.web.refusal import refused
 from service.web.reply import FRESH, asked_of, replied, saved_query
 
@@ -30,15 +31,10 @@ queries = Blueprint("queries", __name__)
 
 SHOWN = 500
 """Rows that a page draws; all of them are in every file."""
-HTML = "text/html; charset=utf-8"
-ATOM = "application/atom+xml"
-# What a client may ask for by Accept at an address without suffix, the page first.
-NEGOTIATED = {
-    "text/html": PAGE,
-    "application/json": "json",
-    "text/csv": "csv",
-    "application/sparql-results+json": "srj",
-}
+_TABLE = Format("csv", "text/csv", "")
+_RESULTS = Format("srj", "application/sparql-results+json", "")
+NEGOTIATED = (HTML, JSON, _TABLE, _RESULTS)
+"""What a client may ask for by Accept at an address without suffix; the names are suffixes."""
 
 
 @queries.errorhandler(ParameterError)
@@ -81,16 +77,14 @@ def result(path: str) -> AnyResponse:
     """Give the answer to a saved query as a page, or as the file that the suffix names."""
     name, _, suffix = path.partition(".")
     query = saved_query(name)
-    if not suffix:
-        wanted = request.accept_mimetypes.best_match(list(NEGOTIATED), default="text/html")
-        suffix = NEGOTIATED[wanted or "text/html"]
+    suffix = suffix or wanted_format(NEGOTIATED).name
     if suffix == PAGE:
         asked = asked_of(query, for_people=True)
         vary = {"Vary": "Accept, Accept-Language", "Cache-Control": FRESH}
-        return replied(asked, f"page {request.full_path}", HTML, poured(_page), vary)
+        return replied(asked, f"page {request.full_path}", HTML.content_type, poured(_page), vary)
     asked = asked_of(query, for_people=False)
     if suffix == FEED:
-        return replied(asked, _feed_kind(), ATOM, poured(_feed), {})
+        return replied(asked, _feed_kind(), ATOM.content_type, poured(_feed), {})
     return _file(asked, SUFFIXES.get(suffix) or abort(404))
 
 
