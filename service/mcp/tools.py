@@ -64,11 +64,8 @@ class Tools:
         self._site = Site(self._select, lambda: backend.release, archive, load_queries(QUERIES))
 
     def on_one_release(self, ask: Callable[[], Found]) -> Found:
-        """Ask again where another release came in between, so that an answer is of one."""
-        while True:
-            found = ask()
-            if found.release == self._site.release:
-                return found
+        """Ask for an answer of one release."""
+        return self._site.on_one_release(lambda _: ask())
 
     def search(self, text: str, language: str) -> SearchResult:
         """Find things by any name, ignoring case, marks and đ/d."""

@@ -51,7 +51,8 @@ def cited_reply() -> Response:
         raise Problem(400, "cite-form")
     if _format(asked.format) is None:
         raise Problem(406, "cite-format", available=JSON.media_type)
-    body = _written(site(), asked, asked.query, wanted_language())
+    found, sparql, language = site(), asked.query, wanted_language()
+    body = found.on_one_release(lambda _: _written(found, asked, sparql, language))
     headers = {"Cache-Control": "no-store", "Vary": f"Accept, Accept-Language, {CITE}"}
     if cut := _CUT.search(body[-64:]):
         headers[TRUNCATED] = f"rows={int(cut[1])}"
@@ -89,20 +90,17 @@ def _of_row(facts: list[Mapping[str, object]], language: str) -> Mapping[str, ob
 
 
 def _written(found: Site, asked: SparqlRequest, sparql: str, language: str) -> bytes:
-    """Evaluate and cite on one release; again where a new one came in between."""
-    while True:
-        release = found.release
-        content = services().bridge.run(
-            sparql,
-            JSON.name,
-            rows=MOST_CITED,
-            base=f"{public_base(request)}/sparql",
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-        )
-        document = cited_results(found, sparql, content.read(), language)
-        if release == found.release:
-            return json.dumps(document, ensure_ascii=False).encode() + b"\n"
+    """Evaluate and cite."""
+    content = services().bridge.run(
+        sparql,
+        JSON.name,
+        rows=MOST_CITED,
+        base=f"{public_base(request)}/sparql",
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
+    document = cited_results(found, sparql, content.read(), language)
+    return json.dumps(document, ensure_ascii=False).encode() + b"\n"
 
 
 def _protocol_request() -> Request:

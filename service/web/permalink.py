@@ -28,23 +28,20 @@ def permanent(release: str, path: str) -> AnyResponse:
     if place not in PLACES:
         abort(404)
     try:
-        response = _kept(_answered(release, path), release)
+        response = services().site.on_one_release(lambda _: _answered(release, path))
     except UnknownReleaseError as error:
         found = release if NAME.fullmatch(release) else release[:40]
         raise Problem(404, "no-release", release=found, known=str(error)) from None
+    response = _kept(response, release)
     if place not in ("q", "embed"):  # which say themselves on what they depend
         response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
 def _answered(release: str, path: str) -> AnyResponse:
-    """Call the view; once more where the release stopped being the current one meanwhile."""
-    while True:
-        with services().releases.site(release) as lent:
-            current = lent is services().site
-            response = _on(lent, path)
-            if not current or lent.release == release:
-                return response
+    """Call the view on a release, which may be the one now served."""
+    with services().releases.site(release) as lent:
+        return _on(lent, path)
 
 
 def _on(lent: Site, path: str) -> AnyResponse:
