@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from loaders.changes.difference import Change, Difference, FactName
-from loaders.changes.query_change import PartChange, QueryChange, Row, RowChange
+from loaders.changes.query_change import PartChange, QueryChange, Row
+from loaders.changes.row_change import RowChange
 from ontology.vocab import DX, RDFS
 from queries.answer import Column, facts_in
 from queries.row import Term
@@ -216,7 +217,7 @@ def _part(kind: str, part: PartChange, language: str) -> str:
     return f"{said}: {message(f'changes.part.{part.change}', language, **values)}"
 
 
-def _columns(rows: Sequence[RowChange]) -> list[str]:
+def _columns(rows: Sequence[RowChange[str]]) -> list[str]:
     """Name the columns to show: no facts, and no things whose names stand beside them."""
     sides: list[Row] = [side for row in rows for side in (row.after, row.before) if side]
     found: dict[str, str] = {}
@@ -230,7 +231,7 @@ def _columns(rows: Sequence[RowChange]) -> list[str]:
     return [column.name for column in shown_columns(columns)]
 
 
-def _row(writer: _Writer, row: RowChange, columns: Sequence[str]) -> RowLine:
+def _row(writer: _Writer, row: RowChange[str], columns: Sequence[str]) -> RowLine:
     sides = [row.before or {}, row.after or {}]
     old, new = ([_shown(writer, name, side.get(name, "")) for name in columns] for side in sides)
     return RowLine(row.change, tuple(zip(old, new, strict=True)))
