@@ -18,7 +18,7 @@ from service.answers.table import shown_columns
 from service.graph.cells import Cell, CellWriter
 from service.graph.site import Site
 from service.language import collation_key, message
-from service.urls import page_of
+from service.urls import Links, page_of, permanent
 from service.views.comparison import Comparison
 
 MOST_ROWS = 20
@@ -119,7 +119,7 @@ class _Writer:
         path = page_of(iri, self.cells.language)
         release = self.before if removed else self.after
         served = release == self.site.release
-        return path if served or not path or not path.startswith("/") else f"/r/{release}{path}"
+        return path if served or not path or not path.startswith("/") else permanent(release, path)
 
 
 def changes_view(site: Site, comparison: Comparison, language: str) -> ChangesView:
@@ -196,7 +196,7 @@ def _query(writer: _Writer, change: QueryChange) -> QueryLine:
     names = writer.site.reader.names
     return QueryLine(
         change,
-        Cell(title, f"/q/{change.name}?lang={language}" if query else None),
+        Cell(title, Links(language).question_page(change.name) if query else None),
         tuple(_parts(change, language)),
         tuple(
             column_label(query, names, column, language) if query else column for column in columns

@@ -15,10 +15,12 @@ from service.graph.site import Site
 from service.language import chosen_language
 from service.replies.bridge import Bridge
 from service.settings import Settings
+from service.urls import Links
 from service.views.comparison import Comparisons
 
 _KEY = "dxkg"
 _LENT = "dxkg-lent"
+_RELEASE = "dxkg-lent-release"
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,18 @@ def site() -> Site:
     return lent or services().site
 
 
+def links() -> Links:
+    """Return what makes the links of a page: in its language, and in the release it names."""
+    return Links(wanted_language(), g.get(_RELEASE, ""))
+
+
 @contextmanager
 def lending(lent: Site) -> Iterator[None]:
     """Put the site of a release in place of the one now served, for one request."""
     setattr(g, _LENT, lent)
+    setattr(g, _RELEASE, lent.release)
     try:
         yield
     finally:
         delattr(g, _LENT)
+        delattr(g, _RELEASE)

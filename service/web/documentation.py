@@ -11,6 +11,7 @@ from service.formats import HTML, Format, named
 from service.graph.cells import CellWriter
 from service.graph.shape_notes import shape_notes, shape_triples
 from service.graph.triples import JSONLD, NTRIPLES, TURTLE, triples_of, written_triples
+from service.urls import PLACES
 from service.views.vocabulary import read_vocabulary
 from service.web.context import site, wanted_format, wanted_language
 from service.web.kept_pages import keep_pages
@@ -36,7 +37,7 @@ def ontology(suffix: str = "") -> str | AnyResponse:
 @documentation.get("/ontology/<version>")
 def version(version: str) -> AnyResponse:
     """Send the address of a version to the ontology that is served."""
-    return redirect("/ontology", 303)
+    return redirect(PLACES["ontology"], 303)
 
 
 @documentation.get("/shapes")

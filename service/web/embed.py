@@ -11,6 +11,7 @@ from flask import Response, abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from queries.parameters import ParameterError
+from service import urls
 from service.answers.document import Document
 from service.answers.question import Question, read_question
 from service.answers.table import page_table
@@ -118,4 +119,4 @@ def _embeddable(address: str) -> tuple[Question, str]:
     query = site().queries.get(found["name"]) or abort(404)
     given = parse_qs(parts.query, max_num_fields=MOST_FIELDS)
     asked = read_question(query, given, "vi")
-    return asked, f"{found['release'] or ''}/embed/{asked.address()}"
+    return asked, f"{found['release'] or ''}{urls.embed(asked.address())}"

@@ -12,11 +12,13 @@ from flask import Response, jsonify, request
 
 from queries.parameters import Parameter
 from queries.saved import SavedQuery
+from service import urls
 from service.answers.question import SWITCHES
 from service.errors import MEDIA_TYPE
 from service.files.suffixes import FEED, PAGE, SUFFIXES
 from service.formats import ATOM, HTML
 from service.language import LANGUAGES
+from service.urls import PLACES
 from service.web.context import site
 from service.web.questions import queries
 from service.web.reply import FRESH, public_base
@@ -57,8 +59,8 @@ def description(known: Mapping[str, SavedQuery], base: str) -> Part:
     """Write the whole description."""
     paths: dict[str, Part] = {}
     for query in known.values():
-        paths[f"/q/{query.name}.{{suffix}}"] = {"get": _operation(query)}
-        paths[f"/embed/{query.name}"] = {"get": _embedding(query)}
+        paths[f"{urls.question(query.name)}.{{suffix}}"] = {"get": _operation(query)}
+        paths[urls.embed(query.name)] = {"get": _embedding(query)}
     return {
         "openapi": "3.1.1",
         "info": {
@@ -178,22 +180,24 @@ def _others() -> Mapping[str, Part]:
     """Describe the routes that are no saved query."""
     text = {"type": "string"}
     return {
-        "/search": _get(
+        PLACES["search"]: _get(
             "search", "Find things by any of their names", "application/json",
             [{"name": "q", "in": "query", "required": True, "schema": text}, _language()],
             negotiated=True,
         ),
-        "/health": _get("health", "Whether it is ready, and its release", "application/json"),
-        "/sparql": _get(
+        PLACES["health"]: _get(
+            "health", "Whether it is ready, and its release", "application/json"
+        ),
+        PLACES["sparql"]: _get(
             "sparql", "SPARQL 1.1 Protocol", "application/sparql-results+json",
             [{"name": "query", "in": "query", "required": True, "schema": text}],
             negotiated=True,
         ),
-        "/oembed": _get(
+        PLACES["oembed"]: _get(
             "oembed", "oEmbed of an address of this service", "application/json",
             [{"name": "url", "in": "query", "required": True, "schema": text}],
         ),
-        "/id/{kind}/{slug}": _get(
+        urls.thing("{kind}", "{slug}"): _get(
             "describe", "A thing, as a page or as RDF", "text/turtle",
             [
                 {"name": name, "in": "path", "required": True, "schema": text, "example": example}

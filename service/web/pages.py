@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from ontology.vocab import BASE, DX, ID
+from service import urls
 from service.formats import HTML, JSON, Format, named
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
@@ -20,7 +21,7 @@ from service.views.fact import fact_iri, read_fact
 from service.views.quality import read_quality
 from service.views.report import read_report, report_iri
 from service.views.search import grouped
-from service.web.context import site, wanted_format, wanted_language
+from service.web.context import links, site, wanted_format, wanted_language
 from service.web.editor import explained
 from service.web.kept_pages import keep_pages
 
@@ -56,7 +57,7 @@ def page_context() -> dict[str, object]:
         "language": language,
         "languages": LANGUAGES,
         "t": lambda key, **values: _text(key, language, values),
-        "link": lambda path: f"{path}?lang={language}",
+        "to": links(),
         "day": lambda time: localised_day(time[:10], language),
         "number": lambda count: localised_number(count, language),
         "other_language_url": f"{request.path}?{urlencode(asked, doseq=True)}",
@@ -142,7 +143,9 @@ def thing(kind: str, slug: str) -> str | AnyResponse:
     if chosen is not HTML:
         return _data(iri, chosen)
     path = _own_page(kind, slug, iri)
-    return redirect(path, 303) if path else _entity(iri, f"/id/{kind}/{slug}")
+    if path:
+        return redirect(links().of(path), 303)
+    return _entity(iri, urls.thing(kind, slug))
 
 
 def _own_page(kind: str, slug: str, iri: str) -> str | None:
@@ -194,11 +197,11 @@ def fact(path: str) -> str | AnyResponse:
     """Show a fact beside its passages."""
     chosen = wanted_format(OFFERED)
     if chosen is not HTML:
-        return redirect(f"/id/fact/{path}.{chosen.name}", 303)
+        return redirect(links().of(urls.thing("fact", path, chosen.name)), 303)
     found = read_fact(site().reader, site().archive, fact_iri(path), wanted_language())
     if found is None:
         abort(404)
-    return render_template("fact.html", fact=found, data_links=_links(f"/id/fact/{path}"))
+    return render_template("fact.html", fact=found, data_links=_links(urls.thing("fact", path)))
 
 
 @pages.get("/report/<name>")
@@ -206,11 +209,13 @@ def report(name: str) -> str | AnyResponse:
     """Show a report: its facts in reading order and its text with the passages marked."""
     chosen = wanted_format(OFFERED)
     if chosen is not HTML:
-        return redirect(f"/id/report/{name}.{chosen.name}", 303)
+        return redirect(links().of(urls.thing("report", name, chosen.name)), 303)
     found = read_report(site().reader, site().archive, report_iri(name), wanted_language())
     if found is None:
         abort(404)
-    return render_template("report.html", report=found, data_links=_links(f"/id/report/{name}"))
+    return render_template(
+        "report.html", report=found, data_links=_links(urls.thing("report", name))
+    )
 
 
 @pages.get("/quality")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queries.parameters import ParameterError
+from service import urls
 from service.answers.document import LICENCE, Document
 from service.answers.question import Question
 from service.answers.table import page_table
@@ -115,14 +115,9 @@ def _page(answered: Document) -> bytes:
         samples=samples(document),
         oembed=url_for("queries.oembed", url=document.latest(), _external=False),
         licence=LICENCE,
-        editor=_editor_address(asked),
+        editor=urls.editor(asked.sparql, asked.language),
     )
     return page.encode()
-
-
-def _editor_address(asked: Question) -> str:
-    """Return the address of the SPARQL editor with the query in it, its values bound."""
-    return "/sparql?" + urlencode({"query": asked.sparql, "lang": asked.language})
 
 
 def _feed_kind() -> str:
