@@ -10,82 +10,169 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from typing import TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from service.errors import MEDIA_TYPE, Problem
 
+Kind = TypeVar("Kind", bound="Format")
 CODINGS = ("zstd", "gzip")
 """Content codings that are offered, best first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """One serialisation. The name is its `format=` value and its key for the workers."""
+    """One serialisation. The name is its `format=` value and its key for the workers.
+
+    There is one value of each, so they are compared by identity: the choice among them is a key of
+    caches, and hashing every field would cost more than the choice.
+    """
 
     name: str
     media_type: str
-    iri: str
+    _: KW_ONLY
     aliases: tuple[str, ...] = ()
+    """Other media types and names by which clients mean it."""
     charset: bool = False
+    """Whether its media type alone would mean another charset than UTF-8."""
+    suffix: str = ""
+    """The end of its addresses, where that is not its name."""
 
     @property
     def content_type(self) -> str:
         """The Content-Type header, with the charset where the media type's default is another."""
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
+    @property
+    def ending(self) -> str:
+        """The end of its addresses, without the dot."""
+        return self.suffix or self.name
+
+
+@dataclass(frozen=True, eq=False)
+class ResultFormat(Format):
+    """A format of what a query gives."""
+
+    _: KW_ONLY
+    iri: str
+    """How a service description names it."""
+
+
+@dataclass(frozen=True, eq=False)
+class RowsFormat(ResultFormat):
+    """A format of rows, and of yes and no."""
+
+    _: KW_ONLY
+    serialiser: QueryResultsFormat
+    """How the engine's library calls it."""
+
+
+@dataclass(frozen=True, eq=False)
+class GraphFormat(ResultFormat):
+    """A format of triples."""
+
+    _: KW_ONLY
+    serialiser: RdfFormat
+    """As above."""
+
 
 _W3C = "http://www.w3.org/ns/formats/"
 ROWS = (
-    Format(
+    RowsFormat(
         "json",
         "application/sparql-results+json",
-        f"{_W3C}SPARQL_Results_JSON",
-        ("application/json", "srj"),
+        aliases=("application/json", "srj"),
+        suffix="srj",
+        iri=f"{_W3C}SPARQL_Results_JSON",
+        serialiser=QueryResultsFormat.JSON,
     ),
-    Format(
+    RowsFormat(
         "xml",
         "application/sparql-results+xml",
-        f"{_W3C}SPARQL_Results_XML",
-        ("application/xml", "text/xml", "srx"),
+        aliases=("application/xml", "text/xml", "srx"),
+        suffix="srx",
+        iri=f"{_W3C}SPARQL_Results_XML",
+        serialiser=QueryResultsFormat.XML,
     ),
-    Format("csv", "text/csv", f"{_W3C}SPARQL_Results_CSV", (), True),
-    Format("tsv", "text/tab-separated-values", f"{_W3C}SPARQL_Results_TSV", (), True),
+    RowsFormat(
+        "csv",
+        "text/csv",
+        charset=True,
+        iri=f"{_W3C}SPARQL_Results_CSV",
+        serialiser=QueryResultsFormat.CSV,
+    ),
+    RowsFormat(
+        "tsv",
+        "text/tab-separated-values",
+        charset=True,
+        iri=f"{_W3C}SPARQL_Results_TSV",
+        serialiser=QueryResultsFormat.TSV,
+    ),
+)
+TURTLE = GraphFormat(
+    "turtle",
+    "text/turtle",
+    aliases=("application/x-turtle", "ttl"),
+    charset=True,
+    suffix="ttl",
+    iri=f"{_W3C}Turtle",
+    serialiser=RdfFormat.TURTLE,
+)
+NTRIPLES = GraphFormat(
+    "ntriples",
+    "application/n-triples",
+    aliases=("nt", "text/plain"),
+    charset=True,
+    suffix="nt",
+    iri=f"{_W3C}N-Triples",
+    serialiser=RdfFormat.N_TRIPLES,
+)
+JSONLD = GraphFormat(
+    "jsonld",
+    "application/ld+json",
+    aliases=("application/json", "json"),
+    iri=f"{_W3C}JSON-LD",
+    serialiser=RdfFormat.JSON_LD,
 )
 GRAPHS = (
-    Format("turtle", "text/turtle", f"{_W3C}Turtle", ("application/x-turtle", "ttl"), True),
-    Format("ntriples", "application/n-triples", f"{_W3C}N-Triples", ("nt", "text/plain"), True),
-    Format("jsonld", "application/ld+json", f"{_W3C}JSON-LD", ("application/json", "json")),
-    Format(
+    TURTLE,
+    NTRIPLES,
+    JSONLD,
+    GraphFormat(
         "rdfxml",
         "application/rdf+xml",
-        f"{_W3C}RDF_XML",
-        ("application/xml", "text/xml", "rdf", "xml"),
+        aliases=("application/xml", "text/xml", "rdf", "xml"),
+        suffix="rdf",
+        iri=f"{_W3C}RDF_XML",
+        serialiser=RdfFormat.RDF_XML,
     ),
-    Format("trig", "application/trig", f"{_W3C}TriG", ("application/x-trig",), True),
-    Format("nquads", "application/n-quads", f"{_W3C}N-Quads", ("nq", "text/x-nquads"), True),
+    GraphFormat(
+        "trig",
+        "application/trig",
+        aliases=("application/x-trig",),
+        charset=True,
+        iri=f"{_W3C}TriG",
+        serialiser=RdfFormat.TRIG,
+    ),
+    GraphFormat(
+        "nquads",
+        "application/n-quads",
+        aliases=("nq", "text/x-nquads"),
+        charset=True,
+        suffix="nq",
+        iri=f"{_W3C}N-Quads",
+        serialiser=RdfFormat.N_QUADS,
+    ),
 )
 _BY_NAME = {format.name: format for format in (*ROWS, *GRAPHS)}
-RESULT_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-GRAPH_FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-    "trig": RdfFormat.TRIG,
-    "nquads": RdfFormat.N_QUADS,
-}
-"""How the engine's library calls each format that it writes."""
-HTML = Format("html", "text/html", "", ("application/xhtml+xml",), True)
-JSON = Format("json", "application/json", "")
-ATOM = Format("atom", "application/atom+xml", "")
-PROBLEM = Format("problem", MEDIA_TYPE, "", ("application/json",))
+RESULT_FORMATS = {format.name: format.serialiser for format in ROWS}
+GRAPH_FORMATS = {format.name: format.serialiser for format in GRAPHS}
+HTML = Format("html", "text/html", aliases=("application/xhtml+xml",), charset=True)
+JSON = Format("json", "application/json")
+ATOM = Format("atom", "application/atom+xml")
+PROBLEM = Format("problem", MEDIA_TYPE, aliases=("application/json",))
 
 
 def format_of(name: str) -> Format:
@@ -150,6 +237,11 @@ def named(name: str, offered: Iterable[Format]) -> Format | None:
     return next(
         (each for each in offered if wanted in (each.name, each.media_type, *each.aliases)), None
     )
+
+
+def with_ending(ending: str, offered: Iterable[Kind]) -> Kind | None:
+    """Return the offered format whose addresses have that end."""
+    return next((each for each in offered if each.ending == ending.lower()), None)
 
 
 @functools.lru_cache(64)

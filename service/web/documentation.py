@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.resources import ONTOLOGY
 from service.errors import Problem
-from service.formats import HTML, Format, named
+from service.formats import HTML, Format, GraphFormat, with_ending
 from service.graph.cells import CellWriter
 from service.graph.shape_notes import shape_notes, shape_triples
-from service.graph.triples import JSONLD, NTRIPLES, TURTLE, triples_of, written_triples
+from service.graph.triples import TRIPLES, triples_of, written_triples
 from service.urls import PLACES
 from service.views.vocabulary import read_vocabulary
 from service.web.context import site, wanted_format, wanted_language
@@ -18,7 +18,6 @@ from service.web.kept_pages import keep_pages
 
 documentation = Blueprint("documentation", __name__)
 keep_pages(documentation)
-_DATA = (TURTLE, JSONLD, NTRIPLES)
 _CACHED = {"Cache-Control": "public, max-age=300"}
 
 
@@ -28,10 +27,10 @@ def ontology(suffix: str = "") -> str | AnyResponse:
     """Show the terms of the ontology, or give its triples."""
     chosen = _chosen(suffix)
     reader = site().reader
-    if chosen is not HTML:
+    if isinstance(chosen, GraphFormat):
         return _written(written_triples(triples_of(reader.rows("ontology")), chosen), chosen)
     sections = read_vocabulary(reader, wanted_language())
-    return render_template("ontology.html", sections=sections, formats=_DATA)
+    return render_template("ontology.html", sections=sections, formats=TRIPLES)
 
 
 @documentation.get("/ontology/<version>")
@@ -45,11 +44,11 @@ def version(version: str) -> AnyResponse:
 def shapes(suffix: str = "") -> str | AnyResponse:
     """Show the rules that data must pass, or give their triples."""
     chosen = _chosen(suffix)
-    if chosen is not HTML:
+    if isinstance(chosen, GraphFormat):
         return _written(written_triples(shape_triples(), chosen), chosen)
     language = wanted_language()
     writer = CellWriter(site().reader.names, language)
-    return render_template("shapes.html", shapes=shape_notes(), term=writer.thing, formats=_DATA)
+    return render_template("shapes.html", shapes=shape_notes(), term=writer.thing, formats=TRIPLES)
 
 
 @documentation.get("/context.jsonld")
@@ -65,11 +64,11 @@ def context() -> Response:
 def _chosen(suffix: str) -> Format:
     """Return the format that the suffix names, else the one that the client wants."""
     if suffix:
-        found = named(suffix, _DATA)
+        found = with_ending(suffix, TRIPLES)
         if found is None:
             raise Problem(404, "not-found")
         return found
-    return wanted_format((HTML, *_DATA))
+    return wanted_format((HTML, *TRIPLES))
 
 
 def _written(body: bytes, format: Format) -> Response:

@@ -15,7 +15,7 @@ from queries.saved import SavedQuery
 from service import urls
 from service.answers.question import SWITCHES
 from service.errors import MEDIA_TYPE
-from service.files.suffixes import FEED, PAGE, SUFFIXES
+from service.files.suffixes import FILES
 from service.formats import ATOM, HTML
 from service.language import LANGUAGES
 from service.urls import PLACES
@@ -85,7 +85,7 @@ def description(known: Mapping[str, SavedQuery], base: str) -> Part:
 
 
 def _operation(query: SavedQuery) -> Part:
-    names = [*SUFFIXES, FEED, PAGE]
+    names = [*FILES, ATOM.ending, HTML.ending]
     suffix = {
         "name": "suffix",
         "in": "path",
@@ -161,7 +161,7 @@ def _switch(name: str, allowed: tuple[str, ...]) -> dict[str, object]:
 
 
 def _answered() -> Part:
-    content: dict[str, Part] = {suffix.media_type: {} for suffix in SUFFIXES.values()}
+    content: dict[str, Part] = {format.content_type: {} for format in FILES.values()}
     content |= {HTML.content_type: {}, ATOM.content_type: {}}
     content["application/json"] = {"schema": {"$ref": "#/components/schemas/Result"}}
     return {"description": "The answer, in the format of the suffix", "content": content}

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ontology.vocab import BASE, DX, ID
 from service import urls
-from service.formats import HTML, JSON, Format, named
+from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
 from service.graph.triples import DATA, OFFERED, describe_thing, written
@@ -135,7 +135,7 @@ def _json_hits(text: str, hits: list[Hit]) -> Response:
 def thing(kind: str, slug: str) -> str | AnyResponse:
     """Show a thing or give its RDF; a person who asks for a fact or report is sent to its page."""
     stem, _, suffix = slug.rpartition(".")
-    chosen = named(suffix, DATA) if stem else None
+    chosen = with_ending(suffix, DATA) if stem else None
     if chosen is not None:
         return _data(f"{ID}{kind}/{stem}", chosen)
     iri = f"{ID}{kind}/{slug}"
@@ -185,7 +185,7 @@ def void() -> AnyResponse:
 
 def _any_thing(path: str) -> str | AnyResponse:
     stem, _, suffix = path.rpartition(".")
-    chosen = named(suffix, DATA) if stem else None
+    chosen = with_ending(suffix, DATA) if stem else None
     if chosen is not None:
         return _data(BASE + stem, chosen)
     chosen = wanted_format(OFFERED)
@@ -197,7 +197,7 @@ def fact(path: str) -> str | AnyResponse:
     """Show a fact beside its passages."""
     chosen = wanted_format(OFFERED)
     if chosen is not HTML:
-        return redirect(links().of(urls.thing("fact", path, chosen.name)), 303)
+        return redirect(links().of(urls.thing("fact", path, chosen.ending)), 303)
     found = read_fact(site().reader, site().archive, fact_iri(path), wanted_language())
     if found is None:
         abort(404)
@@ -209,7 +209,7 @@ def report(name: str) -> str | AnyResponse:
     """Show a report: its facts in reading order and its text with the passages marked."""
     chosen = wanted_format(OFFERED)
     if chosen is not HTML:
-        return redirect(links().of(urls.thing("report", name, chosen.name)), 303)
+        return redirect(links().of(urls.thing("report", name, chosen.ending)), 303)
     found = read_report(site().reader, site().archive, report_iri(name), wanted_language())
     if found is None:
         abort(404)
@@ -242,4 +242,4 @@ def _data(iri: str, format: Format) -> Response:
 
 
 def _links(path: str) -> list[tuple[str, str]]:
-    return [(f"{path}.{format.name}", format.media_type) for format in DATA]
+    return [(f"{path}.{format.ending}", format.media_type) for format in DATA]

@@ -18,8 +18,8 @@ from service.charts.chart import chart_spec, has_chart
 from service.charts.choropleth import map_notes
 from service.charts.picture import can_draw
 from service.files.feed import feed_bytes
-from service.files.suffixes import FEED, PAGE, SUFFIXES, Suffix, poured
-from service.formats import ATOM, HTML, JSON, Format
+from service.files.suffixes import FILES, FileFormat, poured
+from service.formats import ATOM, HTML
 from service.language import collation_key, messages
 from service.views.form import form_fields
 from service.views.samples import samples
@@ -31,10 +31,8 @@ queries = Blueprint("queries", __name__)
 
 SHOWN = 500
 """Rows that a page draws; all of them are in every file."""
-_TABLE = Format("csv", "text/csv", "")
-_RESULTS = Format("srj", "application/sparql-results+json", "")
-NEGOTIATED = (HTML, JSON, _TABLE, _RESULTS)
-"""What a client may ask for by Accept at an address without suffix; the names are suffixes."""
+NEGOTIATED = (HTML, FILES["json"], FILES["csv"], FILES["srj"])
+"""What a client may ask for by Accept at an address without suffix."""
 
 
 @queries.errorhandler(ParameterError)
@@ -77,27 +75,27 @@ def result(path: str) -> AnyResponse:
     """Give the answer to a saved query as a page, or as the file that the suffix names."""
     name, _, suffix = path.partition(".")
     query = saved_query(name)
-    suffix = suffix or wanted_format(NEGOTIATED).name
-    if suffix == PAGE:
+    suffix = suffix or wanted_format(NEGOTIATED).ending
+    if suffix == HTML.ending:
         asked = asked_of(query, for_people=True)
         vary = {"Vary": "Accept, Accept-Language", "Cache-Control": FRESH}
         return replied(asked, f"page {request.full_path}", HTML.content_type, poured(_page), vary)
     asked = asked_of(query, for_people=False)
-    if suffix == FEED:
+    if suffix == ATOM.ending:
         return replied(asked, _feed_kind(), ATOM.content_type, poured(_feed), {})
-    return _file(asked, SUFFIXES.get(suffix) or abort(404))
+    return _file(asked, FILES.get(suffix) or abort(404))
 
 
-def _file(asked: Question, suffix: Suffix) -> AnyResponse:
+def _file(asked: Question, format: FileFormat) -> AnyResponse:
     """Answer with a file; its name says what it is and of which release."""
-    name = f"dxkg-{asked.query.name}-{site().release}.{suffix.name}"
-    place = "attachment" if suffix.download else "inline"
+    name = f"dxkg-{asked.query.name}-{site().release}.{format.ending}"
+    place = "attachment" if format.download else "inline"
     headers = {
         "Content-Disposition": f'{place}; filename="{name}"',
         "Link": f"<{LICENCE}>; rel=license",
         "Vary": "Accept" if "." not in request.path.rpartition("/")[2] else "Accept-Encoding",
     }
-    return replied(asked, suffix.name, suffix.media_type, suffix.pour, headers, suffix.exact)
+    return replied(asked, format.name, format.content_type, format.pour, headers, format.exact)
 
 
 def _page(answered: Document) -> bytes:
@@ -111,7 +109,7 @@ def _page(answered: Document) -> bytes:
         spec=chart_spec(document) if has_chart(document) else None,
         can_draw=can_draw(),
         notes=map_notes(document) if asked.query.view == "map" else (),
-        files=[name for name in SUFFIXES if name not in ("svg", "png") or can_draw()],
+        files=[each for each in FILES.values() if not each.drawn or can_draw()],
         samples=samples(document),
         oembed=url_for("queries.oembed", url=document.latest(), _external=False),
         licence=LICENCE,
