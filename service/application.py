@@ -14,7 +14,8 @@ from loaders.resources import QUERIES
 from queries.saved import load_queries
 from service.answers.rendered import RenderedCache
 from service.charts.warming import warm_pictures
-from service.errors import MEDIA_TYPE, Problem
+from service.errors import Problem
+from service.formats import HTML, error_format
 from service.graph.releases import Opened, Releases
 from service.graph.site import Site
 from service.replies.bridge import Bridge
@@ -75,11 +76,11 @@ def _is_ready(bridge: Bridge) -> bool:
 def _problem(problem: Problem) -> Response:
     """Write a problem in the form and language that the client wants."""
     language = wanted_language()
-    html = "text/html" in request.headers.get("Accept", "")
-    body = _page(problem, language) if html else problem_json(problem, language)
-    kind = "text/html; charset=utf-8" if html else MEDIA_TYPE
+    format = error_format(request.headers.get("Accept", ""))
+    body = _page(problem, language) if format is HTML else problem_json(problem, language)
     headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
-    return Response(body, problem.status, {**headers, **dict(problem.headers)}, content_type=kind)
+    headers |= dict(problem.headers)
+    return Response(body, problem.status, headers, content_type=format.content_type)
 
 
 def _page(problem: Problem, language: str) -> bytes:

@@ -1,8 +1,102 @@
-"""Addresses of the service: what a reader is given a link to in, its path out."""
+"""Addresses of the service: what a reader is given a link to in, its path out.
+
+Every path is made here. The functions make those of the release that is served; `Links` puts them
+into the language of a page, and into its release where the address of the page names one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from ontology.vocab import BASE, DX, ID, ONTOLOGY
+
+PLACES: Mapping[str, str] = {
+    "home": "/",
+    "questions": "/queries",
+    "search": "/search",
+    "sparql": "/sparql",
+    "quality": "/quality",
+    "ontology": "/ontology",
+    "shapes": "/shapes",
+    "changes": "/changes",
+    "health": "/health",
+    "openapi": "/openapi.json",
+    "context": "/context.jsonld",
+    "oembed": "/oembed",
+}
+"""Pages and files that there is one of, by the names that templates know them by."""
+IN_RELEASES = ("q", "embed", "id", "fact", "report", "queries")
+"""First parts of the paths of what each release has its own of."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """The links of one page; an empty release stands for the one now served."""
+
+    language: str
+    release: str = ""
+
+    def of(self, path: str) -> str:
+        """Put a path into the release, if that has its own of it."""
+        own = path.startswith("/") and path[1:].split("/")[0].split("?")[0] in IN_RELEASES
+        return permanent(self.release, path) if own and self.release else path
+
+    def place(self, name: str, **asked: str) -> str:
+        """Link to a page or file that there is one of."""
+        return self.of(PLACES[name] + _asked(asked))
+
+    def page(self, name: str, **asked: str) -> str:
+        """Link to such a page in the language of this one."""
+        return self.place(name, **asked, lang=self.language)
+
+    def file(self, name: str, suffix: str, **asked: str) -> str:
+        """Link to a file of such a page; its language is Vietnamese unless the address says so."""
+        return self.of(f"{PLACES[name]}.{suffix}{_asked(asked)}")
+
+    def question(self, address: str) -> str:
+        """Link to an answer."""
+        return self.of(question(address))
+
+    def question_page(self, name: str) -> str:
+        """Link to the page of a question in the language of this one."""
+        return self.question(name + _asked({"lang": self.language}))
+
+
+def question(address: str) -> str:
+    """Return the path of an answer; its address is a name with suffix and parameters, if any."""
+    return f"/q/{address}"
+
+
+def embed(address: str) -> str:
+    """Return the path of an answer that stands in other pages."""
+    return f"/embed/{address}"
+
+
+def thing(kind: str, slug: str, suffix: str = "") -> str:
+    """Return the path of a thing, or of a file that describes it."""
+    return f"/id/{kind}/{slug}" + (f".{suffix}" if suffix else "")
+
+
+def editor(sparql: str, language: str) -> str:
+    """Return the path of the editor with a query in it."""
+    return PLACES["sparql"] + _asked({"query": sparql, "lang": language})
+
+
+def findings(report: str, language: str, anchor: str) -> str:
+    """Return the path of the findings of a rule, in all reports or in one."""
+    return f"{PLACES['quality']}{_asked({'report': report, 'lang': language})}#{anchor}"
+
+
+def permanent(release: str, path: str) -> str:
+    """Return the path of the same on one release, for good."""
+    return f"/r/{release}{path}"
+
+
+def _asked(asked: Mapping[str, str]) -> str:
+    found = urlencode({name: value for name, value in asked.items() if value})
+    return f"?{found}" if found else ""
 
 
 def page_of(iri: str, language: str) -> str | None:
@@ -17,11 +111,11 @@ def page_of(iri: str, language: str) -> str | None:
     if iri.startswith(ID + "report/"):
         return "/report/" + iri.removeprefix(ID + "report/") + suffix
     if iri.startswith(DX):
-        return f"/ontology{suffix}#{iri.removeprefix(DX)}"
+        return f"{PLACES['ontology']}{suffix}#{iri.removeprefix(DX)}"
     if iri.startswith(BASE + "shape/"):
-        return f"/shapes{suffix}#{iri.removeprefix(BASE + 'shape/')}"
+        return f"{PLACES['shapes']}{suffix}#{iri.removeprefix(BASE + 'shape/')}"
     if iri.startswith(ONTOLOGY):
-        return "/ontology" + suffix
+        return PLACES["ontology"] + suffix
     if iri.startswith(BASE):
         return "/" + iri.removeprefix(BASE) + suffix
     return iri if iri.startswith(("http://", "https://")) else None

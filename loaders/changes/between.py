@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from loaders.changes.difference import Change, Difference, FactName, difference
-from loaders.changes.query_change import PartChange, QueryChange, RowChange, query_changes
+from loaders.changes.query_change import PartChange, QueryChange, query_changes
 from loaders.changes.recorded_answers import Answers, answers_of
+from loaders.changes.row_change import RowChange
 from loaders.release.publication import Release
 
 CHANGES = "changes.json"

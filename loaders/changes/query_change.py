@@ -4,11 +4,12 @@ The promise to those who embed an answer is by name: columns and parameters keep
 column more, other rows and another order of columns keep it; everything else breaks it.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.changes.recorded_answers import Answers, Column, QueryParameter, RecordedAnswer
+from loaders.changes.row_change import RowChange, row_changes
 
 Row = Mapping[str, str]
 
@@ -17,8 +18,6 @@ BREAKING = frozenset(("gone", "renamed", "type", "single", "narrowed"))
 
 ANY = "*"
 """Stands for every value of a parameter's type."""
-MOST_COMPARED = 50
-"""Rows about the same things among which the one most like another is looked for."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +38,6 @@ class PartChange:
 
 
 @dataclass(frozen=True)
-class RowChange:
-    """A row that was added, removed or changed; the absent side is None."""
-
-    before: Row | None
-    after: Row | None
-
-    @property
-    def change(self) -> str:
-        if self.before is None:
-            return "added"
-        return "removed" if self.after is None else "changed"
-
-
-@dataclass(frozen=True)
 class QueryChange:
     """How the answer to a saved query differs between two releases."""
 
@@ -65,7 +50,7 @@ class QueryChange:
     before: int = 0
     """Rows of the earlier answer."""
     after: int = 0
-    rows: tuple[RowChange, ...] | None = ()
+    rows: tuple[RowChange[str], ...] | None = ()
     """None where the answers are too long to be compared row by row."""
 
     @property
@@ -178,7 +163,7 @@ def _choices(old: QueryParameter, new: QueryParameter) -> Iterator[PartChange]:
 
 def _rows(
     old: RecordedAnswer, new: RecordedAnswer, columns: Iterable[PartChange]
-) -> tuple[RowChange, ...] | None:
+) -> tuple[RowChange[str], ...] | None:
     """Compare rows by the columns that both have, under their new names."""
     if old.rows is None or new.rows is None:
         return None
@@ -186,46 +171,6 @@ def _rows(
     was = [{renamed.get(name, name): term for name, term in row.items()} for row in old.rows]
     known = {renamed.get(column.name, column.name) for column in old.columns}
     common = [column for column in new.columns if column.name in known]
-    return tuple(_row_changes(was, new.rows, common))
-
-
-def _row_changes(
-    old: Sequence[Row], new: Sequence[Row], common: Sequence[Column]
-) -> Iterator[RowChange]:
-    """Match rows; two that differ and are about the same things are one row that changed."""
     names = [column.name for column in common]
     things = [column.name for column in common if column.kinds == ("iri",)]
-    gone, come = _unmatched(old, new, names), _unmatched(new, old, names)
-    waiting: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in gone:
-        waiting[_key(row, things)].append(row)
-    for row in come:
-        same = waiting[_key(row, things)] if things else []
-        nearest = max(same[:MOST_COMPARED], key=lambda other: _alike(row, other), default=None)
-        if nearest is not None:
-            same.remove(nearest)
-        yield RowChange(nearest, row)
-    left = [row for rows in waiting.values() for row in rows]
-    yield from (RowChange(row, None) for row in left)
-
-
-def _alike(row: Row, other: Row) -> int:
-    """Count the values that two rows share."""
-    return sum(other.get(name) == term for name, term in row.items())
-
-
-def _unmatched(rows: Sequence[Row], others: Sequence[Row], names: Sequence[str]) -> list[Row]:
-    """List the rows that the others lack, as often as they lack them."""
-    there = Counter(_key(row, names) for row in others)
-    found = []
-    for row in rows:
-        key = _key(row, names)
-        if there[key]:
-            there[key] -= 1
-        else:
-            found.append(row)
-    return found
-
-
-def _key(row: Row, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(row.get(name, "") for name in names)
+    return tuple(row_changes(was, new.rows, names, things))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loaders.changes.difference import Change, Difference
-from loaders.changes.query_change import PartChange, QueryChange, RowChange
+from loaders.changes.query_change import PartChange, QueryChange
+from loaders.changes.row_change import RowChange
 from ontology import vocab
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
@@ -62,7 +63,7 @@ def _parts(kind: str, parts: Iterable[PartChange]) -> Iterator[str]:
         yield f"    {kind}{name}: {part.change}{values}"
 
 
-def _row(row: RowChange) -> str:
+def _row(row: RowChange[str]) -> str:
     before, after = row.before or {}, row.after or {}
     if row.change != "changed":
         return f"{_SIGNS[row.change]} {_values(row.after or before)}"

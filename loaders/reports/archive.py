@@ -68,6 +68,16 @@ class Archive:
         names = {path.name.split("_")[0].split(".")[0] for path in paths}
         return tuple(sorted(names - {""}))
 
+    def stamp(self) -> str:
+        """Say which texts there are: another when one is added, replaced or taken away."""
+        try:
+            with os.scandir(self.folder) as found:
+                texts = [each for each in found if not each.name.startswith(".")]
+                files = [(each.name, each.stat()) for each in texts]
+        except (FileNotFoundError, NotADirectoryError):
+            return ""  # no folder; or a file went just now, and the next stamp is another
+        return " ".join(sorted(f"{name}:{it.st_mtime_ns}:{it.st_size}" for name, it in files))
+
     def add(self, report: str, source: Path) -> ReportText:
         """Put a text into the archive; a different text under the same name is refused.
 

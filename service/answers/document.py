@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from queries.answer import Answer
 from queries.row import Row
+from service import urls
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
 from service.answers.question import Question
@@ -113,13 +114,18 @@ class Document:
     def day(self, date: str) -> str:
         return localised_day(date[:10], self.language)
 
-    def latest(self, suffix: str = "", place: str = "q", **changed: str) -> str:
+    def latest(self, suffix: str = "", **changed: str) -> str:
         """Return the address of this answer on whichever release is served."""
-        return f"{self.base}/{place}/{self.asked.address(suffix, **changed)}"
+        return self.base + urls.question(self.asked.address(suffix, **changed))
+
+    def frame(self) -> str:
+        """Return the address of this answer for other pages to frame."""
+        return self.base + urls.embed(self.asked.address())
 
     def permalink(self, suffix: str = "", **changed: str) -> str:
         """Return the address of this answer on this release, which never changes."""
-        return f"{self.base}/r/{self.answer.release}/q/{self.asked.address(suffix, **changed)}"
+        path = urls.question(self.asked.address(suffix, **changed))
+        return self.base + urls.permanent(self.answer.release, path)
 
     @property
     def as_of(self) -> str:

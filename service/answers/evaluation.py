@@ -22,12 +22,8 @@ _AGGREGATE = re.compile(r"\(\s*(?:COUNT|SUM|AVG)\b.*?\bAS\s+[?$](\w+)\s*\)", re.
 
 
 def read_answer(site: Site, asked: Question) -> Answer:
-    """Ask the release now served; asked again where a new release came in between."""
-    while True:
-        release = site.release
-        found = answer_on(site, asked, release)
-        if release == site.release:
-            return found
+    """Ask the release now served."""
+    return site.on_one_release(lambda release: answer_on(site, asked, release))
 
 
 def answer_on(site: Site, asked: Question, release: str) -> Answer:

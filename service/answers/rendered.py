@@ -1,70 +1,73 @@
-"""Answers already written: what determines one in, its bytes out; the least used goes first."""
+"""Pages and files already written: what determines one in, its bytes out."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from loaders.reports.archive import Archive
 from loaders.resources import ONTOLOGY, QUERIES
 from service.answers.question import Question
+from service.graph.site import Site
+from service.replies.cache import BoundedCache
 
-SIZE = 32 << 20
+SIZE = 64 << 20
 LARGEST = 2 << 20
 _SOURCES = frozenset((".py", ".html", ".yaml", ".rq", ".css", ".js"))
 
 
 @dataclass(frozen=True)
 class Written:
-    """The bytes of an answer, and the header fields that belong to them."""
+    """The bytes of a page or file, and the header fields that belong to them."""
 
     body: bytes
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
-class RenderedCache:
-    """Maps an ETag to the bytes that it names."""
+class RenderedCache(BoundedCache[str, Written]):
+    """Maps the key of a page or file to its bytes."""
 
     def __init__(self, size: int = SIZE) -> None:
-        self._size = size
-        self._used = 0
-        self._lock = threading.Lock()
-        self._entries: OrderedDict[str, Written] = OrderedDict()
-
-    def get(self, etag: str) -> Written | None:
-        """Return what was written, None where it is not kept."""
-        with self._lock:
-            found = self._entries.get(etag)
-            if found is not None:
-                self._entries.move_to_end(etag)
-            return found
-
-    def put(self, etag: str, written: Written) -> None:
-        """Keep what was written, unless it is too large."""
-        with self._lock:
-            size = len(written.body)
-            if size > min(LARGEST, self._size) or etag in self._entries:
-                return
-            self._entries[etag] = written
-            self._used += size
-            while self._used > self._size:
-                self._used -= len(self._entries.popitem(last=False)[1].body)
+        super().__init__(size, LARGEST, lambda written: len(written.body))
 
 
-def etag_of(kind: str, release: str, asked: Question, base: str, archive: Archive) -> str:
-    """Return what changes whenever the bytes do; nothing need be evaluated to know it."""
-    parts = (
-        kind, release, asked.query.name, asked.query.sparql, asked.sparql, asked.address(),
-        asked.language, asked.bom, asked.comma, asked.theme, base, software_stamp(),
-        _texts(archive) if asked.cite else "",
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Basis:
+    """What everything that the service shows depends on, whatever was asked for."""
+
+    release: str
+    texts: str
+    """The report texts that are there: passages appear when one is added."""
+    layers: str
+    """The shapes of the map."""
+
+
+def basis_of(site: Site) -> Basis:
+    """Return the basis of what a site shows now; to be read before anything of it is written."""
+    return Basis(site.release, site.archive.stamp(), site.layers.stamp)
+
+
+def key_of(basis: Basis, wanted: str, address: str, language: str, *more: object) -> str:
+    """Return what changes whenever the bytes of a page or file do; it is the key of a kept one.
+
+    Nothing need be evaluated to know it.
+
+    wanted -- the format, as it is named or asked for
+    more -- what else of the request the writer looks at
+    """
+    parts = (*astuple(basis), software_stamp(), wanted, address, language, *more)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def etag_of(kind: str, basis: Basis, asked: Question, base: str) -> str:
+    """Return the key of an answer, which is its ETag too."""
+    return key_of(
+        basis, kind, base + asked.address(), asked.language,
+        asked.query.name, asked.query.sparql, asked.sparql, asked.bom, asked.comma, asked.theme,
+    )  # fmt: skip
 
 
 @functools.cache
@@ -79,9 +82,3 @@ def software_stamp() -> str:
             if path.suffix in _SOURCES and "vendor" not in path.parts:
                 found.update(path.read_bytes())
     return found.hexdigest()[:16]
-
-
-def _texts(archive: Archive) -> str:
-    """Say which report texts there are: passages appear when a text is added."""
-    paths = (archive.path(report) for report in archive.reports())
-    return " ".join(f"{path.name}:{path.stat().st_mtime_ns}" for path in paths if path)

@@ -1,10 +1,10 @@
-"""The files of an answer: one table of suffix, media type and writer."""
+"""The files of an answer: each a format that knows its writer."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import IO
 
 from service.answers.document import Document
@@ -14,20 +14,22 @@ from service.files.bibliography import bibtex_bytes, csl_bytes
 from service.files.parquet import pour_parquet
 from service.files.record import pour_json, pour_srj
 from service.files.tabular import markdown_bytes, pour_csv, pour_tsv
+from service.formats import Format
 
 
-@dataclass(frozen=True)
-class Suffix:
+@dataclass(frozen=True, eq=False)
+class FileFormat(Format):
     """One kind of file."""
 
-    name: str
-    media_type: str
+    _: KW_ONLY
     pour: Callable[[Document, IO[bytes]], None]
     """Writes an answer into a file."""
     download: bool = False
     """Whether a browser should save it rather than show it."""
     exact: bool = True
     """Whether two writings of one answer are equal byte for byte."""
+    drawn: bool = False
+    """Whether it is a picture, which the extra `[charts]` draws."""
 
 
 def poured(write: Callable[[Document], bytes]) -> Callable[[Document, IO[bytes]], None]:
@@ -51,31 +53,34 @@ def specification_bytes(document: Document) -> bytes:
     return json.dumps(chart_spec(document), ensure_ascii=False).encode() + b"\n"
 
 
-SUFFIXES: Mapping[str, Suffix] = {
-    each.name: each
+FILES: Mapping[str, FileFormat] = {
+    each.ending: each
     for each in (
-        Suffix("json", "application/json", pour_json),
-        Suffix("csv", "text/csv; charset=utf-8", pour_csv, download=True),
-        Suffix("tsv", "text/tab-separated-values; charset=utf-8", pour_tsv, download=True),
-        Suffix(
+        FileFormat("json", "application/json", pour=pour_json),
+        FileFormat("csv", "text/csv", charset=True, pour=pour_csv, download=True),
+        FileFormat("tsv", "text/tab-separated-values", charset=True, pour=pour_tsv, download=True),
+        FileFormat(
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            pour_workbook,
+            pour=pour_workbook,
             download=True,
             exact=False,
         ),
-        Suffix("parquet", "application/vnd.apache.parquet", pour_parquet, download=True),
-        Suffix("md", "text/markdown; charset=utf-8", poured(markdown_bytes)),
-        Suffix("svg", "image/svg+xml", poured(svg_bytes)),
-        Suffix("png", "image/png", poured(png_bytes)),
-        Suffix("vl.json", "application/vnd.vegalite.v6+json", poured(specification_bytes)),
-        Suffix("srj", "application/sparql-results+json", pour_srj),
-        Suffix("bib", "application/x-bibtex; charset=utf-8", poured(bibtex_bytes), download=True),
-        Suffix(
-            "csl.json", "application/vnd.citationstyles.csl+json", poured(csl_bytes), download=True
+        FileFormat("parquet", "application/vnd.apache.parquet", pour=pour_parquet, download=True),
+        FileFormat("md", "text/markdown", charset=True, pour=poured(markdown_bytes)),
+        FileFormat("svg", "image/svg+xml", pour=poured(svg_bytes), drawn=True),
+        FileFormat("png", "image/png", pour=poured(png_bytes), drawn=True),
+        FileFormat("vl.json", "application/vnd.vegalite.v6+json", pour=poured(specification_bytes)),
+        FileFormat("srj", "application/sparql-results+json", pour=pour_srj),
+        FileFormat(
+            "bib", "application/x-bibtex", charset=True, pour=poured(bibtex_bytes), download=True
+        ),
+        FileFormat(
+            "csl.json",
+            "application/vnd.citationstyles.csl+json",
+            pour=poured(csl_bytes),
+            download=True,
         ),
     )
 }
-PAGE = "html"
-FEED = "atom"
-PICTURES = frozenset(("svg", "png"))
+"""The files of an answer by the ends of their addresses."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from loaders.reports.archive import Archive
 from queries.saved import SavedQuery
 from service.graph.reader import Evaluator, Reader
 from service.territory.layers import Layers, own_layers
+
+Found = TypeVar("Found")
 
 
 class Site:
@@ -44,6 +47,18 @@ class Site:
     def release(self) -> str:
         """Name of the release now served."""
         return self._release()
+
+    def on_one_release(self, ask: Callable[[str], Found]) -> Found:
+        """Ask the release now served, by its name; again where another came in between.
+
+        The engine answers on the release that it has; so this is how something that takes more than
+        one query is found on one.
+        """
+        while True:
+            release = self.release
+            found = ask(release)
+            if release == self.release:
+                return found
 
     @property
     def reader(self) -> Reader:

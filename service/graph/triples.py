@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from ontology.vocab import PREFIXES, RDF, RDFS, XSD, compact
 from queries.row import Row, Term
-from service.formats import HTML, Format
+from service.formats import HTML, JSON, JSONLD, NTRIPLES, TURTLE, Format, GraphFormat
 from service.graph.reader import Reader
 
 
@@ -22,12 +22,10 @@ class Description:
     triples: tuple[Triple, ...]
 
 
-TURTLE = Format("ttl", "text/turtle", "", (), charset=True)
-NTRIPLES = Format("nt", "application/n-triples", "", (), charset=True)
-JSONLD = Format("jsonld", "application/ld+json", "")
-JSON = Format("json", "application/json", "")
-DATA = (TURTLE, JSONLD, NTRIPLES, JSON)
-"""The formats of a thing; the name of each is its suffix."""
+TRIPLES = (TURTLE, JSONLD, NTRIPLES)
+"""The formats of triples that pages offer."""
+DATA = (*TRIPLES, JSON)
+"""The formats of a thing."""
 OFFERED = (HTML, *DATA)
 _PREFIXES = {name: space for name, space in PREFIXES.items() if name != "unit"}
 
@@ -41,17 +39,15 @@ def describe_thing(reader: Reader, iri: str) -> Description | None:
 
 def written(description: Description, format: Format) -> bytes:
     """Write a description in one of the formats of a thing."""
-    if format is JSON:
-        return _plain(description)
-    return written_triples(description.triples, format)
+    if isinstance(format, GraphFormat):
+        return written_triples(description.triples, format)
+    return _plain(description)
 
 
-def written_triples(triples: Iterable[Triple], format: Format) -> bytes:
+def written_triples(triples: Iterable[Triple], format: GraphFormat) -> bytes:
     """Write triples with the prefixes of the project."""
-    chosen = RdfFormat.from_media_type(format.media_type)
-    assert chosen is not None  # noqa: S101 our own table
-    given = _PREFIXES if chosen.name != "N-Triples" else None
-    result = serialize(triples, format=chosen, prefixes=given)
+    given = None if format is NTRIPLES else _PREFIXES
+    result = serialize(triples, format=format.serialiser, prefixes=given)
     assert result is not None  # noqa: S101 no output was given
     return result
 

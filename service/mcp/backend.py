@@ -16,14 +16,15 @@ from typing import Protocol
 from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
 from service.errors import Problem
+from service.formats import format_of
 from service.replies.bridge import Bridge
 from service.replies.reply import Replies
 from service.settings import Settings
+from service.urls import PLACES
 
 MOST_BYTES = 16 << 20
 """Bytes of one result that are read."""
 _FRESH = 5.0  # seconds that a service is not asked again which release it serves
-_TYPES = {"json": "application/sparql-results+json", "turtle": "text/turtle"}
 
 
 class Backend(Protocol):
@@ -98,13 +99,13 @@ class ServiceBackend:
 
     def run(self, sparql: str, format: str) -> bytes:
         body = urllib.parse.urlencode({"query": sparql}).encode()
-        return self._read("/sparql", _TYPES[format], body)
+        return self._read(PLACES["sparql"], format_of(format).media_type, body)
 
     def close(self) -> None:
         """Nothing is held."""
 
     def _ask_release(self) -> str:
-        state = json.loads(self._read("/health", "application/json", None))
+        state = json.loads(self._read(PLACES["health"], "application/json", None))
         if not state.get("release"):
             raise Problem(503, "starting")
         self._known = (str(state["release"])[:12], time.monotonic())

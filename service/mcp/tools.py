@@ -38,7 +38,7 @@ from service.mcp.result import (
 from service.mcp.sources import all_cited, facts_of_rows, named_facts, sourcing_of, unsourced
 from service.settings import Settings
 from service.sparql.policy import Form, limited, read_query
-from service.urls import page_of
+from service.urls import page_of, permanent, question
 from service.views.fact import read_fact
 
 MOST_ROWS = 500
@@ -64,11 +64,8 @@ class Tools:
         self._site = Site(self._select, lambda: backend.release, archive, load_queries(QUERIES))
 
     def on_one_release(self, ask: Callable[[], Found]) -> Found:
-        """Ask again where another release came in between, so that an answer is of one."""
-        while True:
-            found = ask()
-            if found.release == self._site.release:
-                return found
+        """Ask for an answer of one release."""
+        return self._site.on_one_release(lambda _: ask())
 
     def search(self, text: str, language: str) -> SearchResult:
         """Find things by any name, ignoring case, marks and đ/d."""
@@ -113,7 +110,7 @@ class Tools:
             table,
             title=query.title.in_language(language),
             description=query.description.in_language(language),
-            permalink=f"/r/{release}/q/{asked.address()}",
+            permalink=permanent(release, question(asked.address())),
         )
 
     def sparql(self, query: str, language: str, max_rows: int) -> TableResult:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, Triple, serialize
 
 from service.engine.source import Release
-from service.formats import GRAPHS, ROWS, Format
+from service.formats import GRAPH_FORMATS, GRAPHS, ROWS, Format
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -22,16 +22,12 @@ _PREFIXES = {"sd": _SD, "void": "http://rdfs.org/ns/void#"}
 def describe(endpoint: str, release: Release | None, format: Format) -> bytes:
     """Write the description of the endpoint at an address, in a graph format."""
     written = serialize(
-        _triples(NamedNode(endpoint), release), format=_format(format), prefixes=_PREFIXES
+        _triples(NamedNode(endpoint), release),
+        format=GRAPH_FORMATS[format.name],
+        prefixes=_PREFIXES,
     )
     assert written is not None  # noqa: S101 no output was given
     return written
-
-
-def _format(format: Format) -> RdfFormat:
-    found = RdfFormat.from_media_type(format.media_type)
-    assert found is not None  # noqa: S101 our own table
-    return found
 
 
 def _triples(service: NamedNode, release: Release | None) -> Iterator[Triple]:
@@ -39,7 +35,7 @@ def _triples(service: NamedNode, release: Release | None) -> Iterator[Triple]:
     yield Triple(service, _RDF_TYPE, _sd("Service"))
     yield Triple(service, _sd("endpoint"), service)
     yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    for format in dict.fromkeys((*ROWS, *GRAPHS)):
+    for format in (*ROWS, *GRAPHS):
         yield Triple(service, _sd("resultFormat"), NamedNode(format.iri))
     yield Triple(service, _sd("defaultDataset"), dataset)
     yield Triple(dataset, _RDF_TYPE, _sd("Dataset"))

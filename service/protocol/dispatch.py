@@ -6,12 +6,12 @@ import functools
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from service.engine.frames import Job
 from service.engine.interface import Work
 from service.errors import Problem
-from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
+from service.formats import GRAPHS, HTML, Format, choose_coding, chosen, chosen_of_results
 from service.http.wsgi import Pages
 from service.protocol.description import describe
 from service.protocol.problems import problem_response
@@ -30,6 +30,7 @@ from service.replies.metrics import CONTENT_TYPE
 from service.replies.problem_text import texts
 from service.replies.reply import Replies, entry_response
 from service.settings import Settings
+from service.sparql.policy import Form, read_query
 
 log = logging.getLogger(__name__)
 Then = Callable[[Response], None]
@@ -95,19 +96,19 @@ class Dispatch:
         asked = read_request(request, self._settings)
         accept = request.header("accept")
         if asked.query is None:
-            format = _choose(asked.format, accept, (*GRAPHS, HTML))
+            format = chosen(accept, (*GRAPHS, HTML), asked.format)
             return self._page(request) if format is HTML else self._described(request, format)
         if request.header(_CITE) not in ("", "0"):
             self._count(request)
             return self._page(request)
-        rows, graph = _formats(asked.format, accept)
-        if HTML in (rows, graph):
+        rows, graph = chosen_of_results(accept, asked.format)
+        if HTML in (rows, graph) and self._is_page(asked.query, rows, graph):
             self._count(request)  # its result stands in the page
             return self._page(request)
         job = Job(
             text=asked.query,
-            rows_format=rows.name if rows else "",
-            graph_format=graph.name if graph else "",
+            rows_format=_job_format(rows),
+            graph_format=_job_format(graph),
             coding=choose_coding(request.header("accept-encoding")),
             base=self._endpoint(request),
             default_graphs=asked.default_graphs,
@@ -118,6 +119,13 @@ class Dispatch:
         )
         return self._answered(request, job, then)
 
+    def _is_page(self, query: str, rows: Format | None, graph: Format | None) -> bool:
+        """Tell whether HTML is wanted of what the query gives; mostly both or none want it."""
+        if rows is graph:
+            return True
+        form = read_query(query, self._settings.max_depth).form
+        return (rows if form in (Form.SELECT, Form.ASK) else graph) is HTML
+
     def _data(self, request: Request, then: Then) -> Answer:
         """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
         found = read_parameters(request.query, "the address")
@@ -126,7 +134,7 @@ class Dispatch:
             named_graphs = [self._address(request) + request.path, *named_graphs]
         if len(named_graphs) + ("default" in found) != 1:
             raise Problem(400, "graph-choice")
-        format = _choose(found.get("format", [""])[0], request.header("accept"), GRAPHS)
+        format = chosen(request.header("accept"), GRAPHS, found.get("format", [""])[0])
         job = Job(
             text=graph_iri("graph", named_graphs[0]) if named_graphs else "",
             rows_format="",
@@ -218,34 +226,9 @@ class Dispatch:
         return _local_address(request.header("host"))
 
 
-def _choose(name: str, accept: str, offered: Sequence[Format]) -> Format:
-    """Return the format that a request names, else the one it accepts most."""
-    available = ", ".join(format.media_type for format in offered)
-    if name:
-        found = named(name, offered)
-        if found is None:
-            raise Problem(400, "form-format", found=name[:40], available=available)
-        return found
-    found = negotiate(accept, tuple(offered))
-    if found is None:
-        raise Problem(406, "not-acceptable", available=available)
-    return found
-
-
-@functools.lru_cache(64)
-def _formats(name: str, accept: str) -> tuple[Format | None, Format | None]:
-    """Return the formats for rows and for graphs: only the query's form decides between them."""
-    families = ((*ROWS, HTML), (*GRAPHS, HTML))
-    if name:
-        found = [named(name, family) for family in families]
-    else:
-        found = [negotiate(accept, family) for family in families]
-    if found == [None, None]:
-        available = ", ".join(format.media_type for format in (*ROWS, *GRAPHS))
-        if name:
-            raise Problem(400, "form-format", found=name[:40], available=available)
-        raise Problem(406, "not-acceptable", available=available)
-    return found[0], found[1]
+def _job_format(format: Format | None) -> str:
+    """Name a format for the engine, which writes no pages."""
+    return "" if format is None or format is HTML else format.name
 
 
 @functools.lru_cache(64)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.errors import MEDIA_TYPE, Problem
-from service.formats import HTML
+from service.errors import Problem
+from service.formats import HTML, PROBLEM, error_format
 from service.language import chosen_language
 from service.replies.headers import DATA_HEADERS
 from service.replies.message import Request, Response
@@ -17,19 +17,18 @@ _LANGUAGE = re.compile(rb"(?:^|&)lang=(vi|en)(?:&|$)")
 def problem_response(problem: Problem, request: Request) -> Response:
     """Write a problem in the form and language that the client wants."""
     language = wanted_language(request)
-    accept = request.header("accept")
-    kind, body = MEDIA_TYPE, problem_json(problem, language)
-    if "text/html" in accept and request.method in ("GET", "HEAD", "POST"):
-        kind, body = HTML.content_type, problem_page(problem, language)
+    readable = request.method in ("GET", "HEAD", "POST")
+    format = error_format(request.header("accept")) if readable else PROBLEM
+    write = problem_page if format is HTML else problem_json
     headers = (
-        ("Content-Type", kind),
+        ("Content-Type", format.content_type),
         ("Content-Language", language),
         ("Cache-Control", "no-store"),
         ("Vary", "Accept, Accept-Language"),
         *problem.headers,
         *DATA_HEADERS,
     )
-    return Response(problem.status, headers, body)
+    return Response(problem.status, headers, write(problem, language))
 
 
 def wanted_language(request: Request) -> str:

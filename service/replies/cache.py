@@ -1,13 +1,60 @@
-"""Results that need not be evaluated again: bounded by bytes, the least recently used go first."""
+"""What need not be made again: bounded by bytes, the least recently used go first."""
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import NamedTuple
+from collections.abc import Callable, Hashable
+from typing import Generic, NamedTuple, TypeVar
 
+from cachetools import LRUCache
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 _OVERHEAD = 512
 _SHORTCUTS = 8192
+
+
+class BoundedCache(Generic[Key, Value]):
+    """Maps what determines a value to the value; for any number of threads.
+
+    size -- bytes that all values may have
+    largest -- bytes that one may have
+    measure -- tells the bytes of a value
+    """
+
+    def __init__(self, size: int, largest: int, measure: Callable[[Value], int]) -> None:
+        self.largest = min(largest, size)
+        self._measure = measure
+        self._entries: LRUCache[Key, Value] = LRUCache(size, measure)
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def used(self) -> int:
+        """Bytes of the values."""
+        return int(self._entries.currsize)
+
+    def get(self, key: Key) -> Value | None:
+        """Return a value, None where it is not kept."""
+        with self._lock:
+            try:
+                return self._entries[key]  # its `get` looks twice
+            except KeyError:
+                return None
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value, unless it is too large."""
+        with self._lock:
+            if key not in self._entries and self._measure(value) <= self.largest:
+                self._entries[key] = value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._entries.clear()
 
 
 class Entry(NamedTuple):
@@ -19,51 +66,36 @@ class Entry(NamedTuple):
     full_head: bytes
     """The same with the length of the body."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory."""
+        return len(self.body) + len(self.head) + _OVERHEAD
 
-class ResultCache:
-    """Maps what determines a result to the result."""
+
+class ResultCache(BoundedCache[Hashable, Entry]):
+    """Results of queries; another release empties it."""
 
     def __init__(self, size: int, largest: int) -> None:
-        self._size = size
-        self.largest = min(largest, size)
-        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
-        self._shortcuts: OrderedDict[Hashable, Hashable] = OrderedDict()
-        self.used = 0
+        super().__init__(size, largest, lambda entry: entry.size)
+        self._shortcuts: OrderedDict[Hashable, Hashable] = OrderedDict()  # asked for each request
         self.hits = 0
         self.misses = 0
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def get(self, key: Hashable) -> Entry | None:
-        """Return a result, None where it is not kept."""
-        entry = self._entries.get(key)
+        """Return a result, None where it is not kept; counts hits and misses."""
+        entry = super().get(key)
         if entry is None:
             self.misses += 1
-            return None
-        self._entries.move_to_end(key)
-        self.hits += 1
+        else:
+            self.hits += 1
         return entry
-
-    def put(self, key: Hashable, entry: Entry) -> None:
-        """Keep a result."""
-        size = len(entry.body) + len(entry.head) + _OVERHEAD
-        if size > self.largest or key in self._entries:
-            return
-        self._entries[key] = entry
-        self.used += size
-        while self.used > self._size:
-            _, dropped = self._entries.popitem(last=False)
-            self.used -= len(dropped.body) + len(dropped.head) + _OVERHEAD
 
     def by_shortcut(self, shortcut: Hashable) -> Entry | None:
         """Return the result of a request that was seen before, letter by letter; counts hits."""
         key = self._shortcuts.get(shortcut)
-        entry = self._entries.get(key) if key is not None else None
-        if entry is None or key is None:
-            return None
-        self._entries.move_to_end(key)
-        self.hits += 1
+        entry = super().get(key) if key is not None else None
+        if entry is not None:
+            self.hits += 1
         return entry
 
     def remember(self, shortcut: Hashable, key: Hashable) -> None:
@@ -80,6 +112,5 @@ class ResultCache:
 
     def clear(self) -> None:
         """Forget everything, as when another release is served."""
-        self._entries.clear()
+        super().clear()
         self._shortcuts.clear()
-        self.used = 0

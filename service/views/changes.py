@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from loaders.changes.difference import Change, Difference, FactName
-from loaders.changes.query_change import PartChange, QueryChange, Row, RowChange
+from loaders.changes.query_change import PartChange, QueryChange, Row
+from loaders.changes.row_change import RowChange
 from ontology.vocab import DX, RDFS
 from queries.answer import Column, facts_in
 from queries.row import Term
@@ -17,7 +18,7 @@ from service.answers.table import shown_columns
 from service.graph.cells import Cell, CellWriter
 from service.graph.site import Site
 from service.language import collation_key, message
-from service.urls import page_of
+from service.urls import Links, page_of, permanent
 from service.views.comparison import Comparison
 
 MOST_ROWS = 20
@@ -118,7 +119,7 @@ class _Writer:
         path = page_of(iri, self.cells.language)
         release = self.before if removed else self.after
         served = release == self.site.release
-        return path if served or not path or not path.startswith("/") else f"/r/{release}{path}"
+        return path if served or not path or not path.startswith("/") else permanent(release, path)
 
 
 def changes_view(site: Site, comparison: Comparison, language: str) -> ChangesView:
@@ -195,7 +196,7 @@ def _query(writer: _Writer, change: QueryChange) -> QueryLine:
     names = writer.site.reader.names
     return QueryLine(
         change,
-        Cell(title, f"/q/{change.name}?lang={language}" if query else None),
+        Cell(title, Links(language).question_page(change.name) if query else None),
         tuple(_parts(change, language)),
         tuple(
             column_label(query, names, column, language) if query else column for column in columns
@@ -216,7 +217,7 @@ def _part(kind: str, part: PartChange, language: str) -> str:
     return f"{said}: {message(f'changes.part.{part.change}', language, **values)}"
 
 
-def _columns(rows: Sequence[RowChange]) -> list[str]:
+def _columns(rows: Sequence[RowChange[str]]) -> list[str]:
     """Name the columns to show: no facts, and no things whose names stand beside them."""
     sides: list[Row] = [side for row in rows for side in (row.after, row.before) if side]
     found: dict[str, str] = {}
@@ -230,7 +231,7 @@ def _columns(rows: Sequence[RowChange]) -> list[str]:
     return [column.name for column in shown_columns(columns)]
 
 
-def _row(writer: _Writer, row: RowChange, columns: Sequence[str]) -> RowLine:
+def _row(writer: _Writer, row: RowChange[str], columns: Sequence[str]) -> RowLine:
     sides = [row.before or {}, row.after or {}]
     old, new = ([_shown(writer, name, side.get(name, "")) for name in columns] for side in sides)
     return RowLine(row.change, tuple(zip(old, new, strict=True)))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+
+from cachetools import LRUCache
 
 from loaders.changes.between import Changes, changes_between, recorded_changes
 from loaders.changes.recorded_answers import ANSWERS
@@ -43,7 +44,7 @@ class Comparisons:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._found: OrderedDict[tuple[str, str], Comparison] = OrderedDict()
+        self._found: LRUCache[tuple[str, str], Comparison] = LRUCache(KEPT)
 
     def published(self) -> tuple[Published, ...]:
         """List the releases there are, the one published last first."""
@@ -85,12 +86,9 @@ class Comparisons:
     def between(self, before: str, after: str) -> Comparison:
         """Compare two releases; raises Problem for one that is not here."""
         with self._lock:
-            found = self._found.get((before, after)) or self._compared(before, after)
-            self._found[before, after] = found
-            self._found.move_to_end((before, after))
-            while len(self._found) > KEPT:
-                self._found.popitem(last=False)
-            return found
+            if (before, after) not in self._found:
+                self._found[before, after] = self._compared(before, after)
+            return self._found[before, after]
 
     def _compared(self, before: str, after: str) -> Comparison:
         old, new = self._release(before), self._release(after)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from ontology.vocab import ID, SHAPE
 from queries.row import Row
+from service import urls
 from service.graph.cells import Cell, CellWriter, Table
 from service.graph.findings import findings_table, severity_cell
 from service.graph.reader import Reader
@@ -108,5 +108,4 @@ def _count(writer: CellWriter, rule: _Rule, report: str, count: int) -> Cell:
     """Link a number to the list of the findings it counts."""
     if not count:
         return Cell("", number=True)
-    asked = urlencode({**({"report": report} if report else {}), "lang": writer.language})
-    return Cell(str(count), f"/quality?{asked}#{rule.anchor}", number=True)
+    return Cell(str(count), urls.findings(report, writer.language, rule.anchor), number=True)

@@ -63,7 +63,7 @@ def web_component(document: Document) -> str:
 
 def embed_address(document: Document) -> str:
     """Return the address of the page to frame."""
-    return document.latest(place="embed")
+    return document.frame()
 
 
 def _pandas(document: Document, csv: str) -> str:

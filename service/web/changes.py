@@ -6,15 +6,15 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.changes.between import Changes, changes_document
+from service.formats import ATOM, HTML, JSON
 from service.views.changes import changes_view
 from service.views.comparison import Comparison
-from service.web.context import services, site, wanted_language
+from service.web.context import services, site, wanted_format, wanted_language
 from service.web.reply import public_base
 
 changes = Blueprint("changes", __name__)
 
-ATOM = "application/atom+xml"
-FORMATS = ("text/html", "application/json", ATOM)
+FORMATS = (HTML, JSON, ATOM)
 ENTRIES = 20
 """Publications that the feed tells of."""
 
@@ -33,10 +33,10 @@ def _cacheable(response: AnyResponse) -> AnyResponse:
 @changes.get("/changes")
 def changed() -> str | Response:
     """Compare two releases for people, or as the client wants."""
-    wanted = request.accept_mimetypes.best_match(FORMATS, default="text/html")
-    if wanted == "application/json":
+    wanted = wanted_format(FORMATS)
+    if wanted is JSON:
         return changed_json()
-    return changed_atom() if wanted == ATOM else _page()
+    return changed_atom() if wanted is ATOM else _page()
 
 
 @changes.get("/changes.json")
@@ -54,7 +54,7 @@ def changed_atom() -> Response:
     """Tell what each of the last publications changed: https://www.rfc-editor.org/rfc/rfc4287."""
     entries = services().comparisons.publications(ENTRIES)
     page = render_template("changes.atom", entries=entries, base=public_base(request))
-    return Response(page, content_type=ATOM)
+    return Response(page, content_type=ATOM.content_type)
 
 
 def _page() -> str:

@@ -13,7 +13,7 @@ from queries.answer import answer_from_json
 from service.answers.trace import cited_rows
 from service.errors import Problem
 from service.files.record import citation_record
-from service.formats import ROWS, named, negotiate
+from service.formats import ROWS, Format, named, negotiate
 from service.graph.site import Site
 from service.language import message
 from service.protocol.sparql_request import SparqlRequest, read_request
@@ -49,14 +49,19 @@ def cited_reply() -> Response:
     asked = asked_query()
     if asked.query is None or read_query(asked.query, settings.max_depth).form is not Form.SELECT:
         raise Problem(400, "cite-form")
-    accept = request.headers.get("Accept", "")
-    if (named(asked.format, [JSON]) if asked.format else negotiate(accept, (JSON,))) is None:
+    if _format(asked.format) is None:
         raise Problem(406, "cite-format", available=JSON.media_type)
-    body = _written(site(), asked, asked.query, wanted_language())
+    found, sparql, language = site(), asked.query, wanted_language()
+    body = found.on_one_release(lambda _: _written(found, asked, sparql, language))
     headers = {"Cache-Control": "no-store", "Vary": f"Accept, Accept-Language, {CITE}"}
     if cut := _CUT.search(body[-64:]):
         headers[TRUNCATED] = f"rows={int(cut[1])}"
     return Response(body, content_type=JSON.content_type, headers=headers)
+
+
+def _format(name: str) -> Format | None:
+    """Return the one format that has room for citations, None where the request wants another."""
+    return named(name, (JSON,)) if name else negotiate(request.headers.get("Accept", ""), (JSON,))
 
 
 def cited_results(found: Site, sparql: str, content: bytes, language: str) -> dict[str, object]:
@@ -85,20 +90,17 @@ def _of_row(facts: list[Mapping[str, object]], language: str) -> Mapping[str, ob
 
 
 def _written(found: Site, asked: SparqlRequest, sparql: str, language: str) -> bytes:
-    """Evaluate and cite on one release; again where a new one came in between."""
-    while True:
-        release = found.release
-        content = services().bridge.run(
-            sparql,
-            JSON.name,
-            rows=MOST_CITED,
-            base=f"{public_base(request)}/sparql",
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-        )
-        document = cited_results(found, sparql, content.read(), language)
-        if release == found.release:
-            return json.dumps(document, ensure_ascii=False).encode() + b"\n"
+    """Evaluate and cite."""
+    content = services().bridge.run(
+        sparql,
+        JSON.name,
+        rows=MOST_CITED,
+        base=f"{public_base(request)}/sparql",
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
+    document = cited_results(found, sparql, content.read(), language)
+    return json.dumps(document, ensure_ascii=False).encode() + b"\n"
 
 
 def _protocol_request() -> Request:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.resources import ONTOLOGY
 from service.errors import Problem
-from service.formats import HTML, Format, named, negotiate
+from service.formats import HTML, Format, GraphFormat, with_ending
 from service.graph.cells import CellWriter
 from service.graph.shape_notes import shape_notes, shape_triples
-from service.graph.triples import JSONLD, NTRIPLES, TURTLE, triples_of, written_triples
+from service.graph.triples import TRIPLES, triples_of, written_triples
+from service.urls import PLACES
 from service.views.vocabulary import read_vocabulary
-from service.web.context import site, wanted_language
+from service.web.context import site, wanted_format, wanted_language
 from service.web.kept_pages import keep_pages
 
 documentation = Blueprint("documentation", __name__)
 keep_pages(documentation)
-_DATA = (TURTLE, JSONLD, NTRIPLES)
 _CACHED = {"Cache-Control": "public, max-age=300"}
 
 
@@ -27,16 +27,16 @@ def ontology(suffix: str = "") -> str | AnyResponse:
     """Show the terms of the ontology, or give its triples."""
     chosen = _chosen(suffix)
     reader = site().reader
-    if chosen is not HTML:
+    if isinstance(chosen, GraphFormat):
         return _written(written_triples(triples_of(reader.rows("ontology")), chosen), chosen)
     sections = read_vocabulary(reader, wanted_language())
-    return render_template("ontology.html", sections=sections, formats=_DATA)
+    return render_template("ontology.html", sections=sections, formats=TRIPLES)
 
 
 @documentation.get("/ontology/<version>")
 def version(version: str) -> AnyResponse:
     """Send the address of a version to the ontology that is served."""
-    return redirect("/ontology", 303)
+    return redirect(PLACES["ontology"], 303)
 
 
 @documentation.get("/shapes")
@@ -44,11 +44,11 @@ def version(version: str) -> AnyResponse:
 def shapes(suffix: str = "") -> str | AnyResponse:
     """Show the rules that data must pass, or give their triples."""
     chosen = _chosen(suffix)
-    if chosen is not HTML:
+    if isinstance(chosen, GraphFormat):
         return _written(written_triples(shape_triples(), chosen), chosen)
     language = wanted_language()
     writer = CellWriter(site().reader.names, language)
-    return render_template("shapes.html", shapes=shape_notes(), term=writer.thing, formats=_DATA)
+    return render_template("shapes.html", shapes=shape_notes(), term=writer.thing, formats=TRIPLES)
 
 
 @documentation.get("/context.jsonld")
@@ -64,15 +64,11 @@ def context() -> Response:
 def _chosen(suffix: str) -> Format:
     """Return the format that the suffix names, else the one that the client wants."""
     if suffix:
-        found = named(suffix, _DATA)
+        found = with_ending(suffix, TRIPLES)
         if found is None:
             raise Problem(404, "not-found")
         return found
-    chosen = negotiate(request.headers.get("Accept", ""), (HTML, *_DATA))
-    if chosen is None:
-        offered = ", ".join(format.media_type for format in (HTML, *_DATA))
-        raise Problem(406, "not-acceptable", available=offered)
-    return chosen
+    return wanted_format((HTML, *TRIPLES))
 
 
 def _written(body: bytes, format: Format) -> Response:

@@ -11,6 +11,7 @@ from flask import Response, abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from queries.parameters import ParameterError
+from service import urls
 from service.answers.document import Document
 from service.answers.question import Question, read_question
 from service.answers.table import page_table
@@ -19,9 +20,10 @@ from service.charts.choropleth import map_notes
 from service.charts.picture import can_draw
 from service.errors import Problem
 from service.files.suffixes import poured
+from service.formats import HTML
 from service.views.samples import iframe
 from service.web.context import site
-from service.web.questions import HTML, queries
+from service.web.questions import queries
 from service.web.reply import FRESH, asked_of, public_base, replied, saved_query
 
 SHOWN = 100
@@ -47,7 +49,7 @@ def embed(name: str) -> AnyResponse:
     """Show an answer with nothing around it but its sources."""
     asked = asked_of(saved_query(name), for_people=True)
     vary = {"Vary": "Accept-Language"}
-    return replied(asked, f"embed {request.path}", HTML, poured(_embedded), vary)
+    return replied(asked, f"embed {request.path}", HTML.content_type, poured(_embedded), vary)
 
 
 @queries.after_request
@@ -117,4 +119,4 @@ def _embeddable(address: str) -> tuple[Question, str]:
     query = site().queries.get(found["name"]) or abort(404)
     given = parse_qs(parts.query, max_num_fields=MOST_FIELDS)
     asked = read_question(query, given, "vi")
-    return asked, f"{found['release'] or ''}/embed/{asked.address()}"
+    return asked, f"{found['release'] or ''}{urls.embed(asked.address())}"

@@ -12,12 +12,15 @@ from flask import Response, jsonify, request
 
 from queries.parameters import Parameter
 from queries.saved import SavedQuery
+from service import urls
 from service.answers.question import SWITCHES
 from service.errors import MEDIA_TYPE
-from service.files.suffixes import FEED, PAGE, SUFFIXES
+from service.files.suffixes import FILES
+from service.formats import ATOM, HTML
 from service.language import LANGUAGES
+from service.urls import PLACES
 from service.web.context import site
-from service.web.questions import ATOM, HTML, queries
+from service.web.questions import queries
 from service.web.reply import FRESH, public_base
 from service.web.schemas import problem_schema, result_schema
 
@@ -41,6 +44,7 @@ SAID: Mapping[str, dict[str, object]] = {
     },
 }
 REFUSED: Part = {"$ref": "#/components/responses/Refused"}
+NO_FORMAT: Part = {"$ref": "#/components/responses/NoFormat"}
 
 
 @queries.get("/openapi.json")
@@ -55,8 +59,8 @@ def description(known: Mapping[str, SavedQuery], base: str) -> Part:
     """Write the whole description."""
     paths: dict[str, Part] = {}
     for query in known.values():
-        paths[f"/q/{query.name}.{{suffix}}"] = {"get": _operation(query)}
-        paths[f"/embed/{query.name}"] = {"get": _embedding(query)}
+        paths[f"{urls.question(query.name)}.{{suffix}}"] = {"get": _operation(query)}
+        paths[urls.embed(query.name)] = {"get": _embedding(query)}
     return {
         "openapi": "3.1.1",
         "info": {
@@ -73,17 +77,15 @@ def description(known: Mapping[str, SavedQuery], base: str) -> Part:
         "components": {
             "schemas": {"Problem": problem_schema(), "Result": result_schema()},
             "responses": {
-                "Refused": {
-                    "description": "A parameter is wrong; the problem names it.",
-                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
+                "Refused": _problem("A parameter is wrong; the problem names it."),
+                "NoFormat": _problem("No format is acceptable; the problem names those there are."),
             },
         },
     }
 
 
 def _operation(query: SavedQuery) -> Part:
-    names = [*SUFFIXES, FEED, PAGE]
+    names = [*FILES, ATOM.ending, HTML.ending]
     suffix = {
         "name": "suffix",
         "in": "path",
@@ -109,7 +111,7 @@ def _embedding(query: SavedQuery) -> Part:
         "tags": ["embedding"],
         "summary": f"A page to frame: {query.title.en}",
         "parameters": [*_declared(query), _language(), _time(), theme],
-        "responses": {"200": _content("The page", HTML), "400": REFUSED},
+        "responses": {"200": _content("The page", HTML.content_type), "400": REFUSED},
     }
 
 
@@ -159,10 +161,15 @@ def _switch(name: str, allowed: tuple[str, ...]) -> dict[str, object]:
 
 
 def _answered() -> Part:
-    content: dict[str, Part] = {suffix.media_type: {} for suffix in SUFFIXES.values()}
-    content |= {HTML: {}, ATOM: {}}
+    content: dict[str, Part] = {format.content_type: {} for format in FILES.values()}
+    content |= {HTML.content_type: {}, ATOM.content_type: {}}
     content["application/json"] = {"schema": {"$ref": "#/components/schemas/Result"}}
     return {"description": "The answer, in the format of the suffix", "content": content}
+
+
+def _problem(description: str) -> Part:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 def _content(description: str, media_type: str) -> Part:
@@ -173,34 +180,47 @@ def _others() -> Mapping[str, Part]:
     """Describe the routes that are no saved query."""
     text = {"type": "string"}
     return {
-        "/search": _get(
+        PLACES["search"]: _get(
             "search", "Find things by any of their names", "application/json",
             [{"name": "q", "in": "query", "required": True, "schema": text}, _language()],
+            negotiated=True,
         ),
-        "/health": _get("health", "Whether it is ready, and its release", "application/json"),
-        "/sparql": _get(
+        PLACES["health"]: _get(
+            "health", "Whether it is ready, and its release", "application/json"
+        ),
+        PLACES["sparql"]: _get(
             "sparql", "SPARQL 1.1 Protocol", "application/sparql-results+json",
             [{"name": "query", "in": "query", "required": True, "schema": text}],
+            negotiated=True,
         ),
-        "/oembed": _get(
+        PLACES["oembed"]: _get(
             "oembed", "oEmbed of an address of this service", "application/json",
             [{"name": "url", "in": "query", "required": True, "schema": text}],
         ),
-        "/id/{kind}/{slug}": _get(
+        urls.thing("{kind}", "{slug}"): _get(
             "describe", "A thing, as a page or as RDF", "text/turtle",
             [
                 {"name": name, "in": "path", "required": True, "schema": text, "example": example}
                 for name, example in (("kind", "unit"), ("slug", "binh-dinh"))
             ],
+            negotiated=True,
         ),
     }  # fmt: skip
 
 
-def _get(name: str, summary: str, media_type: str, parameters: list[Part] | None = None) -> Part:
+def _get(
+    name: str,
+    summary: str,
+    media_type: str,
+    parameters: list[Part] | None = None,
+    *,
+    negotiated: bool = False,
+) -> Part:
+    responses = {"200": _content("The answer", media_type), "400": REFUSED}
     operation: dict[str, object] = {
         "operationId": name,
         "tags": ["graph"],
         "summary": summary,
-        "responses": {"200": _content("The answer", media_type), "400": REFUSED},
+        "responses": responses | ({"406": NO_FORMAT} if negotiated else {}),
     }
     return {"get": operation | ({"parameters": parameters} if parameters else {})}

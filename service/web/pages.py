@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from ontology.vocab import BASE, DX, ID
-from service.errors import Problem
-from service.formats import HTML, Format, named, negotiate
+from service import urls
+from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
 from service.graph.triples import DATA, OFFERED, describe_thing, written
@@ -21,7 +21,7 @@ from service.views.fact import fact_iri, read_fact
 from service.views.quality import read_quality
 from service.views.report import read_report, report_iri
 from service.views.search import grouped
-from service.web.context import site, wanted_language
+from service.web.context import links, site, wanted_format, wanted_language
 from service.web.editor import explained
 from service.web.kept_pages import keep_pages
 
@@ -57,7 +57,7 @@ def page_context() -> dict[str, object]:
         "language": language,
         "languages": LANGUAGES,
         "t": lambda key, **values: _text(key, language, values),
-        "link": lambda path: f"{path}?lang={language}",
+        "to": links(),
         "day": lambda time: localised_day(time[:10], language),
         "number": lambda count: localised_number(count, language),
         "other_language_url": f"{request.path}?{urlencode(asked, doseq=True)}",
@@ -96,7 +96,7 @@ def home() -> str:
 @pages.get("/search")
 def search() -> str | Response:
     """Find things by name, ignoring tone marks and đ/d; or list all things of a class."""
-    language = wanted_language()
+    language, format = wanted_language(), wanted_format((HTML, JSON))
     text = request.args.get("q", "")[:200].strip()
     kind = request.args.get("class", "")[:60]
     reader = site().reader
@@ -107,7 +107,7 @@ def search() -> str | Response:
         if kind:
             wanted = reader.below(DX + kind)
             hits = [hit for hit in hits if hit.kind in wanted]
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+    if format is JSON:
         return _json_hits(text, hits)
     groups = grouped(reader, hits, language)
     count = sum(len(group.lines) + group.more for group in groups)
@@ -135,15 +135,17 @@ def _json_hits(text: str, hits: list[Hit]) -> Response:
 def thing(kind: str, slug: str) -> str | AnyResponse:
     """Show a thing or give its RDF; a person who asks for a fact or report is sent to its page."""
     stem, _, suffix = slug.rpartition(".")
-    chosen = named(suffix, DATA) if stem else None
+    chosen = with_ending(suffix, DATA) if stem else None
     if chosen is not None:
         return _data(f"{ID}{kind}/{stem}", chosen)
     iri = f"{ID}{kind}/{slug}"
-    chosen = _negotiated()
+    chosen = wanted_format(OFFERED)
     if chosen is not HTML:
         return _data(iri, chosen)
     path = _own_page(kind, slug, iri)
-    return redirect(path, 303) if path else _entity(iri, f"/id/{kind}/{slug}")
+    if path:
+        return redirect(links().of(path), 303)
+    return _entity(iri, urls.thing(kind, slug))
 
 
 def _own_page(kind: str, slug: str, iri: str) -> str | None:
@@ -178,41 +180,42 @@ def dataset() -> str | AnyResponse:
 @pages.get("/.well-known/void")
 def void() -> AnyResponse:
     """Give the description of the dataset: https://www.w3.org/TR/void/#well-known."""
-    chosen = _negotiated()
-    return _data(BASE + "dataset", DATA[0] if chosen is HTML else chosen)
+    return _data(BASE + "dataset", wanted_format(DATA))
 
 
 def _any_thing(path: str) -> str | AnyResponse:
     stem, _, suffix = path.rpartition(".")
-    chosen = named(suffix, DATA) if stem else None
+    chosen = with_ending(suffix, DATA) if stem else None
     if chosen is not None:
         return _data(BASE + stem, chosen)
-    chosen = _negotiated()
+    chosen = wanted_format(OFFERED)
     return _data(BASE + path, chosen) if chosen is not HTML else _entity(BASE + path, f"/{path}")
 
 
 @pages.get("/fact/<path:path>")
 def fact(path: str) -> str | AnyResponse:
     """Show a fact beside its passages."""
-    chosen = _negotiated()
+    chosen = wanted_format(OFFERED)
     if chosen is not HTML:
-        return redirect(f"/id/fact/{path}.{chosen.name}", 303)
+        return redirect(links().of(urls.thing("fact", path, chosen.ending)), 303)
     found = read_fact(site().reader, site().archive, fact_iri(path), wanted_language())
     if found is None:
         abort(404)
-    return render_template("fact.html", fact=found, data_links=_links(f"/id/fact/{path}"))
+    return render_template("fact.html", fact=found, data_links=_links(urls.thing("fact", path)))
 
 
 @pages.get("/report/<name>")
 def report(name: str) -> str | AnyResponse:
     """Show a report: its facts in reading order and its text with the passages marked."""
-    chosen = _negotiated()
+    chosen = wanted_format(OFFERED)
     if chosen is not HTML:
-        return redirect(f"/id/report/{name}.{chosen.name}", 303)
+        return redirect(links().of(urls.thing("report", name, chosen.ending)), 303)
     found = read_report(site().reader, site().archive, report_iri(name), wanted_language())
     if found is None:
         abort(404)
-    return render_template("report.html", report=found, data_links=_links(f"/id/report/{name}"))
+    return render_template(
+        "report.html", report=found, data_links=_links(urls.thing("report", name))
+    )
 
 
 @pages.get("/quality")
@@ -231,14 +234,6 @@ def _entity(iri: str, path: str) -> str:
     return render_template("entity.html", entity=found, data_links=_links(path), path=path)
 
 
-def _negotiated() -> Format:
-    chosen = negotiate(request.headers.get("Accept", ""), OFFERED)
-    if chosen is None:
-        offered = ", ".join(format.media_type for format in OFFERED)
-        raise Problem(406, "not-acceptable", available=offered)
-    return chosen
-
-
 def _data(iri: str, format: Format) -> Response:
     found = describe_thing(site().reader, iri)
     if found is None:
@@ -247,4 +242,4 @@ def _data(iri: str, format: Format) -> Response:
 
 
 def _links(path: str) -> list[tuple[str, str]]:
-    return [(f"{path}.{format.name}", format.media_type) for format in DATA]
+    return [(f"{path}.{format.ending}", format.media_type) for format in DATA]

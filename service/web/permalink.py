@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import abort, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import RequestRedirect
@@ -12,39 +10,34 @@ from werkzeug.wrappers import Response as AnyResponse
 from service.errors import Problem
 from service.graph.releases import NAME, UnknownReleaseError
 from service.graph.site import Site
+from service.urls import IN_RELEASES
 from service.web.context import lending, services
 from service.web.questions import queries
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-PLACES = ("q", "embed", "id", "fact", "report", "queries")
-# The addresses in our own templates that lead to something a release has.
-_LINK = re.compile(rf'(\b(?:href|src|action)=")(/(?:{"|".join(PLACES)})\b)')
 
 
 @queries.get("/r/<release>/<path:path>")
 def permanent(release: str, path: str) -> AnyResponse:
     """Answer as the rest of the address says, from that release."""
     place = path.partition("/")[0]
-    if place not in PLACES:
+    if place not in IN_RELEASES:
         abort(404)
     try:
-        response = _kept(_answered(release, path), release)
+        response = services().site.on_one_release(lambda _: _answered(release, path))
     except UnknownReleaseError as error:
         found = release if NAME.fullmatch(release) else release[:40]
         raise Problem(404, "no-release", release=found, known=str(error)) from None
+    response = _kept(response)
     if place not in ("q", "embed"):  # which say themselves on what they depend
         response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
 def _answered(release: str, path: str) -> AnyResponse:
-    """Call the view; once more where the release stopped being the current one meanwhile."""
-    while True:
-        with services().releases.site(release) as lent:
-            current = lent is services().site
-            response = _on(lent, path)
-            if not current or lent.release == release:
-                return response
+    """Call the view on a release, which may be the one now served."""
+    with services().releases.site(release) as lent:
+        return _on(lent, path)
 
 
 def _on(lent: Site, path: str) -> AnyResponse:
@@ -59,14 +52,8 @@ def _on(lent: Site, path: str) -> AnyResponse:
         return current_app.make_response(view(**values))
 
 
-def _kept(response: AnyResponse, release: str) -> AnyResponse:
-    """Mark a response as lasting, and keep the links of a page within the release."""
+def _kept(response: AnyResponse) -> AnyResponse:
+    """Mark a response as lasting."""
     if response.status_code in (200, 304):
         response.headers["Cache-Control"] = FOR_GOOD
-    location = response.headers.get("Location", "")
-    if location.startswith("/"):
-        response.headers["Location"] = f"/r/{release}{location}"
-    if response.mimetype == "text/html" and response.status_code == 200:
-        page = response.get_data(as_text=True)
-        response.set_data(_LINK.sub(rf"\g<1>/r/{release}\g<2>", page))
     return response

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from queries.parameters import ParameterError
+from service import urls
 from service.answers.document import LICENCE, Document
 from service.answers.question import Question
 from service.answers.table import page_table
@@ -18,11 +18,12 @@ from service.charts.chart import chart_spec, has_chart
 from service.charts.choropleth import map_notes
 from service.charts.picture import can_draw
 from service.files.feed import feed_bytes
-from service.files.suffixes import FEED, PAGE, SUFFIXES, Suffix, poured
+from service.files.suffixes import FILES, FileFormat, poured
+from service.formats import ATOM, HTML
 from service.language import collation_key, messages
 from service.views.form import form_fields
 from service.views.samples import samples
-from service.web.context import services, site, wanted_language
+from service.web.context import services, site, wanted_format, wanted_language
 from service.web.refusal import refused
 from service.web.reply import FRESH, asked_of, replied, saved_query
 
@@ -30,15 +31,8 @@ queries = Blueprint("queries", __name__)
 
 SHOWN = 500
 """Rows that a page draws; all of them are in every file."""
-HTML = "text/html; charset=utf-8"
-ATOM = "application/atom+xml"
-# What a client may ask for by Accept at an address without suffix, the page first.
-NEGOTIATED = {
-    "text/html": PAGE,
-    "application/json": "json",
-    "text/csv": "csv",
-    "application/sparql-results+json": "srj",
-}
+NEGOTIATED = (HTML, FILES["json"], FILES["csv"], FILES["srj"])
+"""What a client may ask for by Accept at an address without suffix."""
 
 
 @queries.errorhandler(ParameterError)
@@ -81,29 +75,27 @@ def result(path: str) -> AnyResponse:
     """Give the answer to a saved query as a page, or as the file that the suffix names."""
     name, _, suffix = path.partition(".")
     query = saved_query(name)
-    if not suffix:
-        wanted = request.accept_mimetypes.best_match(list(NEGOTIATED), default="text/html")
-        suffix = NEGOTIATED[wanted or "text/html"]
-    if suffix == PAGE:
+    suffix = suffix or wanted_format(NEGOTIATED).ending
+    if suffix == HTML.ending:
         asked = asked_of(query, for_people=True)
         vary = {"Vary": "Accept, Accept-Language", "Cache-Control": FRESH}
-        return replied(asked, f"page {request.full_path}", HTML, poured(_page), vary)
+        return replied(asked, f"page {request.full_path}", HTML.content_type, poured(_page), vary)
     asked = asked_of(query, for_people=False)
-    if suffix == FEED:
-        return replied(asked, _feed_kind(), ATOM, poured(_feed), {})
-    return _file(asked, SUFFIXES.get(suffix) or abort(404))
+    if suffix == ATOM.ending:
+        return replied(asked, _feed_kind(), ATOM.content_type, poured(_feed), {})
+    return _file(asked, FILES.get(suffix) or abort(404))
 
 
-def _file(asked: Question, suffix: Suffix) -> AnyResponse:
+def _file(asked: Question, format: FileFormat) -> AnyResponse:
     """Answer with a file; its name says what it is and of which release."""
-    name = f"dxkg-{asked.query.name}-{site().release}.{suffix.name}"
-    place = "attachment" if suffix.download else "inline"
+    name = f"dxkg-{asked.query.name}-{site().release}.{format.ending}"
+    place = "attachment" if format.download else "inline"
     headers = {
         "Content-Disposition": f'{place}; filename="{name}"',
         "Link": f"<{LICENCE}>; rel=license",
         "Vary": "Accept" if "." not in request.path.rpartition("/")[2] else "Accept-Encoding",
     }
-    return replied(asked, suffix.name, suffix.media_type, suffix.pour, headers, suffix.exact)
+    return replied(asked, format.name, format.content_type, format.pour, headers, format.exact)
 
 
 def _page(answered: Document) -> bytes:
@@ -117,18 +109,13 @@ def _page(answered: Document) -> bytes:
         spec=chart_spec(document) if has_chart(document) else None,
         can_draw=can_draw(),
         notes=map_notes(document) if asked.query.view == "map" else (),
-        files=[name for name in SUFFIXES if name not in ("svg", "png") or can_draw()],
+        files=[each for each in FILES.values() if not each.drawn or can_draw()],
         samples=samples(document),
         oembed=url_for("queries.oembed", url=document.latest(), _external=False),
         licence=LICENCE,
-        editor=_editor_address(asked),
+        editor=urls.editor(asked.sparql, asked.language),
     )
     return page.encode()
-
-
-def _editor_address(asked: Question) -> str:
-    """Return the address of the SPARQL editor with the query in it, its values bound."""
-    return "/sparql?" + urlencode({"query": asked.sparql, "lang": asked.language})
 
 
 def _feed_kind() -> str:

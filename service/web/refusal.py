@@ -11,7 +11,7 @@ from flask import Response, render_template, request
 from queries.parameters import ONE, Parameter, ParameterError
 from queries.saved import SavedQuery
 from service.answers.question import SWITCHES, THEMES, Question
-from service.errors import MEDIA_TYPE
+from service.formats import HTML, error_format
 from service.language import LANGUAGES, message
 from service.views.form import form_fields
 from service.web.context import site, wanted_language
@@ -41,9 +41,9 @@ def refused(error: ParameterError) -> Response:
         "found": found,
     }
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    if "text/html" not in request.headers.get("Accept", ""):
+    if (format := error_format(request.headers.get("Accept", ""))) is not HTML:
         body = json.dumps(problem, ensure_ascii=False) + "\n"
-        return Response(body, 400, headers, content_type=MEDIA_TYPE)
+        return Response(body, 400, headers, content_type=format.content_type)
     embedded = "/embed/" in request.path
     template = "embed_refused.html" if embedded else "answer_refused.html"
     given = {name: tuple(request.args.getlist(name)) for name in declared}
@@ -51,7 +51,7 @@ def refused(error: ParameterError) -> Response:
     asked = Question(query, given, language, today=today) if query else None
     fields = form_fields(site().reader, asked) if asked else ()
     page = render_template(template, problem=problem, query=query, fields=fields, today=today)
-    return Response(page, 400, headers, content_type="text/html; charset=utf-8")
+    return Response(page, 400, headers, content_type=HTML.content_type)
 
 
 def _query() -> SavedQuery | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import IO
 
 from flask import Request, Response, abort, request
@@ -15,7 +16,7 @@ from queries.saved import SavedQuery
 from service.answers.document import Document
 from service.answers.evaluation import read_answer
 from service.answers.question import Question, read_question
-from service.answers.rendered import Written, etag_of
+from service.answers.rendered import Written, basis_of, etag_of
 from service.http.pulled import STREAMED
 from service.web.context import services, site, wanted_language
 
@@ -61,10 +62,9 @@ def replied(
     exact: bool = True,
 ) -> Response:
     """Answer 304 or from the cache where that can be known, else evaluate and write."""
-    base = public_base(request)
-    kind += site().layers.stamp  # other shapes are another picture
+    base, basis = public_base(request), basis_of(site())
     rendered = services().rendered
-    etag = etag_of(kind, site().release, asked, base, site().archive)
+    etag = etag_of(kind, basis, asked, base)
     kept = rendered.get(etag)
     matched = etag in request.if_none_match or (
         not exact and request.if_none_match.contains_weak(etag)
@@ -74,7 +74,7 @@ def replied(
         response = Response(body, content_type=media_type, headers={**headers, **marked})
     else:
         document = document_of(asked)
-        etag = etag_of(kind, document.answer.release, asked, base, site().archive)
+        etag = etag_of(kind, replace(basis, release=document.answer.release), asked, base)
         response = _sent(_written(document, pour), etag, document.answer)
         response.content_type = media_type
         response.headers.update(headers)

@@ -19,7 +19,7 @@ from queries.answer import answer_from_json
 from queries.saved import load_queries
 from service.answers.columns import column_label, named_by
 from service.charts.specification import UnsafeSpecError, refuse_fetching
-from service.files.suffixes import SUFFIXES
+from service.files.suffixes import FILES
 from service.language import collation_key, messages
 from tests.answering import HOSTILE, Answering
 from tests.queries.test_saved import BREAKERS, DEFAULTS
@@ -38,11 +38,11 @@ def test_every_saved_query_has_a_page(answering: Answering, name: str, language:
     assert query.title.in_language(language).replace("'", "&#39;") in page.replace("&#34;", '"')
 
 
-@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+@pytest.mark.parametrize("suffix", sorted(FILES))
 @pytest.mark.parametrize("name", ["dti-rank", "facts-map", "compare-dti", "hostile"])
 def test_every_suffix_has_its_media_type(answering: Answering, name: str, suffix: str) -> None:
     reply = answering.get(f"/q/{name}.{suffix}")
-    assert (reply.status_code, reply.content_type) == (200, SUFFIXES[suffix].media_type)
+    assert (reply.status_code, reply.content_type) == (200, FILES[suffix].content_type)
     assert f'filename="dxkg-{name}-' in reply.headers["Content-Disposition"]
 
 

@@ -21,7 +21,7 @@ from queries.answer import answer_from_chunks, answer_from_json
 from queries.large_answer import sorted_digest
 from service.answers import document
 from service.files import tabular, workbook
-from service.files.suffixes import SUFFIXES
+from service.files.suffixes import FILES
 from tests.answering import Answering
 from tests.service_process import Service, running, until
 
@@ -59,7 +59,7 @@ def shown(reply: TestResponse) -> object:
 
 
 @pytest.mark.parametrize("cite", ["0", "1"])
-@pytest.mark.parametrize("suffix", [name for name in SUFFIXES if name not in ("svg", "png")])
+@pytest.mark.parametrize("suffix", [name for name, each in FILES.items() if not each.drawn])
 def test_large_answers_have_the_bytes_of_small_ones(
     suffix: str, cite: str, answering: Answering, request: pytest.FixtureRequest
 ) -> None:

@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from queries.answer import Answer, Column
 from queries.row import Row
-from service.files.feed import row_changes
+from service.files.feed import answer_changes
 from tests.answering import Answering
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -20,12 +20,14 @@ def feed(answering: Answering, path: str) -> ElementTree.Element:
 
 
 def answer(*rows: Row) -> Answer:
-    columns = (Column("thing", "iri"), Column("value", "integer"), Column("fact", "facts"))
+    names = {"thing": "iri", "value": "integer", "note": "text", "fact": "facts"}
+    columns = tuple(Column(name, kind) for name, kind in names.items())
     return Answer("", columns, rows, truncated=False)
 
 
-def row(thing: str, value: str) -> Row:
-    return {"thing": NamedNode(f"http://example.org/{thing}"), "value": Literal(value)}
+def row(thing: str, value: str, note: str = "") -> Row:
+    found: Row = {"thing": NamedNode(f"http://example.org/{thing}"), "value": Literal(value)}
+    return {**found, "note": Literal(note)} if note else found
 
 
 def test_an_entry_is_a_row_that_the_newest_release_changed(answering: Answering) -> None:
@@ -62,5 +64,28 @@ def test_entries_keep_their_names(answering: Answering) -> None:
 def test_rows_about_the_same_things_are_one_change() -> None:
     before = answer(row("a", "1"), row("b", "1"), row("c", "1"))
     after = answer(row("a", "2"), row("c", "1"), row("d", "1"))
-    found = [(change.kind, change.row["thing"].value[-1]) for change in row_changes(before, after)]
-    assert found == [("changed", "a"), ("added", "d"), ("removed", "b")]
+    assert told(before, after) == [
+        ("changed", "a1", "a2"),
+        ("added", "", "d1"),
+        ("removed", "b1", ""),
+    ]
+
+
+def test_of_rows_about_the_same_things_the_most_alike_are_one_change() -> None:
+    before = answer(row("a", "1", "x"), row("a", "2", "y"), row("b", "1"))
+    after = answer(row("a", "2", "z"), row("a", "3", "x"), row("b", "1"), row("b", "1"))
+    assert told(before, after) == [
+        ("changed", "a2", "a2"),
+        ("changed", "a1", "a3"),
+        ("added", "", "b1"),
+    ]
+
+
+def told(before: Answer, after: Answer) -> list[tuple[str, str, str]]:
+    """Write each change with the thing and the value of its rows."""
+    changes = answer_changes(before, after)
+    return [(each.change, written(each.before), written(each.after)) for each in changes]
+
+
+def written(row: Row | None) -> str:
+    return f"{row['thing'].value[-1]}{row['value'].value}" if row else ""

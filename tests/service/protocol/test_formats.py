@@ -13,7 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from service.formats import CODINGS, GRAPHS, HTML, ROWS, choose_coding, named, negotiate
+from service.files.suffixes import FILES
+from service.formats import (
+    CODINGS,
+    GRAPHS,
+    HTML,
+    ROWS,
+    Format,
+    choose_coding,
+    named,
+    negotiate,
+    with_ending,
+)
+from service.graph.triples import DATA
 from tests.service_process import Service, running
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -109,6 +121,19 @@ def test_formats_have_names_suffixes_and_media_types() -> None:
     for suffix in ("srj", "srx", "csv", "tsv", "json", "xml"):
         assert named(suffix, ROWS) is not None
     assert named("docx", ROWS) is None
+
+
+@pytest.mark.parametrize("family", [ROWS, GRAPHS, DATA, tuple(FILES.values())])
+def test_an_ending_means_one_format(family: tuple[Format, ...]) -> None:
+    assert [with_ending(each.ending.upper(), family) for each in family] == list(family)
+    assert with_ending("docx", family) is None
+
+
+def test_the_engine_writes_what_a_format_says() -> None:
+    for format in GRAPHS:
+        assert format.serialiser == RdfFormat.from_media_type(format.media_type)
+    for rows in ROWS:
+        assert rows.serialiser == QueryResultsFormat.from_media_type(rows.media_type)
 
 
 @pytest.mark.parametrize("name", ["json", "tsv"])

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.answers.rendered import Written
 from service.graph.releases import Releases, UnknownReleaseError
 from tests.answering import Answering, OpenStore
 from tests.service_process import Service, running
@@ -110,15 +109,6 @@ def test_one_older_release_is_open_at_a_time(answering: Answering) -> None:
     assert OpenStore.closed == before + 1
     with pytest.raises(UnknownReleaseError), older.site("0" * 12):
         pass
-
-
-def test_what_was_written_is_kept_within_bounds(answering: Answering) -> None:
-    cache = type(answering.rendered)(size=100)
-    for name in ("a", "b", "c"):
-        cache.put(name, Written(b"x" * 40))
-    assert (cache.get("a"), cache.get("c")) == (None, Written(b"x" * 40))
-    cache.put("d", Written(b"x" * 101))
-    assert cache.get("d") is None
 
 
 @pytest.mark.parametrize(("place", "rank"), [(0, b'"rank": 22'), (1, b'"rank": 21')])
