@@ -61,6 +61,7 @@ def _list_reports(archive: Archive) -> None:
 
 
 def _sheets() -> dict[str, WrittenSheet]:
+    """Read the sheets as written: those with mistakes are listed too."""
     readings = (read_sheet(path) for path in sorted(resources.SHEETS.glob("*.yaml")))
     return {reading.sheet.name: reading.sheet for reading in readings if reading.sheet}
 

@@ -56,19 +56,19 @@ class WrittenSheet(Source):
     @property
     def label(self) -> str:
         """The Vietnamese label of the report; empty where there is none."""
-        label = self.tree.get("label")
-        return str(label.get("vi", "")) if isinstance(label, dict) else ""
+        return _text(self.tree.get("label"), "vi")
 
     def definitions(self) -> Iterator[tuple[str, Place]]:
         """List the names that the sheet gives, however wrong it is otherwise.
 
         A thing without type is only mentioned; what was done to a report has no type.
         """
-        typed = (((), self.tree), *self.entries("things"), *self.entries("facts"))
+        of_things = (*self.entries("things"), *self.entries("facts"))
+        typed = (pair for pair in (((), self.tree), *of_things) if _text(pair[1], "type"))
         done = (((key,), self.tree.get(key)) for key in ("extraction", "review"))
-        for place, item in (*(pair for pair in typed if pair[1].get("type")), *done):
-            name = item.get("id") if isinstance(item, Mapping) else None
-            if name and isinstance(name, str):
+        for place, item in (*typed, *done):
+            name = _text(item, "id")
+            if name:
                 yield name, place
 
 
@@ -78,6 +78,12 @@ class Reading:
 
     sheet: WrittenSheet | None
     problems: tuple[Problem, ...] = ()
+
+
+def _text(tree: object, key: str) -> str:
+    """Read the text under a key; empty where there is none."""
+    value = tree.get(key) if isinstance(tree, Mapping) else None
+    return value if isinstance(value, str) else ""
 
 
 def read_sheet(path: Path) -> Reading:

@@ -1,7 +1,9 @@
 """What all facts have in common; a kind of fact is a subclass, named as its class in the ontology.
 
 A kind tells everything about itself here: its keys and their forms, which of them it needs, the
-file of its shapes, what it is about and how it is named in Vietnamese and English.
+file of its shapes, what it is about and how it is named in Vietnamese and English. A key that all
+facts may have and this kind needs is written again with `= field()`: without it, dataclasses keep
+the default of the base.
 """
 
 from dataclasses import dataclass, field
