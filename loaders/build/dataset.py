@@ -7,15 +7,17 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders.entries.coherence import coherence_problems
-from loaders.entries.fact import complete_facts, is_published
+from loaders.entries.completion import complete_facts
 from loaders.entries.form import form_problems
+from loaders.entries.names import Names
 from loaders.entries.problem import Problem
-from loaders.entries.sheet import Sheet, read_sheet
+from loaders.entries.sheet import Sheet, typed_sheet
 from loaders.entries.terms import Terms
+from loaders.entries.things import Thing
+from loaders.entries.written import read_sheet
 from loaders.graph.derive import DERIVED, computed_document, shortcuts
 from loaders.graph.expand import candidate_document, report_document
 from loaders.graph.folded_labels import folded_labels
-from loaders.graph.label import Names
 from loaders.graph.quads import quads_from_document
 from loaders.reports.archive import Archive
 from ontology import vocab
@@ -43,17 +45,17 @@ def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) ->
     """Read sheets and check them all; raises SheetError with every problem of every sheet."""
     readings = [read_sheet(path) for path in sorted(paths, key=lambda path: path.name)]
     problems = [problem for reading in readings for problem in reading.problems]
-    sheets = tuple(reading.sheet for reading in readings if reading.sheet)
-    formed = []
-    for sheet in sheets:
+    written = tuple(reading.sheet for reading in readings if reading.sheet)
+    sheets: list[Sheet] = []
+    for sheet in written:
         wrong = form_problems(sheet)
         problems += wrong
-        formed += [] if wrong else [sheet]
-    if len(sheets) == len(readings):  # what an unreadable sheet defines is unknown
-        problems += coherence_problems(formed, sheets, terms, archive)
+        sheets += [] if wrong else [typed_sheet(sheet)]
+    if len(written) == len(readings):  # what an unreadable sheet defines is unknown
+        problems += coherence_problems(sheets, written, terms, archive)
     if problems:
         raise SheetError(sorted(set(problems)))
-    return sheets
+    return tuple(sheets)
 
 
 def quads_from_sources(sources: Sources) -> tuple[ox.Quad, ...]:
@@ -71,8 +73,8 @@ def _sheet_quads(sheet: Sheet, names: Names, archive: Archive | None) -> Iterato
     terms = names.terms
     text = archive.text(sheet.name) if archive else None
     facts = complete_facts(sheet, terms)
-    published = [fact for fact in facts if is_published(fact)]
-    candidates = [fact for fact in facts if not is_published(fact)]
+    published = [fact for fact in facts if fact.is_published]
+    candidates = [fact for fact in facts if not fact.is_published]
     yield from quads_from_document(report_document(sheet, published, names, text), terms)
     yield from quads_from_document(computed_document(sheet, published, names), terms)
     if candidates:
@@ -83,7 +85,7 @@ def _labels(sources: Sources) -> Mapping[str, Mapping[str, str]]:
     """Collect the labels of the ontology, of the things of every sheet and of the reports."""
     labels = dict(sources.terms.labels)
     for sheet in sources.sheets:
-        for entry in (sheet.report, *sheet.things):
-            if entry.labels():
-                labels[vocab.ID + entry.id] = entry.labels()
+        labels[vocab.ID + sheet.report.id] = sheet.report.label
+        defined = (thing for thing in sheet.things if isinstance(thing, Thing))
+        labels |= {vocab.ID + thing.id: thing.label for thing in defined}
     return labels

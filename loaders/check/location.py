@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from loaders.check.finding import Finding
-from loaders.entries.fact import complete_facts, is_published
+from loaders.entries.completion import complete_facts
+from loaders.entries.entry import Identified
 from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
+from loaders.entries.things import Thing
 from loaders.graph.derive import computed_facts
 from ontology import vocab
 
@@ -24,8 +26,9 @@ def _places(sheets: Iterable[Sheet], terms: Terms) -> Mapping[str, str]:
     places: dict[str, str] = {}
     for sheet in sheets:
         facts = complete_facts(sheet, terms)
-        computed = computed_facts(filter(is_published, facts))
-        defined = (thing for thing in sheet.things if thing.type)
-        for entry in (sheet.report, *defined, *facts, *computed):
+        computed = computed_facts(fact for fact in facts if fact.is_published)
+        defined = (thing for thing in sheet.things if isinstance(thing, Thing))
+        entries: tuple[Identified, ...] = (sheet.report, *defined, *facts, *computed)
+        for entry in entries:
             places[vocab.ID + entry.id] = f"{sheet.file}:{sheet.line(entry.place)}"
     return places

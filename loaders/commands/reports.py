@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from loaders import resources
-from loaders.entries.sheet import Sheet, read_sheet
+from loaders.entries.written import WrittenSheet, read_sheet
 from loaders.reports.archive import Archive
 from loaders.settings import Settings
 
@@ -60,19 +60,20 @@ def _list_reports(archive: Archive) -> None:
         click.echo(f"{name}  {_state(sheets.get(name), archive)}")
 
 
-def _sheets() -> dict[str, Sheet]:
+def _sheets() -> dict[str, WrittenSheet]:
+    """Read the sheets as written: those with mistakes are listed too."""
     readings = (read_sheet(path) for path in sorted(resources.SHEETS.glob("*.yaml")))
     return {reading.sheet.name: reading.sheet for reading in readings if reading.sheet}
 
 
-def _state(sheet: Sheet | None, archive: Archive) -> str:
+def _state(sheet: WrittenSheet | None, archive: Archive) -> str:
     if sheet is None:
         return "text present  no sheet"
     text = archive.text(sheet.name)
     if text is None:
         state = "no text       "
     else:
-        right = text.digest == sheet.report.text("textDigest")
+        right = text.digest == sheet.tree.get("textDigest")
         state = "text present  " + ("digest right" if right else "DIGEST WRONG")
-    label = sheet.report.labels().get("vi", "")
-    return f"{state}  {len(sheet.things)} things  {len(sheet.facts)} facts  {label}"
+    things, facts = (len(sheet.entries(key)) for key in ("things", "facts"))
+    return f"{state}  {things} things  {facts} facts  {sheet.label}"

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from loaders.entries.entry import Entry, texts_of
+from loaders.entries.facts.fact import Fact
+from loaders.entries.facts.observation import Observation
 from loaders.entries.problem import Fault, Problem, nearest
-from loaders.entries.relation import relation_problems
-from loaders.entries.sheet import Entry, Sheet, Tree
+from loaders.entries.relation_values import relation_problems
+from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Term, Terms
+from loaders.entries.things import Mention
+from loaders.entries.written import Place, WrittenSheet
 from loaders.reports.archive import Archive
 from ontology import vocab
 
@@ -13,12 +18,12 @@ _FREE = {"sameAs", "url", "closeMatch"}
 """Keys that may point outside the graph."""
 _CHECKED = (vocab.ID, vocab.CONCEPT, vocab.QUDT_UNIT)
 """Where every name must be known; addresses elsewhere are taken as they are."""
-_UNLIKE = {"id", "evidence", "comment", "label"}
-"""Keys in which two facts of the same content may differ; a claim's label is its content."""
+_UNLIKE = {"id", "comment", "evidence"}
+"""Keys in which two facts of the same content may differ."""
 
 
 def coherence_problems(
-    sheets: Iterable[Sheet], beside: Iterable[Sheet], terms: Terms, archive: Archive | None
+    sheets: Iterable[Sheet], beside: Iterable[WrittenSheet], terms: Terms, archive: Archive | None
 ) -> tuple[Problem, ...]:
     """Check references, codes, identifiers and evidence of well-formed sheets.
 
@@ -39,35 +44,20 @@ def coherence_problems(
     return tuple(sorted(problems))
 
 
-def entries(sheet: Sheet) -> Iterator[Entry]:
-    """List the report itself and every entry in it."""
-    yield sheet.report
-    yield from (*sheet.things, *sheet.facts, *sheet.set_aside)
-    yield from (sheet.report.part("extraction"), sheet.report.part("review"))
-
-
-def _defined(sheets: Iterable[Sheet]) -> frozenset[str]:
+def _defined(sheets: Iterable[WrittenSheet]) -> frozenset[str]:
     """Collect what sheets define."""
-    return frozenset(
-        vocab.ID + entry.id for sheet in sheets for entry in entries(sheet) if _is_definition(entry)
-    )
+    return frozenset(vocab.ID + name for sheet in sheets for name, _ in sheet.definitions())
 
 
-def _is_definition(entry: Entry) -> bool:
-    """Tell a definition from a mention, which has no type; what was done to a report has none."""
-    activity = entry.place in (("extraction",), ("review",))
-    return bool(entry.id and (entry.type or activity))
-
-
-def _defined_twice(sheets: Iterable[Sheet], terms: Terms) -> Iterator[Problem]:
+def _defined_twice(sheets: Iterable[WrittenSheet], terms: Terms) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for sheet in sheets:
-        for entry in filter(_is_definition, entries(sheet)):
-            place, iri = (*entry.place, "id"), vocab.ID + entry.id
+        for name, entry in sheet.definitions():
+            place, iri = (*entry, "id"), vocab.ID + name
             where = first.get(iri) or ("the ontology" if iri in terms.described else "")
             if where:
                 expected = "an id that is not taken (a known thing is only mentioned, without type)"
-                found = f"'{entry.id}', defined in {where} already"
+                found = f"'{name}', defined in {where} already"
                 yield sheet.problem(Fault.TWICE, place, expected, found)
             else:
                 first[iri] = f"{sheet.file}:{sheet.line(place)}"
@@ -85,20 +75,25 @@ def _names(sheet: Sheet) -> Iterator[Problem]:
 
 
 def _references(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Problem]:
-    for entry in entries(sheet):
-        for key in entry.keys:
-            term = terms.term(key)
-            if term.is_reference and key not in (*_FREE, "evidence", "extraction", "review"):
-                yield from _unknown(sheet, entry, term, terms, known)
-        if not entry.type and entry.place[:1] == ("things",) and vocab.ID + entry.id not in known:
+    for entry in sheet.entries():
+        for key, value in entry.values():
+            term = terms.term(key.name)
+            if term.is_reference and key.name not in _FREE:
+                yield from _unknown(sheet, entry, term, texts_of(value), terms, known)
+        if isinstance(entry, Mention) and vocab.ID + entry.id not in known:
             place = (*entry.place, "id")
             yield _no_such(sheet, place, Term("id", ""), entry.id, known)
 
 
 def _unknown(
-    sheet: Sheet, entry: Entry, term: Term, terms: Terms, known: frozenset[str]
+    sheet: Sheet,
+    entry: Entry,
+    term: Term,
+    texts: Iterable[str],
+    terms: Terms,
+    known: frozenset[str],
 ) -> Iterator[Problem]:
-    for text in entry.texts(term.key):
+    for text in texts:
         iri = term.resolve(text)
         if iri in known or not iri.startswith(_CHECKED):
             continue
@@ -112,9 +107,7 @@ def _unknown(
             yield _no_such(sheet, place, term, text, known)
 
 
-def _no_such(
-    sheet: Sheet, place: tuple[str | int, ...], term: Term, text: str, known: frozenset[str]
-) -> Problem:
+def _no_such(sheet: Sheet, place: Place, term: Term, text: str, known: frozenset[str]) -> Problem:
     kind = text.split("/", maxsplit=1)[0]
     beside = vocab.ID + text.rpartition("/")[0] + "/"  # a fact of another report is another fact
     names = (vocab.compact(iri) for iri in known if iri.startswith(beside))
@@ -133,23 +126,23 @@ def _same_content(sheet: Sheet) -> Iterator[Problem]:
         seen.setdefault(content, fact.id)
 
 
-def _content(fact: Entry) -> str:
-    unlike = _UNLIKE - {"label"} if "indicator" not in fact.keys else _UNLIKE
-    return repr(
-        sorted((key, _plain(value)) for key, value in fact.keys.items() if key not in unlike)
-    )
+def _content(fact: Fact) -> str:
+    """Write what a fact says; its label is part of that, but for a figure, which says it all."""
+    unlike = _UNLIKE | {"label"} if isinstance(fact, Observation) else _UNLIKE
+    said = ((key.name, value) for key, value in fact.values() if key.name not in unlike)
+    return repr((fact.type, sorted((name, _plain(value)) for name, value in said)))
 
 
-def _plain(value: Tree) -> str:
-    if isinstance(value, dict):
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
         return repr(sorted((key, _plain(part)) for key, part in value.items()))
-    return repr(value if isinstance(value, str) else sorted(map(_plain, value)))
+    return repr(sorted(value) if isinstance(value, tuple) else value)
 
 
 def _spans(sheet: Sheet) -> Iterator[Problem]:
-    length = int(sheet.report.text("textLength", "0"))
+    length = sheet.report.text_length
     for entry in (*sheet.things, *sheet.facts, *sheet.set_aside):
-        for start, end in entry.spans():
+        for start, end in entry.evidence:
             place = (*entry.place, "evidence")
             if start >= end:
                 expected, found = "a start before the end", f"[{start}, {end}]"
@@ -163,12 +156,11 @@ def _digest(sheet: Sheet, archive: Archive | None) -> Iterator[Problem]:
     text = archive.text(sheet.name) if archive else None
     if text is None:
         return
-    stated: Mapping[str, str] = {
-        "textDigest": sheet.report.text("textDigest"),
-        "textLength": sheet.report.text("textLength"),
+    compared = {
+        "textDigest": (sheet.report.text_digest, text.digest),
+        "textLength": (sheet.report.text_length, len(text.text)),
     }
-    actual = {"textDigest": text.digest, "textLength": str(len(text.text))}
-    for key, value in actual.items():
-        if stated[key] != value:
-            expected = f"'{value}', as the text in the archive has"
-            yield sheet.problem(Fault.DIGEST, (key,), expected, f"'{stated[key]}'")
+    for key, (stated, actual) in compared.items():
+        if stated != actual:
+            expected = f"'{actual}', as the text in the archive has"
+            yield sheet.problem(Fault.DIGEST, (key,), expected, f"'{stated}'")

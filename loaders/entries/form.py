@@ -1,4 +1,4 @@
-"""The form of sheets: `sheets/schema.json` and a `Sheet` in, problems in people's words out."""
+"""The form of sheets: a sheet as written in, what its schema does not allow out, in plain words."""
 
 import datetime
 import json
@@ -13,38 +13,31 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from loaders.entries.problem import Fault, Problem, nearest
-from loaders.entries.sheet import Place, Sheet, Tree, walk
-from loaders.resources import SHEET_SCHEMA
+from loaders.entries.schema import sheet_schema
+from loaders.entries.written import Place, Source, Tree, WrittenSheet, walk
 from ontology.vocab import slug
 
 _FORMATS = FormatChecker(formats=())
 _MOST_SHOWN = 200
 
 
-def form_problems(sheet: Sheet) -> tuple[Problem, ...]:
+def form_problems(sheet: WrittenSheet) -> tuple[Problem, ...]:
     """List what a sheet has that the schema does not allow, and characters that nobody sees."""
-    errors = _validator().iter_errors(dict(sheet.report.keys))
+    errors = _validator().iter_errors(dict(sheet.tree))
     problems = {problem for error in errors for problem in _problems(sheet, error)}
     return tuple(sorted(problems | set(_unseen(sheet))))
 
 
-def value_problems(sheet: Sheet, place: Place, definition: str, value: str) -> Iterator[Problem]:
+def value_problems(sheet: Source, place: Place, definition: str, value: str) -> Iterator[Problem]:
     """Check one value by a definition of the schema that refers to no other."""
-    validator = Draft202012Validator(schema()["$defs"][definition], format_checker=_FORMATS)
+    validator = Draft202012Validator(sheet_schema()["$defs"][definition], format_checker=_FORMATS)
     for error in validator.iter_errors(value):
         yield from _malformed(sheet, error, place)
 
 
 @cache
-def schema() -> Mapping[str, Any]:  # Any: a JSON document
-    """Read the schema of a fact sheet."""
-    document: dict[str, Any] = json.loads(SHEET_SCHEMA.read_text("utf-8"))
-    return document
-
-
-@cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema(), format_checker=_FORMATS)
+    return Draft202012Validator(sheet_schema(), format_checker=_FORMATS)
 
 
 @_FORMATS.checks("day", raises=ValueError)
@@ -74,7 +67,7 @@ def _is_address(text: object) -> bool:
     return not isinstance(text, str) or "://" not in text or bool(ox.NamedNode(text))
 
 
-def _problems(sheet: Sheet, error: ValidationError) -> Iterator[Problem]:
+def _problems(sheet: WrittenSheet, error: ValidationError) -> Iterator[Problem]:
     place: Place = tuple(error.absolute_path)
     if _rule(error).get("title") == "key-not-allowed":
         return _not_allowed(sheet, error, place)
@@ -85,7 +78,7 @@ def _problems(sheet: Sheet, error: ValidationError) -> Iterator[Problem]:
     return _malformed(sheet, error, place)
 
 
-def _unknown_keys(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+def _unknown_keys(sheet: WrittenSheet, error: ValidationError, place: Place) -> Iterator[Problem]:
     known = _rule(error)["properties"]
     for key in _names(error.instance):
         if key not in known:
@@ -94,16 +87,16 @@ def _unknown_keys(sheet: Sheet, error: ValidationError, place: Place) -> Iterato
             yield sheet.problem(Fault.UNKNOWN_KEY, (*place, key), expected, f"'{key}'", hint)
 
 
-def _not_allowed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+def _not_allowed(sheet: WrittenSheet, error: ValidationError, place: Place) -> Iterator[Problem]:
     """Report a key that other types have; one that no type has is reported as unknown."""
     key = str(error.instance)
-    definitions = schema()["$defs"]
+    definitions = sheet_schema()["$defs"]
     if key in {**definitions["fact"]["properties"], **definitions["thing"]["properties"]}:
         expected = f"a key of {_type_at(sheet, place) or 'a mention (an entry without type)'}"
         yield sheet.problem(Fault.KEY_NOT_ALLOWED, (*place, key), expected, f"'{key}'")
 
 
-def _missing(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+def _missing(sheet: WrittenSheet, error: ValidationError, place: Place) -> Iterator[Problem]:
     for key in _names(error.validator_value):
         if key not in _names(error.instance):
             fault = Fault.LABEL if place and place[-1] == "label" else Fault.MISSING_KEY
@@ -111,7 +104,7 @@ def _missing(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Pro
             yield sheet.problem(fault, place, f"the key '{key}'", f"{owner} without it")
 
 
-def _malformed(sheet: Sheet, error: ValidationError, place: Place) -> Iterator[Problem]:
+def _malformed(sheet: Source, error: ValidationError, place: Place) -> Iterator[Problem]:
     description = str(_rule(error).get("description", error.message))
     fault = Fault[str(_rule(error).get("title", "mapping")).upper().replace("-", "_")]
     hint = nearest(str(error.instance), _rule(error).get("enum", ()))
@@ -131,9 +124,9 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, (dict, list)) else ()
 
 
-def _type_at(sheet: Sheet, place: Place) -> str:
+def _type_at(sheet: WrittenSheet, place: Place) -> str:
     """Name the type of the entry at a place."""
-    tree: Tree = dict(sheet.report.keys)
+    tree: Tree = dict(sheet.tree)
     for step in place:
         if isinstance(tree, dict):
             tree = tree.get(str(step), "")
@@ -155,9 +148,9 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
 
 
-def _unseen(sheet: Sheet) -> Iterator[Problem]:
+def _unseen(sheet: WrittenSheet) -> Iterator[Problem]:
     """Find the odd spaces, marks without width and control characters of copied texts."""
-    for place, text in walk(dict(sheet.report.keys)):
+    for place, text in walk(dict(sheet.tree)):
         unseen = sorted({letter for letter in text if _is_unseen(letter)})
         if unseen:
             shown = "".join("⍽" if letter in unseen else letter for letter in text)

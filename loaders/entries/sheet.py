@@ -1,231 +1,133 @@
-"""Fact sheets: a YAML file in, a `Sheet` of plain texts with their lines out, or problems.
+"""A fact sheet as typed entries: what was written and found right in form in, a `Sheet` out."""
 
-Scalars stay texts as written (so `2023-02-30`, `1.50` and `no` mean what they say), in Unicode NFC
-and without the spaces and line ends around them.
-"""
-
-import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any
 
-import yaml
+from loaders.entries.entry import Entry, Identified, entry_of
+from loaders.entries.facts.fact import Fact
+from loaders.entries.forms import (
+    UNDATED,
+    ActivityName,
+    Addresses,
+    Agent,
+    Code,
+    Codes,
+    Comment,
+    ContextAddress,
+    Day,
+    Digest,
+    Evidence,
+    Label,
+    Language,
+    Moment,
+    Note,
+    Organisations,
+    PartialDate,
+    References,
+    ReportId,
+    Text,
+    Texts,
+    WholeNumber,
+)
+from loaders.entries.kinds import FACTS, THINGS, by_name
+from loaders.entries.things import Mention, Thing
+from loaders.entries.written import Place, Source, Tree, WrittenSheet
 
-from loaders.entries.problem import Fault, Problem
-
-Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
-Place: TypeAlias = tuple[str | int, ...]
-Span: TypeAlias = tuple[int, int]
-
-_MOST_NESTED = 20
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One mapping of a sheet: the report itself, a thing, a fact or a passage set aside."""
-
-    keys: Mapping[str, Tree]
-    place: Place
-
-    @property
-    def id(self) -> str:
-        return self.text("id")
-
-    @property
-    def type(self) -> str:
-        return self.text("type")
-
-    def text(self, key: str, default: str = "") -> str:
-        value = self.keys.get(key, default)
-        return value if isinstance(value, str) else default
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Read a key that holds one text or a list of texts."""
-        value = self.keys.get(key, [])
-        values = value if isinstance(value, list) else [value]
-        return tuple(text for text in values if isinstance(text, str))
-
-    def labels(self, key: str = "label") -> dict[str, str]:
-        """Read a key that holds one text per language."""
-        value = self.keys.get(key)
-        if not isinstance(value, dict):
-            return {}
-        return {language: text for language, text in value.items() if isinstance(text, str)}
-
-    def part(self, key: str) -> "Entry":
-        value = self.keys.get(key)
-        return Entry(value if isinstance(value, dict) else {}, (*self.place, key))
-
-    def parts(self, key: str) -> tuple["Entry", ...]:
-        value = self.keys.get(key)
-        items = value if isinstance(value, list) else []
-        places = ((*self.place, key, index) for index in range(len(items)))
-        pairs = zip(items, places, strict=True)
-        return tuple(Entry(item, place) for item, place in pairs if isinstance(item, dict))
-
-    def spans(self) -> tuple[Span, ...]:
-        """Read the evidence: one pair of offsets or a list of pairs."""
-        value = self.keys.get("evidence")
-        if not isinstance(value, list) or not value:
-            return ()
-        pairs = value if isinstance(value[0], list) else [value]
-        return tuple(_span(pair) for pair in pairs if isinstance(pair, list))
+_FACTS, _THINGS = by_name(FACTS), by_name(THINGS)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The content of one sheet file; lines are kept so that every message can name one."""
+@dataclass(frozen=True, kw_only=True)
+class SourceReport(Identified):
+    """What is known of the report itself."""
 
-    name: str
-    file: str
-    report: Entry
-    lines: Mapping[Place, int]
+    id: ReportId
+    label: Label
+    title: Text = ""
+    publisher: Organisations = ()
+    author: Texts = ()
+    url: Addresses = ()
+    issued: PartialDate = UNDATED
+    text_digest: Digest
+    text_length: WholeNumber
+    language: Language = ""
+    about: References = ()
+    topic: Codes = ()
+    comment: Comment = field(default_factory=dict)
 
-    @property
-    def things(self) -> tuple[Entry, ...]:
-        return self.report.parts("things")
 
-    @property
-    def facts(self) -> tuple[Entry, ...]:
-        return self.report.parts("facts")
+@dataclass(frozen=True, kw_only=True)
+class Preface(Entry):
+    """What a sheet says once for all of its facts."""
 
-    @property
-    def set_aside(self) -> tuple[Entry, ...]:
-        return self.report.parts("setAside")
+    context: ContextAddress = field(metadata={"key": "@context"})
+    attested_on: Day
+    date_precision: Code = ""
 
-    def line(self, place: Place) -> int:
-        """Find the line of a place, or of the nearest enclosing one that has a line."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
 
-    def problem(
-        self, fault: Fault, place: Place, expected: str, found: str, hint: str = ""
-    ) -> Problem:
-        return Problem(self.file, self.line(place), key_text(place), expected, found, fault, hint)
+@dataclass(frozen=True, kw_only=True)
+class Activity(Identified):
+    """What was done to the report: its reading, its review."""
+
+    id: ActivityName
+    agent: Agent
+    ended_at: Moment
+    plan: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage(Entry):
+    """A passage that yields no fact."""
+
+    evidence: Evidence
+    reason: Code
+    note: Note = ""
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A sheet as far as it could be read, and the problems met."""
+class Sheet(Source):
+    """The content of one sheet."""
 
-    sheet: Sheet | None
-    problems: tuple[Problem, ...] = ()
+    preface: Preface
+    report: SourceReport
+    extraction: Activity
+    review: Activity
+    things: tuple[Thing | Mention, ...]
+    facts: tuple[Fact, ...]
+    set_aside: tuple[Passage, ...]
 
-
-def read_sheet(path: Path) -> Reading:
-    """Read one file; the form of its content is not checked yet."""
-    return parse_sheet(path.read_bytes(), path.name)
-
-
-def parse_sheet(content: bytes, file: str) -> Reading:
-    """Parse the bytes of a sheet named by its file."""
-    try:
-        text = content.decode("utf-8-sig")
-        too_deep = _nesting_problem(text, file)
-        if too_deep:
-            return Reading(None, (too_deep,))
-        root = yaml.compose(text, Loader=yaml.CBaseLoader)
-        tree = _Tree(file)
-        value = tree.value(root, ()) if root else {}
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        found = f"the byte 0x{content[error.start]:02X}"
-        return Reading(None, (Problem(file, line, "", "UTF-8 text", found, Fault.UTF8),))
-    except yaml.MarkedYAMLError as error:
-        return Reading(None, (_syntax_problem(error, file),))
-    except yaml.reader.ReaderError as error:
-        line = content[: error.position].count(b"\n") + 1  # the parser counts bytes
-        found = f"the character U+{error.character:04X}"
-        return Reading(None, (Problem(file, line, "", "text", found, Fault.SPACE),))
-    if not isinstance(value, dict) or not value:
-        return Reading(None, (Problem(file, 1, "", "keys with values", "none", Fault.MAPPING),))
-    sheet = Sheet(file.split(".")[0], file, Entry(value, ()), tree.lines)
-    return Reading(sheet, tuple(tree.problems))
+    def entries(self) -> Iterator[Entry]:
+        """List the report itself and every entry in the sheet."""
+        yield from (self.preface, self.report, *self.things, *self.facts, *self.set_aside)
+        yield from (self.extraction, self.review)
 
 
-def walk(tree: Tree, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """List every text of a tree with its place."""
-    if isinstance(tree, str):
-        yield place, tree
-    elif isinstance(tree, dict):
-        for key, value in tree.items():
-            yield from walk(value, (*place, key))
-    else:
-        for index, value in enumerate(tree):
-            yield from walk(value, (*place, index))
+def typed_sheet(written: WrittenSheet) -> Sheet:
+    """Read a sheet without problems of form."""
+    tree = written.tree
+    return Sheet(
+        written.name,
+        written.file,
+        written.lines,
+        preface=entry_of(Preface, tree, ()),
+        report=entry_of(SourceReport, tree, ()),
+        extraction=_activity(tree, "extraction"),
+        review=_activity(tree, "review"),
+        things=tuple(_thing(item, place) for place, item in written.entries("things")),
+        facts=tuple(
+            entry_of(_FACTS[str(item["type"])], item, place)
+            for place, item in written.entries("facts")
+        ),
+        set_aside=tuple(
+            entry_of(Passage, item, place) for place, item in written.entries("setAside")
+        ),
+    )
 
 
-def key_text(place: Place) -> str:
-    """Write a place for people: `facts[3].rank`."""
-    text = ""
-    for step in place:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return text.removeprefix(".")
+def _thing(item: Mapping[str, Tree], place: Place) -> Thing | Mention:
+    kind = _THINGS.get(str(item.get("type")))
+    return entry_of(kind, item, place) if kind else entry_of(Mention, item, place)
 
 
-class _Tree:
-    """Turns YAML nodes into plain texts, lists and mappings, noting lines and problems."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.lines: dict[Place, int] = {}
-        self.problems: list[Problem] = []
-        self._seen: set[int] = set()
-
-    def value(self, node: yaml.Node, place: Place) -> Tree:
-        self.lines.setdefault(place, node.start_mark.line + 1)
-        if id(node) in self._seen:
-            self._note(Fault.SYNTAX, node, place, "the value written out", "an alias (*…)")
-            return ""
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*place, i)) for i, item in enumerate(node.value)]
-        return unicodedata.normalize("NFC", str(node.value)).strip()
-
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Tree]:
-        tree: dict[str, Tree] = {}
-        for key_node, value_node in node.value:
-            key = unicodedata.normalize("NFC", str(key_node.value))
-            spot = (*place, key)
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._note(
-                    Fault.SYNTAX, key_node, place, "a key that is a word", "a list or mapping"
-                )
-            elif key in tree:
-                self._note(Fault.KEY_TWICE, key_node, spot, "each key once", f"'{key}' again")
-            else:
-                self.lines[spot] = key_node.start_mark.line + 1
-                tree[key] = self.value(value_node, spot)
-        return tree
-
-    def _note(self, fault: Fault, node: yaml.Node, place: Place, expected: str, found: str) -> None:
-        line = node.start_mark.line + 1
-        self.problems.append(Problem(self.file, line, key_text(place), expected, found, fault))
-
-
-def _span(pair: list[Tree]) -> Span:
-    numbers = [int(item) for item in pair if isinstance(item, str) and item.isdecimal()]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, 0)
-
-
-def _nesting_problem(text: str, file: str) -> Problem | None:
-    """Find where lists and mappings nest too deep: to compose them would overflow the stack."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MOST_NESTED:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            expected = f"at most {_MOST_NESTED} levels"
-            return Problem(file, line, "", expected, "more, one in another", Fault.SYNTAX)
-    return None
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
-    line = error.problem_mark.line + 1 if error.problem_mark else 1
-    found = (error.problem or "something else").removeprefix("but ").removeprefix("found ")
-    return Problem(file, line, "", "well-formed YAML", found, Fault.SYNTAX)
+def _activity(tree: Mapping[str, Any], key: str) -> Activity:  # Any: found to be a mapping
+    return entry_of(Activity, tree[key], (key,))

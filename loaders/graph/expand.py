@@ -5,32 +5,33 @@ Only the shorthands that JSON-LD cannot express are expanded here; what keys mea
 
 from collections.abc import Iterable, Iterator
 
-from loaders.entries.fact import CARRIED
-from loaders.entries.sheet import Entry, Sheet, Span
+from loaders.entries.entry import Supported
+from loaders.entries.facts.claim import Claim
+from loaders.entries.facts.fact import Fact
+from loaders.entries.facts.relation import RelationFact
+from loaders.entries.names import Names
+from loaders.entries.sheet import Activity, Passage, Sheet
 from loaders.entries.terms import Terms
-from loaders.graph.label import Names, fact_labels
-from loaders.graph.node import Document, Json, Node, date, iri, literal, merged, typed, value
+from loaders.entries.things import Mention, Person, Thing
+from loaders.entries.written import Span
+from loaders.graph.label import fact_labels
+from loaders.graph.node import Document, Json, Node, entry_node, iri, literal, merged, typed, value
 from loaders.reports.archive import ReportText, text_digest
 from ontology import vocab
 
 CONTEXT_LENGTH = 30
 """Characters kept before and after a quoted passage."""
 
-_DATES = {
-    "attestedOn", "periodStart", "periodEnd", "issued", "startDate", "endDate", "dueDate", "date",
-    "validFrom", "validUntil",
-}  # fmt: skip
-_NOT_OF_REPORT = {
-    "@context", "things", "facts", "setAside", "extraction", "review", "attestedOn",
-    "datePrecision",
-}  # fmt: skip
-_NOT_OF_THING = {"evidence", *CARRIED}
+_OF_FACTS = frozenset(Supported.keys())
+"""Keys of a thing that belong to the facts about it, not to the thing."""
+_TRIPLE = frozenset(("predicate", "object", "objectValue"))
+"""Keys of a relation that only together say what the triple is."""
 _REVIEW_OF = {"vi": "Thẩm định: {}", "en": "Review: {}"}
 _DECISIONS = {"accepted": "accept", "corrected": "correct"}
 
 
 def report_document(
-    sheet: Sheet, facts: Iterable[Entry], names: Names, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], names: Names, text: ReportText | None
 ) -> Document:
     """Write the graph of a report: its things, published facts, evidence, reading and reviews."""
     terms, published = names.terms, tuple(facts)
@@ -46,7 +47,7 @@ def report_document(
 
 
 def candidate_document(
-    sheet: Sheet, facts: Iterable[Entry], names: Names, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], names: Names, text: ReportText | None
 ) -> Document:
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
@@ -55,61 +56,61 @@ def candidate_document(
     return Document(vocab.mint_graph("candidate", sheet.name), merged(nodes))
 
 
-def fact_node(fact: Entry, sheet: Sheet, names: Names, activity: str = "") -> Node:
+def fact_node(fact: Fact, sheet: Sheet, names: Names, activity: str = "") -> Node:
     """Write one complete fact."""
     terms = names.terms
-    node = _keys(fact, {"type", "evidence", "predicate", "object", "objectValue"})
+    node = entry_node(fact, {"evidence", *_TRIPLE})
     node["type"] = typed(terms, fact.type)
     node["label"] = {**fact_labels(fact, names)}
-    node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.spans()))]
-    node["wasGeneratedBy"] = activity or sheet.report.part("extraction").id
-    if fact.type == "RelationFact":
-        node[vocab.RDF + "predicate"] = iri(terms.term(fact.text("predicate")).iri)
+    node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
+    node["wasGeneratedBy"] = activity or sheet.extraction.id
+    if isinstance(fact, Claim):
+        node["statementText"] = fact.label["vi"]
+    if isinstance(fact, RelationFact):
+        node[vocab.RDF + "predicate"] = iri(terms.term(fact.predicate).iri)
         node[vocab.RDF + "object"] = relation_object(fact, terms)
     return node
 
 
-def relation_object(fact: Entry, terms: Terms) -> Json:
+def relation_object(fact: RelationFact, terms: Terms) -> Json:
     """Write the object of a relation as the context coerces it for the relation's key."""
-    name, target = fact.text("predicate"), fact.text("object")
-    if name == "rdf:type":
-        return iri(vocab.DX + (target or fact.text("objectValue")))
-    if target:
-        return iri(terms.term("object").resolve(target))
-    return value(terms, name, fact.text("objectValue"))
+    if fact.predicate == "rdf:type":
+        return [iri(vocab.DX + target) for target in fact.object or (fact.object_value,)]
+    if fact.object:
+        return [iri(terms.term("object").resolve(target)) for target in fact.object]
+    return value(terms, fact.predicate, fact.object_value)
 
 
-def review_node(fact: Entry, sheet: Sheet, names: Names) -> Node:
+def review_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
     """Write the decision that published a fact."""
     labels = fact_labels(fact, names)
-    review = sheet.report.part("review")
     key = fact.id.rpartition("/")[2]
     return {
         "id": vocab.mint_review(sheet.name, key),
         "type": typed(names.terms, "Review"),
         "label": {name: _REVIEW_OF[name].format(text) for name, text in labels.items()},
         "reviewOf": fact.id,
-        "decision": _DECISIONS[fact.text("reviewStatus")],
-        "wasAssociatedWith": review.text("agent"),
-        "endedAt": review.text("endedAt"),
-        vocab.DCTERMS + "isPartOf": iri(vocab.ID + review.id),
+        "decision": _DECISIONS[fact.review_status],
+        "wasAssociatedWith": sheet.review.agent,
+        "endedAt": sheet.review.ended_at,
+        vocab.DCTERMS + "isPartOf": iri(vocab.ID + sheet.review.id),
     }
 
 
 def _report(sheet: Sheet, terms: Terms) -> Node:
-    node = _keys(sheet.report, _NOT_OF_REPORT)
-    node["type"] = typed(terms, "SourceReport")
-    spans = (span for passage in sheet.set_aside for span in passage.spans())
+    node = entry_node(sheet.report)
+    node["type"] = typed(terms, sheet.report.type)
+    spans = (span for passage in sheet.set_aside for span in passage.evidence)
     node["setAside"] = [_span_name(sheet.name, span) for span in spans]
     return node
 
 
-def _thing(thing: Entry, terms: Terms) -> Node:
-    node = _keys(thing, _NOT_OF_THING)
-    if thing.type:
+def _thing(thing: Thing | Mention, terms: Terms) -> Node:
+    node = entry_node(thing, _OF_FACTS)
+    if isinstance(thing, Thing):
         node["type"] = typed(terms, thing.type)
-    if thing.type == "Person":
-        node["name"] = thing.labels()["vi"]
+    if isinstance(thing, Person):
+        node["name"] = thing.label["vi"]
     return node
 
 
@@ -130,60 +131,44 @@ def _without_repeated_names(node: Node) -> Node:
 
 
 def _activities(sheet: Sheet, terms: Terms) -> Iterator[Node]:
-    extraction, review = sheet.report.part("extraction"), sheet.report.part("review")
     yield {
-        **_activity(extraction),
+        **_activity(sheet.extraction),
         "type": typed(terms, "ExtractionActivity"),
         "label": {"vi": f"Đọc báo cáo {sheet.name}", "en": f"Reading of report {sheet.name}"},
         "used": sheet.report.id,
     }
     yield {
-        **_activity(review),
+        **_activity(sheet.review),
         "type": [vocab.PROV + "Activity"],
         "label": {"vi": f"Thẩm định báo cáo {sheet.name}", "en": f"Review of report {sheet.name}"},
     }
 
 
-def _activity(entry: Entry) -> Node:
+def _activity(activity: Activity) -> Node:
     node: Node = {
-        "id": entry.id,
-        "wasAssociatedWith": entry.text("agent"),
-        "endedAt": entry.text("endedAt"),
+        "id": activity.id,
+        "wasAssociatedWith": activity.agent,
+        "endedAt": activity.ended_at,
     }
-    if entry.text("plan"):
-        node[vocab.DCTERMS + "description"] = entry.text("plan")
+    if activity.plan:
+        node[vocab.DCTERMS + "description"] = activity.plan
     return node
-
-
-def _keys(entry: Entry, without: Iterable[str]) -> Node:
-    """Copy the keys of an entry, each date with the datatype of its form."""
-    node: Node = {}
-    for key in entry.keys.keys() - set(without):
-        node[key] = date(entry.text(key)) if key in _DATES else _copy(entry.keys[key])
-    return node
-
-
-def _copy(tree: Json) -> Json:
-    """Copy a value; one that is listed twice is written once."""
-    if isinstance(tree, list):
-        return [item for index, item in enumerate(tree) if item not in tree[:index]]
-    return tree
 
 
 def _evidence_nodes(
-    sheet: Sheet, facts: Iterable[Entry], terms: Terms, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], terms: Terms, text: ReportText | None
 ) -> Iterator[Node]:
-    for span in sorted({span for fact in facts for span in fact.spans()}):
+    for span in sorted({span for fact in facts for span in fact.evidence}):
         yield from _span_nodes(sheet.name, span, "EvidenceSpan", terms, text)
 
 
 def _set_aside(
-    sheet: Sheet, passage: Entry, terms: Terms, text: ReportText | None
+    sheet: Sheet, passage: Passage, terms: Terms, text: ReportText | None
 ) -> Iterator[Node]:
-    for span in passage.spans():
+    for span in passage.evidence:
         node, *selectors = _span_nodes(sheet.name, span, "SetAsidePassage", terms, text)
-        note = {"note": passage.keys["note"]} if "note" in passage.keys else {}
-        yield {**node, **note, "setAsideReason": passage.texts("reason")[0]}
+        note = entry_node(passage, {"evidence", "reason"})
+        yield {**node, **note, "setAsideReason": passage.reason}
         yield from selectors
 
 

@@ -1,9 +1,12 @@
 """JSON-LD nodes: the values that sheets are turned into before they become quads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
+from loaders.entries.entry import Entry
+from loaders.entries.forms import Date
 from loaders.entries.terms import Terms
 from ontology import vocab
 
@@ -34,6 +37,11 @@ def date(text: str) -> Json:
     return literal(text, _DATE_TYPES[len(text)])
 
 
+def entry_node(entry: Entry, without: Container[str] = ()) -> Node:
+    """Write the keys of an entry, those of these names left out."""
+    return {key.name: _json(found) for key, found in entry.values() if key.name not in without}
+
+
 def value(terms: Terms, key: str, text: str) -> Json:
     """Write a value as the context coerces it for a key, for use under another key."""
     term = terms.term(key)
@@ -44,6 +52,23 @@ def value(terms: Terms, key: str, text: str) -> Json:
     if term.type:
         return {"@value": text, "@type": term.type}
     return {"@value": text, "@language": term.language} if term.language else {"@value": text}
+
+
+def _json(value: object) -> Json:
+    """Write a value so that the context gives it its datatype; what is listed twice, once."""
+    match value:
+        case Date():
+            return date(value)
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return f"{value:f}"
+        case tuple() | list():
+            return [_json(one) for place, one in enumerate(value) if one not in value[:place]]
+        case Mapping():
+            return {str(name): _json(part) for name, part in value.items()}
+        case _:
+            return str(value)
 
 
 def typed(terms: Terms, *names: str) -> list[Json]:

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from loaders import resources
 from loaders.check.finding import Finding, Message, Severity
 from loaders.check.formats import FORMATS
-from loaders.entries.form import schema
+from loaders.entries.schema import sheet_schema
 from loaders.release.publication import current
 from ontology import vocab
 from service.__main__ import main
@@ -308,8 +308,8 @@ def test_every_command_is_documented(name: str) -> None:
 
 def keys() -> list[str]:
     parts = ("fact", "thing", "setAside", "extraction", "review")
-    found = {key for part in parts for key in schema()["$defs"][part]["properties"]}
-    return sorted(found | set(schema()["properties"]))
+    found = {key for part in parts for key in sheet_schema()["$defs"][part]["properties"]}
+    return sorted(found | set(sheet_schema()["properties"]))
 
 
 @pytest.mark.parametrize("key", keys())
@@ -319,7 +319,7 @@ def test_every_key_of_a_sheet_is_documented(key: str) -> None:
 
 @pytest.mark.parametrize("part", ["fact", "thing"])
 def test_every_type_of_entry_is_documented(part: str) -> None:
-    for name in schema()["$defs"][part]["properties"]["type"]["enum"]:
+    for name in sheet_schema()["$defs"][part]["properties"]["type"]["enum"]:
         assert f"`{name}`" in DOCUMENT
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from loaders.build.dataset import SheetError, read_sheets
+from loaders.entries.facts.rank import RankObservation
+from loaders.entries.things import Thing
 from tests import synthetic
 from tests.synthetic import HEAD, NAME, SHEET, TERMS, TEXT, archive, digest, span, write
 
@@ -165,13 +167,15 @@ def test_bytes_that_are_no_sheet_are_refused(content: bytes, line: int, tmp_path
 def test_spaces_and_line_ends_around_a_value_do_not_count(tmp_path: Path) -> None:
     content = SHEET.replace("    rank: 21", "    rank: |\n      21")
     (sheet,) = read_sheets([write(tmp_path, content)], TERMS, None)
-    assert "21" in [fact.text("rank") for fact in sheet.facts]
+    assert 21 in [fact.rank for fact in sheet.facts if isinstance(fact, RankObservation)]
 
 
 def test_decomposed_letters_are_composed(tmp_path: Path) -> None:
     path = write(tmp_path, unicodedata.normalize("NFD", SHEET))
     (sheet,) = read_sheets([path], TERMS, archive(tmp_path / "reports"))
-    assert sheet.things[0].labels()["vi"] == "Nền tảng Mẫu Xanh"
+    (system, *_) = sheet.things
+    assert isinstance(system, Thing)
+    assert system.label["vi"] == "Nền tảng Mẫu Xanh"
 
 
 def test_a_decomposed_report_text_has_the_digest_of_the_composed_one(tmp_path: Path) -> None:
@@ -179,7 +183,7 @@ def test_a_decomposed_report_text_has_the_digest_of_the_composed_one(tmp_path: P
     (sheet,) = read_sheets([write(tmp_path)], TERMS, texts)
     text = texts.text(NAME)
     assert text is not None
-    assert text.digest == sheet.report.text("textDigest")
+    assert text.digest == sheet.report.text_digest
 
 
 def test_without_the_text_a_sheet_is_read_all_the_same(tmp_path: Path) -> None:
@@ -189,4 +193,4 @@ def test_without_the_text_a_sheet_is_read_all_the_same(tmp_path: Path) -> None:
 def test_scalars_stay_as_they_were_written(tmp_path: Path) -> None:
     content = SHEET.replace("names: [NDXP]", "names: [no, 1.50, 2023-01-01, 0x10, null]")
     (sheet,) = read_sheets([write(tmp_path, content)], TERMS, None)
-    assert sheet.things[4].texts("names") == ("no", "1.50", "2023-01-01", "0x10", "null")
+    assert sheet.things[4].names == ("no", "1.50", "2023-01-01", "0x10", "null")

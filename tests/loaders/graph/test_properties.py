@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.build.dataset import SheetError, Sources, quads_from_sources, read_sheets
+from loaders.entries.names import number_text
 from loaders.entries.problem import Problem
-from loaders.entries.sheet import parse_sheet
-from loaders.graph.label import number_text
+from loaders.entries.written import parse_sheet
 from loaders.graph.quads import lines
 from loaders.reports.archive import Archive, ReportText
 from ontology import vocab

@@ -1,4 +1,4 @@
-"""Relation facts of a sheet: facts that name their own property in, problems out.
+"""Values of relations: facts that name their own property in, problems out.
 
 Every other fact has keys whose values the schema describes; here the value is judged by the
 predicate.
@@ -6,10 +6,12 @@ predicate.
 
 from collections.abc import Iterator
 
+from loaders.entries.facts.relation import RelationFact
 from loaders.entries.form import value_problems
 from loaders.entries.problem import Fault, Problem, nearest
-from loaders.entries.sheet import Entry, Place, Sheet
+from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
+from loaders.entries.written import Place
 from ontology import vocab
 
 _FORMS = {
@@ -25,21 +27,21 @@ _FORMS = {
 def relation_problems(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Problem]:
     """Check that predicates are properties and that their values are of the right form."""
     for fact in sheet.facts:
-        if fact.type == "RelationFact":
-            predicate, place = fact.text("predicate"), (*fact.place, "predicate")
-            if terms.term(predicate).iri not in terms.described:
+        if isinstance(fact, RelationFact):
+            place = (*fact.place, "predicate")
+            if terms.term(fact.predicate).iri not in terms.described:
                 expected = "a key of things, or a property of the ontology like org:unitOf"
-                hint = nearest(predicate, terms.terms)
-                yield sheet.problem(Fault.UNKNOWN_KEY, place, expected, f"'{predicate}'", hint)
-            elif "objectValue" in fact.keys:
+                found, hint = f"'{fact.predicate}'", nearest(fact.predicate, terms.terms)
+                yield sheet.problem(Fault.UNKNOWN_KEY, place, expected, found, hint)
+            elif fact.object_value:
                 yield from _value_problems(sheet, fact, terms, known)
 
 
 def _value_problems(
-    sheet: Sheet, fact: Entry, terms: Terms, known: frozenset[str]
+    sheet: Sheet, fact: RelationFact, terms: Terms, known: frozenset[str]
 ) -> Iterator[Problem]:
-    text, place = fact.text("objectValue"), (*fact.place, "objectValue")
-    term = terms.term(fact.text("predicate"))
+    text, place = fact.object_value, (*fact.place, "objectValue")
+    term = terms.term(fact.predicate)
     if term.iri == vocab.RDF + "type":
         if vocab.DX + text not in terms.described:
             classes = [vocab.compact(name).partition(":")[2] for name in terms.superclasses]

@@ -1,0 +1,1 @@
+"""The kinds of facts, a module for each file of shapes that they must pass."""
