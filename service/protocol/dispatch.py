@@ -9,7 +9,6 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from service.engine.frames import Job
-from service.engine.interface import Work
 from service.errors import Problem
 from service.formats import GRAPHS, HTML, ROWS, Format, choose_coding, named, negotiate
 from service.http.wsgi import Pages
@@ -30,6 +29,7 @@ from service.replies.metrics import CONTENT_TYPE
 from service.replies.problem_text import texts
 from service.replies.reply import Replies, entry_response
 from service.settings import Settings
+from service.stream import Work
 
 log = logging.getLogger(__name__)
 Then = Callable[[Response], None]
