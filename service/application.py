@@ -1,4 +1,8 @@
-"""The Flask application that renders pages: settings, the engine's bridge and the archive in."""
+"""The service as an application: Flask with every route for WSGI servers, the same for ASGI ones.
+
+gunicorn --threads 32 'service.application:create_app()'
+uvicorn --factory service.application:create_asgi
+"""
 
 from __future__ import annotations
 
@@ -11,15 +15,23 @@ from werkzeug.exceptions import HTTPException
 
 from loaders.reports.archive import Archive
 from loaders.resources import QUERIES
+from loaders.settings import Settings as Folders
 from queries.saved import load_queries
 from service.answers.rendered import RenderedCache
 from service.charts.warming import warm_pictures
+from service.engine.source import Source
 from service.errors import Problem
 from service.formats import HTML, error_format
 from service.graph.releases import Opened, Releases
 from service.graph.site import Site
-from service.replies.bridge import Bridge
+from service.http.asgi import AsgiApplication
+from service.http.gateway import Gateway
+from service.protocol.assembly import Assembly, bounds_of
+from service.protocol.background import Background
+from service.protocol.dispatch import Dispatch
+from service.replies.bridge import Bridge, Place
 from service.replies.problem_text import described, problem_json, problem_page
+from service.replies.second_engine import second_engines
 from service.settings import Settings
 from service.territory.layers import read_layers
 from service.views.comparison import Comparisons
@@ -32,18 +44,65 @@ from service.web.pages import page_context, pages
 from service.web.questions import queries
 
 log = logging.getLogger(__name__)
+BACKGROUND = "dxkg-background"
+"""Key of an application's extensions: what answers for it; its `close` ends that."""
 ROUTES = (embed, openapi, permalink)
 """Modules that add their routes to the blueprint of questions when they are loaded."""
 
 
-def create_app(
+def create_app(settings: Settings | None = None, source: Source | None = None) -> Flask:
+    """Make the whole application: every route, `/sparql` and `/data` included.
+
+    Without arguments it reads the environment. The engine begins with the first request, which
+    waits for the release, in each process that answers: so a server may load it and then fork.
+    """
+    settings, source = settings or Settings.from_environ(), source or _published()
+    background = Background(settings, source, lambda: warm(settings, background))
+    app = pages_of(settings, source, background)
+    background.pages = app.wsgi_app
+    gateway = Gateway(background, settings.max_body)
+    app.wsgi_app = gateway  # type: ignore[method-assign]  # as Flask says that it be wrapped
+    app.extensions[BACKGROUND] = background
+    return app
+
+
+def create_asgi(settings: Settings | None = None, source: Source | None = None) -> AsgiApplication:
+    """Make the same as an ASGI application; its engine begins with the lifespan."""
+    settings, source = settings or Settings.from_environ(), source or _published()
+    begun: list[Assembly] = []
+
+    async def begin() -> Dispatch:
+        assembly = Assembly(settings, source)
+        begun.append(assembly)
+        warm(settings, assembly)
+        return assembly.dispatch(pages_of(settings, source, assembly).wsgi_app)
+
+    async def end() -> None:
+        await begun.pop().stop()
+
+    return AsgiApplication(bounds_of(settings), begin, end)
+
+
+def pages_of(settings: Settings, source: Source, place: Place) -> Flask:
+    """Make the application of pages for what is served at a place."""
+    archive = Path(settings.reports) if settings.reports else source.path.parent / "reports"
+    return create_pages(
+        settings,
+        Bridge(settings, place),
+        Archive(archive),
+        source.path if source.is_release else None,
+        second_engines(settings, place),
+    )
+
+
+def create_pages(
     settings: Settings,
     bridge: Bridge,
     archive: Archive,
     releases: Path | None,
     open_release: Callable[[Path], Opened],
 ) -> Flask:
-    """Make the application; a page reaches all it needs from it."""
+    """Make the application that renders pages; a page reaches all it needs from it."""
     app = Flask(__package__)
     site = Site(
         bridge.evaluate,
@@ -61,16 +120,17 @@ def create_app(
     app.register_error_handler(Exception, _fault)
     for blueprint in (documentation, editor, pages, queries, changes):
         app.register_blueprint(blueprint)
-    if settings.warm_pictures:
-        warm_pictures(lambda: _is_ready(bridge))
     return app
 
 
-def _is_ready(bridge: Bridge) -> bool:
-    try:
-        return bool(bridge.release)
-    except Problem:
-        return False
+def warm(settings: Settings, place: Place) -> None:
+    """Have the drawing process started, if it is wanted, once the service answers."""
+    if settings.warm_pictures:
+        warm_pictures(lambda: place.replies.engine.release is not None)
+
+
+def _published() -> Source:
+    return Source(Folders.from_environ().releases.absolute(), is_release=True)
 
 
 def _problem(problem: Problem) -> Response:

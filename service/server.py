@@ -11,18 +11,14 @@ from pathlib import Path
 
 import uvloop
 
-from loaders.reports.archive import Archive
 from service.engine.interface import Engine
-from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
 from service.http.connection import Connection
 from service.http.plain import PlainHeads
-from service.http.wsgi import Pages
+from service.http.wsgi import WsgiApp
+from service.protocol.assembly import Assembly, bounds_of
 from service.protocol.dispatch import Dispatch
-from service.replies.bridge import Bridge
 from service.replies.message import Clock
-from service.replies.reply import Replies
-from service.replies.second_engine import second_engines
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -58,44 +54,34 @@ class Server:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        engine = self._engine()
-        starting = loop.create_task(engine.start())
+        assembly = Assembly(self._settings, self._source)
         await asyncio.sleep(0)  # so that the release is loaded while the pages are imported
-        replies = Replies(self._settings, engine)
         try:
-            pages = self._pages(replies, loop)
-            front = Dispatch(self._settings, replies, pages)
+            front = assembly.dispatch(self._pages(assembly))
             listening = await self._listening(front, host, port)
-            loop.add_signal_handler(signal.SIGHUP, _publish, loop, engine)
-            sweeping = loop.create_task(self._sweep(replies))
+            loop.add_signal_handler(signal.SIGHUP, _publish, loop, assembly.engine)
+            sweeping = loop.create_task(self._sweep())
             await stop.wait()
             front.stopping = True
             listening.close()
             await self._drain()
             sweeping.cancel()
-            pages.stop()
         finally:
-            starting.cancel()
-            replies.log.flush()
-            await engine.stop()
+            await assembly.stop()
 
-    def _pages(self, replies: Replies, loop: asyncio.AbstractEventLoop) -> Pages:
-        from service.application import create_app  # takes longer than all else of the start
+    def _pages(self, assembly: Assembly) -> WsgiApp:
+        from service.application import pages_of, warm  # takes longer than all else of the start
 
-        app = create_app(
-            self._settings,
-            Bridge(self._settings, replies, loop),
-            Archive(self._reports()),
-            self._source.path if self._source.is_release else None,
-            second_engines(self._settings, loop),
-        )
-        return Pages(app, self._settings.page_threads, self._settings.base_url)
+        app = pages_of(self._settings, self._source, assembly)
+        warm(self._settings, assembly)
+        return app.wsgi_app
 
     async def _listening(self, front: Dispatch, host: str, port: int) -> asyncio.Server:
-        clock, plain = Clock(), PlainHeads(self._settings.max_head)
+        bounds = bounds_of(self._settings)
+        clock, plain = Clock(), PlainHeads(bounds.max_head)
         loop = asyncio.get_running_loop()
         listening = await loop.create_server(
-            lambda: Connection(front, self._settings, clock, plain, self._connections),
+            lambda: Connection(front, bounds, clock, plain, self._connections),
             host, port, backlog=1024, reuse_address=True,
         )  # fmt: skip
         gc.collect()
@@ -104,28 +90,14 @@ class Server:
         log.info("listening on http://%s:%d", *listening.sockets[0].getsockname()[:2])
         return listening
 
-    def _reports(self) -> Path:
-        folder = self._settings.reports
-        return Path(folder) if folder else self._source.path.parent / "reports"
-
-    def _engine(self) -> Engine:
-        if self._settings.endpoint:
-            from service.engine.remote.engine import (
-                RemoteEngine,  # its HTTP client takes long to import
-            )
-
-            return RemoteEngine(self._settings)
-        return ForkedEngine(self._settings, self._source)
-
-    async def _sweep(self, replies: Replies) -> None:
-        """Cut off clients that are too slow; write the log."""
+    async def _sweep(self) -> None:
+        """Cut off clients that are too slow."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_SWEEP)
             now = loop.time()
             for connection in [each for each in self._connections if each.due < now]:
                 connection.expire()
-            replies.log.flush()
 
     async def _drain(self) -> None:
         """Let replies under way end."""

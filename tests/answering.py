@@ -19,7 +19,7 @@ from loaders.release.publication import MANIFEST, Release, publish
 from loaders.reports.archive import Archive
 from queries.saved import SavedQuery, read_query
 from service.answers.rendered import RenderedCache
-from service.application import create_app
+from service.application import create_pages
 from service.graph.site import Site
 from service.replies.bridge import Bridge
 from service.settings import Settings
@@ -145,7 +145,7 @@ def build(folder: Path, facts: str = synthetic.SHEET, **settings: str) -> Answer
     newer = _published(folder, sheet, facts)
     bridge = cast(Bridge, StoreBridge(newer))
     chosen = Settings.from_environ({"DXKG_WARM_PICTURES": "0", **settings})
-    app = create_app(chosen, bridge, Archive(archive), folder / "releases", OpenStore)
+    app = create_pages(chosen, bridge, Archive(archive), folder / "releases", OpenStore)
     _add_hostile(found := Answering(app, app.test_client(), folder, (older.id, newer.id)))
     return found
 

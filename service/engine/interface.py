@@ -10,16 +10,7 @@ from typing import Protocol
 from service.engine.frames import Job
 from service.engine.source import Release
 from service.errors import Problem
-
-
-class Stream(Protocol):
-    """Bytes that come one after the other. Closing it gives up what is still to come."""
-
-    def __aiter__(self) -> Stream: ...
-
-    async def __anext__(self) -> bytes: ...
-
-    async def aclose(self) -> None: ...
+from service.stream import Stream, Work
 
 
 @dataclass(slots=True)
@@ -37,13 +28,6 @@ class Outcome:
     """Whether the bytes have the content coding that the job asked for."""
     truncated: bool = False
     """Whether rows are missing; known only where `rest` is None."""
-
-
-class Work(Protocol):
-    """Something under way that calls back at its end."""
-
-    def cancel(self) -> object:
-        """Give it up; nothing is called back any more."""
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ import struct
 from collections.abc import Awaitable
 from typing import cast
 
-from service.engine.interface import Stream, Work
 from service.errors import Problem
+from service.http.bounds import Bounds
 from service.http.plain import PlainHeads
 from service.http.reading import RequestReader
 from service.http.writing import Transfer, known, refusal, whole
 from service.replies.message import Clock, Handler, Request, Response
-from service.settings import Settings
+from service.stream import Stream, Work
 
 log = logging.getLogger(__name__)
 NEVER = float("inf")
@@ -35,14 +35,14 @@ class Connection(asyncio.Protocol):
     def __init__(
         self,
         handler: Handler,
-        settings: Settings,
+        bounds: Bounds,
         clock: Clock,
         plain: PlainHeads,
         all_of_them: set[Connection],
     ) -> None:
         self._handler = handler
         self._plain = plain
-        self._settings = settings
+        self._bounds = bounds
         self._clock = clock
         self._all = all_of_them
         self._loop = asyncio.get_running_loop()
@@ -66,13 +66,13 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
         peer = transport.get_extra_info("peername")
         self._peer = peer[0] if peer else ""
-        self._reader = RequestReader(self._settings, self._peer)
+        self._reader = RequestReader(self._bounds, self._peer)
         self._transport.set_write_buffer_limits(high=256 << 10, low=64 << 10)
-        if len(self._all) >= self._settings.max_connections:
+        if len(self._all) >= self._bounds.max_connections:
             self._transport.abort()
             return
         self._all.add(self)
-        self.due = self._loop.time() + self._settings.head_timeout
+        self.due = self._loop.time() + self._bounds.head_timeout
 
     def data_received(self, data: bytes) -> None:
         if self._closing or self._unread is not None:
@@ -83,7 +83,7 @@ class Connection(asyncio.Protocol):
             self._transport.write(known(entry, self._clock.line()))
             if self._writable is None:
                 self._awaited = "request"
-                self.due = self._loop.time() + self._settings.idle_timeout
+                self.due = self._loop.time() + self._bounds.idle_timeout
             return
         if is_first and (request := self._plain.read(data, self._peer)) is not None:
             self._whole = data if len(data) <= _REPEATABLE else b""
@@ -125,7 +125,7 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._writable = self._loop.create_future()
         self._transport.pause_reading()  # what it asks for meanwhile must not pile up
-        self.due = self._loop.time() + self._settings.write_timeout
+        self.due = self._loop.time() + self._bounds.write_timeout
 
     def resume_writing(self) -> None:
         if self._writable is not None and not self._writable.done():
@@ -133,7 +133,7 @@ class Connection(asyncio.Protocol):
         self._writable = None
         self.due, self._awaited = NEVER, ""
         if self._work is None and self._closing:
-            self.due = self._loop.time() + self._settings.write_timeout
+            self.due = self._loop.time() + self._bounds.write_timeout
         elif self._work is None:
             self._go_on()
         elif self._takes_more:
@@ -178,15 +178,15 @@ class Connection(asyncio.Protocol):
         """Set the time by which the client must have sent more, if it need not read first."""
         if self._writable is not None or self._closing:
             return
-        reader, settings = self._reader, self._settings
-        awaited, time = "head", settings.head_timeout
+        reader, bounds = self._reader, self._bounds
+        awaited, time = "head", bounds.head_timeout
         if reader.in_body:
-            awaited, time = "body", settings.body_timeout
+            awaited, time = "body", bounds.body_timeout
             if reader.expects_continue:
                 reader.expects_continue = False
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         elif not reader.in_head:
-            awaited, time = "request", settings.idle_timeout
+            awaited, time = "request", bounds.idle_timeout
         if awaited != self._awaited:
             self._awaited = awaited
             self.due = self._loop.time() + time
@@ -273,7 +273,7 @@ class Connection(asyncio.Protocol):
         try:
             if request.method == "HEAD":
                 return
-            async with asyncio.timeout(self._settings.response_timeout):
+            async with asyncio.timeout(self._bounds.response_timeout):
                 async for data in body:
                     self._transport.write(transfer.coded(data))
                     if self._writable is not None:
@@ -298,14 +298,14 @@ class Connection(asyncio.Protocol):
         never see the answer: RFC 9112, 9.6. So the client closes it, in the time for a body.
         """
         self._closing = True
-        self.due = self._loop.time() + self._settings.body_timeout
+        self.due = self._loop.time() + self._bounds.body_timeout
         self._transport.write(refusal(problem, self._clock.line()))
         self._transport.write_eof()
 
     def _close(self) -> None:
         """Close when the client has read what is written, for which its time is bounded."""
         self._closing = True
-        self.due = self._loop.time() + self._settings.write_timeout
+        self.due = self._loop.time() + self._bounds.write_timeout
         self._transport.close()
 
     def _abort(self) -> None:

@@ -14,8 +14,8 @@ from urllib.parse import unquote_to_bytes
 import httptools
 
 from service.errors import Problem
+from service.http.bounds import Bounds
 from service.replies.message import Request
-from service.settings import Settings
 
 MAX_FIELDS = 100
 
@@ -23,8 +23,8 @@ MAX_FIELDS = 100
 class RequestReader:
     """Collects requests; feed it bytes, then take what stands in `complete`."""
 
-    def __init__(self, settings: Settings, peer: str) -> None:
-        self._settings = settings
+    def __init__(self, bounds: Bounds, peer: str) -> None:
+        self._bounds = bounds
         self._peer = peer
         self._parser = httptools.HttpRequestParser(self)
         self.complete: deque[tuple[Request, bool]] = deque()
@@ -59,8 +59,8 @@ class RequestReader:
             raise Problem(400, "bad-request") from error
         except httptools.HttpParserError as error:
             raise Problem(400, "bad-request") from error
-        if self._pending > self._settings.max_head:
-            raise Problem(431, "head-size", limit=self._settings.max_head)
+        if self._pending > self._bounds.max_head:
+            raise Problem(431, "head-size", limit=self._bounds.max_head)
 
     def clear(self) -> None:
         """Let go of all that has come."""
@@ -76,16 +76,16 @@ class RequestReader:
     def on_url(self, url: bytes) -> None:
         self._pending = 0
         self._size += len(url)
-        if self._size > self._settings.max_head:
-            raise Problem(414, "address-size", limit=self._settings.max_head)
+        if self._size > self._bounds.max_head:
+            raise Problem(414, "address-size", limit=self._bounds.max_head)
         self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._size += len(name) + len(value)
         self._fields += 1
         self._pending = 0
-        if self._size > self._settings.max_head or self._fields > MAX_FIELDS:
-            raise Problem(431, "head-size", limit=self._settings.max_head)
+        if self._size > self._bounds.max_head or self._fields > MAX_FIELDS:
+            raise Problem(431, "head-size", limit=self._bounds.max_head)
         if not self.in_head:
             return  # after a body in chunks: RFC 9110, 6.5.1 forbids to take it for one of the head
         key, text = name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")
@@ -105,16 +105,16 @@ class RequestReader:
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             raise Problem(400, "bad-request")
-        if int(length) > self._settings.max_body:
-            raise Problem(413, "body-size", limit=self._settings.max_body)
+        if int(length) > self._bounds.max_body:
+            raise Problem(413, "body-size", limit=self._bounds.max_body)
         self.in_body = length != "0" or "transfer-encoding" in headers
         self.expects_continue = self.in_body and headers.get("expect", "").lower() == "100-continue"
 
     def on_body(self, data: bytes) -> None:
         self._body += data
         self._pending = 0
-        if len(self._body) > self._settings.max_body:
-            raise Problem(413, "body-size", limit=self._settings.max_body)
+        if len(self._body) > self._bounds.max_body:
+            raise Problem(413, "body-size", limit=self._bounds.max_body)
 
     def on_message_complete(self) -> None:
         self.in_body = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.errors import DEFAULT_LANGUAGE, MEDIA_TYPE, Problem
 from service.replies.headers import SECURITY_HEADERS
-from service.replies.message import Known, Response, written_head
+from service.replies.message import Known, Response
 from service.replies.problem_text import problem_json
 
 
@@ -36,9 +36,13 @@ def known(entry: Known, date: bytes) -> bytes:
     return b"".join((entry.full_head, date, b"\r\n", entry.body))
 
 
+def refused(problem: Problem, closed: bool = False) -> Response:
+    """Answer what was not read to its end, perhaps saying that the connection closes."""
+    headers = (("Content-Type", MEDIA_TYPE), *SECURITY_HEADERS, *problem.headers)
+    end = (("Connection", "close"),) if closed else ()
+    return Response(problem.status, (*headers, *end), problem_json(problem, DEFAULT_LANGUAGE))
+
+
 def refusal(problem: Problem, date: bytes) -> bytes:
     """Write the answer to what could not be read, after which the connection closes."""
-    body = problem_json(problem, DEFAULT_LANGUAGE)
-    headers = (("Content-Type", MEDIA_TYPE), *SECURITY_HEADERS, *problem.headers)
-    head = written_head(problem.status, headers) + b"Content-Length: %d\r\n" % len(body)
-    return head + date + b"Connection: close\r\n\r\n" + body
+    return whole("GET", refused(problem), date + b"Connection: close\r\n\r\n")

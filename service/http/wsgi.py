@@ -18,7 +18,8 @@ from service.replies.message import Request, Response
 log = logging.getLogger(__name__)
 Environ = dict[str, Any]  # Any: what PEP 3333 puts in
 Field = tuple[str, str]
-WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+StartResponse = Callable[..., Any]  # Any: as PEP 3333 has it
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 _CODINGS = ("gzip",)
 _SMALL = 1 << 10
 _PACKED = ("text/", "application/json", "application/javascript", "image/svg+xml", "+json", "+xml")

@@ -9,7 +9,6 @@ import re
 from collections.abc import Awaitable, Callable
 
 from service.engine.frames import Job
-from service.engine.interface import Work
 from service.errors import Problem
 from service.formats import GRAPHS, HTML, Format, choose_coding, chosen, chosen_of_results
 from service.http.wsgi import Pages
@@ -31,6 +30,7 @@ from service.replies.problem_text import texts
 from service.replies.reply import Replies, entry_response
 from service.settings import Settings
 from service.sparql.policy import Form, read_query
+from service.stream import Work
 
 log = logging.getLogger(__name__)
 Then = Callable[[Response], None]

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from queries.row import unmarked
 from service.engine.frames import Job
-from service.engine.interface import Stream
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format, named
 from service.replies.message import Response
 from service.replies.reply import TRUNCATED, Replies
 from service.settings import Settings
+from service.stream import pieces
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,37 @@ class Result:
         return b"".join(self.chunks)
 
 
+class Place(Protocol):
+    """Where the engine is: beside other threads."""
+
+    @property
+    def replies(self) -> Replies:
+        """What has it answer; may begin with being asked for."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that it runs in."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A place that stands."""
+
+    replies: Replies
+    loop: asyncio.AbstractEventLoop
+
+
 class Bridge:
     """What pages may ask of the service, from any thread but the loop's."""
 
-    def __init__(
-        self, settings: Settings, replies: Replies, loop: asyncio.AbstractEventLoop
-    ) -> None:
+    def __init__(self, settings: Settings, place: Place) -> None:
         self._settings = settings
-        self._replies = replies
-        self._loop = loop
+        self._place = place
 
     @property
     def release(self) -> Release:
         """The release served now; raises Problem (503) before the first is ready."""
-        found = self._replies.engine.release
+        found = self._place.replies.engine.release
         if found is None:
             raise Problem(503, "starting").with_header("Retry-After", "2")
         return found
@@ -88,35 +106,18 @@ class Bridge:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
         )
-        answering = asyncio.run_coroutine_threadsafe(self._answer(job), self._loop)
-        response = answering.result()
+        replies, loop = self._place.replies, self._place.loop
+        response = asyncio.run_coroutine_threadsafe(_answer(replies, job), loop).result()
         headers = response.fields()
-        return Result(headers["Content-Type"], TRUNCATED in headers, self._chunks(response.body))
+        return Result(headers["Content-Type"], TRUNCATED in headers, pieces(response.body, loop))
 
-    async def _answer(self, job: Job) -> Response:
-        key = self._replies.key(job)
-        return self._replies.kept(key, "") or await self._replies.evaluate(key, job)
 
-    def _chunks(self, body: bytes | Stream) -> Iterator[bytes]:
-        if isinstance(body, bytes):
-            yield body
-            return
-        try:
-            while data := asyncio.run_coroutine_threadsafe(_next(body), self._loop).result():
-                yield data
-        finally:
-            asyncio.run_coroutine_threadsafe(body.aclose(), self._loop).result()
+async def _answer(replies: Replies, job: Job) -> Response:
+    key = replies.key(job)
+    return replies.kept(key, "") or await replies.evaluate(key, job)
 
 
 def _name(format: str, offered: tuple[Format, ...]) -> str:
     """Return the name of a format in a family, of its first where none is asked for."""
     found = named(format, offered) if format else offered[0]
     return found.name if found else ""
-
-
-async def _next(stream: Stream) -> bytes:
-    """Return the next bytes, empty at the end: StopAsyncIteration cannot pass a future."""
-    try:
-        return await anext(stream)
-    except StopAsyncIteration:
-        return b""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
 
-from service.engine.interface import Stream, Work
+from service.stream import Stream, Work
 
 Headers = Sequence[tuple[str, str]]
 
@@ -48,10 +48,14 @@ class Response:
 
     def fields(self) -> dict[str, str]:
         """Return the header fields, wherever they stand."""
+        return dict(self.listed())
+
+    def listed(self) -> Headers:
+        """Return the header fields in their order, one that is repeated as often as it is."""
         if not self.head:
-            return dict(self.headers)
+            return self.headers
         lines = self.head.decode("latin-1").split("\r\n")[1:-1]
-        return dict(line.split(": ", 1) for line in lines)
+        return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
 
     def written_head(self) -> bytes:
         """Return status line and fields, without those of the connection and the empty line."""
@@ -90,7 +94,7 @@ def written_head(status: int, headers: Headers) -> bytes:
     if lines.count("\n") != max(0, len(headers) - 1) or "\0" in lines:
         raise ValueError(f"expected fields of one line each, found {lines!r}")
     end = "\r\n" if headers else ""
-    return f"HTTP/1.1 {status} {_phrase(status)}\r\n{lines}{end}".encode("latin-1", "replace")
+    return f"HTTP/1.1 {status} {phrase(status)}\r\n{lines}{end}".encode("latin-1", "replace")
 
 
 class Clock:
@@ -110,7 +114,8 @@ class Clock:
 
 
 @functools.cache
-def _phrase(status: int) -> str:
+def phrase(status: int) -> str:
+    """Return the words that go with a status."""
     try:
         return http.HTTPStatus(status).phrase
     except ValueError:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Hashable
 
 from service.engine.frames import Job
-from service.engine.interface import Engine, Outcome, Stream, Work
+from service.engine.interface import Engine, Outcome
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
@@ -18,6 +18,7 @@ from service.replies.headers import CITE, DATA_HEADERS
 from service.replies.message import Response, written_head
 from service.replies.metrics import Metrics, QueryLog
 from service.settings import Settings
+from service.stream import Stream, Work
 
 TRUNCATED = "X-DXKG-Truncated"
 RESULT_HEADERS = (("Vary", f"Accept, Accept-Encoding, {CITE}"), *DATA_HEADERS)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
 from service.errors import Problem
-from service.replies.bridge import Bridge
+from service.replies.bridge import Bridge, Home, Place
 from service.replies.reply import Replies
 from service.settings import Settings
 
@@ -41,12 +41,10 @@ class SecondEngine:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-def second_engines(
-    settings: Settings, loop: asyncio.AbstractEventLoop
-) -> Callable[[Path], SecondEngine]:
+def second_engines(settings: Settings, place: Place) -> Callable[[Path], SecondEngine]:
     """Return what opens an older release."""
     small = replace(settings, workers=1, slow_workers=1, cache_size=settings.cache_size // 4)
-    return lambda file: SecondEngine(small, loop, file)
+    return lambda file: SecondEngine(small, place.loop, file)
 
 
 async def _started(
@@ -57,4 +55,4 @@ async def _started(
     if engine.release is None:
         await engine.stop()
         raise Problem(503, "starting").with_header("Retry-After", "5")
-    return engine, Bridge(settings, Replies(settings, engine), loop)
+    return engine, Bridge(settings, Home(Replies(settings, engine), loop))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from loaders.release.disk_store import DiskStore
 from service.engine.frames import Job
-from service.engine.interface import Load, Outcome, Tally, Work
+from service.engine.interface import Load, Outcome, Tally
 from service.engine.local.confinement import filters_calls
 from service.engine.local.zygote import Orders
 from service.engine.local.zygote_link import LoadFailedError, ZygoteLink
@@ -18,6 +18,7 @@ from service.engine.pool.spool import SpoolSpace
 from service.engine.source import Release, Source
 from service.errors import Problem
 from service.settings import Settings
+from service.stream import Work
 
 log = logging.getLogger(__name__)
 _WATCH = 1.0

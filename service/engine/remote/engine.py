@@ -16,7 +16,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from loaders.push.transfer import DIGEST, MARKER, QUADS, SUBSET
 from service.engine.frames import Job
-from service.engine.interface import Load, Outcome, Tally, Work
+from service.engine.interface import Load, Outcome, Tally
 from service.engine.pool.pool import Pool
 from service.engine.pool.spool import SpoolSpace
 from service.engine.remote.dialect import learn
@@ -27,6 +27,7 @@ from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
 from service.settings import Settings
+from service.stream import Work
 
 log = logging.getLogger(__name__)
 _WATCH = 2.0

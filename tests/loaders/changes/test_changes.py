@@ -33,7 +33,7 @@ from loaders.release.publication import Release, current, make_current
 from loaders.reports.archive import Archive
 from loaders.settings import Settings
 from service.__main__ import main
-from service.application import create_app
+from service.application import create_pages
 from service.replies.bridge import Bridge
 from service.settings import Settings as ServiceSettings
 from tests.answering import OpenStore, StoreBridge
@@ -65,7 +65,7 @@ class Home:
         bridge = cast(Bridge, StoreBridge(release or self.second))
         texts = Archive(self.folder / "reports")
         settings = ServiceSettings(warm_pictures=0)
-        return create_app(settings, bridge, texts, self.releases, OpenStore).test_client()
+        return create_pages(settings, bridge, texts, self.releases, OpenStore).test_client()
 
     def run(self, *arguments: object, given: str = "") -> Result:
         runner = CliRunner(env={"DXKG_RELEASES": str(self.releases)})
