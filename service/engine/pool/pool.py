@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable, Sequence
 
 from service.engine.frames import Job
-from service.engine.interface import Load, Outcome, Tally, Work
+from service.engine.interface import Load, Outcome, Tally
 from service.engine.pool.clock import Clock, Timer
 from service.engine.pool.endings import AbandonedError, busy, reason, shown, too_complex
 from service.engine.pool.idle_workers import IdleWorkers, Workers
@@ -22,6 +22,7 @@ from service.engine.pool.run import Reader, Run, Worker
 from service.engine.pool.spool import Spool, SpoolSpace
 from service.errors import Problem
 from service.settings import Settings
+from service.stream import Work
 
 log = logging.getLogger(__name__)
 _RUNAWAY = 2.0

@@ -19,10 +19,11 @@ from service.engine.frames import (
     WHOLE_HEAD,
     Job,
 )
-from service.engine.interface import Outcome, Stream
+from service.engine.interface import Outcome
 from service.engine.pool.spool import Spool
 from service.engine.pool.worker_link import WorkerLink
 from service.errors import Problem
+from service.stream import Stream
 
 log = logging.getLogger(__name__)
 

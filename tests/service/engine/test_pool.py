@@ -28,11 +28,12 @@ from service.engine.frames import (
     Job,
     frame,
 )
-from service.engine.interface import Outcome, Stream, Tally, Work
+from service.engine.interface import Outcome, Tally
 from service.engine.pool.pool import Pool
 from service.engine.pool.spool import SpoolSpace
 from service.errors import Problem
 from service.settings import Settings
+from service.stream import Stream, Work
 
 Ts = TypeVarTuple("Ts")
 SETTINGS = Settings(workers=1, slow_workers=1, time_limit=60, slow_after=60, ahead_below=1000)
