@@ -111,8 +111,8 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
 @click.option("--data", type=SHEET, help="Serve this RDF file instead of the current release.")
 def serve_command(host: str, port: int, data: Path | None) -> None:
     """Serve the current release, or a file, over HTTP."""
+    from loaders.settings import SettingError
     from service.server import serve  # the service is loaded only when it is wanted
-    from service.settings import SettingError
 
     try:
         serve(host=host, port=port, releases=Settings.from_environ().releases, data=data)
