@@ -1,9 +1,66 @@
-"""Where releases and report texts are kept: environment in, `Settings` out."""
+"""Settings: environment in, frozen values out; nothing else reads the environment.
 
+Each field of a class of `Declared` is a setting: its variable is `DXKG_` and the name in upper
+case; its default, what a value must be and its help stand beside it. `docs/operations.md` lists
+them all, and a test compares the two.
+"""
+
+import math
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+PREFIX = "DXKG_"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the text names its variable."""
+
+
+class Fit(NamedTuple):
+    """What a value must be, in words and as a test, which may raise ValueError too."""
+
+    expected: str
+    holds: Callable[[Any], object]
+
+
+NOT_NEGATIVE = Fit("a number not below 0", lambda value: 0 <= value < math.inf)
+POSITIVE = Fit("a number above 0", lambda value: 0 < value < math.inf)
+ANY = Fit("a text", lambda value: True)
+
+
+def setting(default: Any, help: str, fit: Fit | None = None) -> Any:
+    """Declare one setting; typed Any as dataclasses.field is, so that each field keeps its type."""
+    fit = fit or (ANY if isinstance(default, (str, Path)) else NOT_NEGATIVE)
+    return field(default=default, metadata={"help": help, "fit": fit})
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Settings that are read together."""
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings that are set; an unfit value raises SettingError and is named."""
+        found: dict[str, Any] = {}  # of the fields' types, by _value
+        for each in fields(cls):
+            text = environ.get(variable(each))
+            if text:
+                found[each.name] = _value(each, text)
+        return cls(**found)
+
+
+REPORTS = "Folder of the report texts; by default `reports` beside the releases."
+
+
+@dataclass(frozen=True)
+class Folders(Declared):
+    """The folders that the commands work on, as they are set."""
+
+    releases: Path = setting(Path("var", "releases"), "Folder of the releases.")  # noqa: RUF009 a field
+    reports: str = setting("", REPORTS)
 
 
 @dataclass(frozen=True)
@@ -11,12 +68,32 @@ class Settings:
     """The folders that the commands work on."""
 
     releases: Path
-    """DXKG_RELEASES: folder of the releases; default `var/releases` in the working directory."""
     reports: Path
-    """DXKG_REPORTS: folder of the report texts; default `reports` beside the releases."""
 
     @classmethod
-    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        releases = Path(environ.get("DXKG_RELEASES") or Path("var", "releases"))
-        reports = Path(environ.get("DXKG_REPORTS") or releases.parent / "reports")
-        return cls(releases=releases, reports=reports)
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read where they are."""
+        found = Folders.from_environ(environ)
+        reports = Path(found.reports) if found.reports else found.releases.parent / "reports"
+        return cls(found.releases, reports)
+
+
+def variable(declared: Field[Any]) -> str:
+    """Name the variable of a setting."""
+    return PREFIX + declared.name.upper()
+
+
+def _value(declared: Field[Any], text: str) -> object:
+    name, fit = variable(declared), declared.metadata["fit"]
+    kind: type = Path if isinstance(declared.default, Path) else type(declared.default)
+    try:
+        value = kind(text)
+    except ValueError:
+        raise SettingError(f"{name}: expected {kind.__name__}, found {text!r}") from None
+    try:
+        fits = bool(fit.holds(value))
+    except ValueError:
+        fits = False
+    if not fits:
+        raise SettingError(f"{name}: expected {fit.expected}, found {text!r}")
+    return value

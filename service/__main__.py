@@ -40,8 +40,8 @@ def main() -> None:
 )
 def serve_command(host: str, port: int, data: Path | None) -> None:
     """Serve the current release, or a file, over HTTP."""
+    from loaders.settings import SettingError
     from service.server import serve  # the service is loaded only when it is wanted
-    from service.settings import SettingError
 
     try:
         serve(host=host, port=port, releases=Settings.from_environ().releases, data=data)

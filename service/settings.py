@@ -1,33 +1,16 @@
-"""Settings of the service: environment in, one frozen `Settings` out; nothing else reads it.
-
-Each field is a setting: its variable is `DXKG_` and the name in upper case, its help the metadata.
-`docs/operations.md` lists them all, and a test compares the two.
-"""
+"""Settings of the service: environment in, one frozen `Settings` out; nothing else reads it."""
 
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
-from typing import Any, NamedTuple
+from dataclasses import dataclass
 
-PREFIX = "DXKG_"
+from loaders.settings import POSITIVE, REPORTS, Declared, Fit, setting
+
 CPUS = len(os.sched_getaffinity(0))
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-class SettingError(ValueError):
-    """A setting that cannot be used; the text names its variable."""
-
-
-class Fit(NamedTuple):
-    """What a value must be, in words and as a test, which may raise ValueError too."""
-
-    expected: str
-    holds: Callable[[Any], object]
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -35,9 +18,6 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
-NOT_NEGATIVE = Fit("a number not below 0", lambda value: 0 <= value < math.inf)
-POSITIVE = Fit("a number above 0", lambda value: 0 < value < math.inf)
-ANY = Fit("a text", lambda value: True)
 NETWORKS = Fit("networks as 10.0.0.0/8, joined by commas", networks)
 ADDRESS = Fit("an address as https://example.vn", re.compile(r"https?://[\w.:\[\]-]+").fullmatch)
 ENDPOINT = Fit("an address as https://store/sparql", re.compile(r"https?://[^/\s]\S*").fullmatch)
@@ -45,14 +25,8 @@ IRI = Fit("an absolute IRI", re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+").ful
 LOG = Fit("evaluated or none", ("evaluated", "none").__contains__)
 
 
-def setting(default: Any, help: str, fit: Fit | None = None) -> Any:
-    """Declare one setting; typed Any as dataclasses.field is, so that each field keeps its type."""
-    fit = fit or (ANY if isinstance(default, str) else NOT_NEGATIVE)
-    return field(default=default, metadata={"help": help, "fit": fit})
-
-
 @dataclass(frozen=True)
-class Settings:
+class Settings(Declared):
     """What an operator can change; every value has a default that is safe on the open Internet."""
 
     time_limit: float = setting(10.0, "Seconds a query may run before it is ended.", POSITIVE)
@@ -125,9 +99,7 @@ class Settings:
     page_threads: int = setting(8, "Threads that render pages.", POSITIVE)
     grace: float = setting(15.0, "Seconds that running requests get when the service stops.")
     query_log: str = setting("evaluated", "Which queries are logged: evaluated or none.", LOG)
-    reports: str = setting(
-        "", "Folder of the report texts; by default `reports` beside the releases."
-    )
+    reports: str = setting("", REPORTS)
     base_url: str = setting(
         "", "Public address of the service where a proxy hides it, without a slash.", ADDRESS
     )
@@ -136,33 +108,3 @@ class Settings:
     warm_pictures: int = setting(
         1, "1 starts the process that draws pictures with the service, 0 with the first picture."
     )
-
-    @classmethod
-    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings that are set; an unfit value raises SettingError and is named."""
-        found: dict[str, Any] = {}  # of the fields' types, by _value
-        for each in fields(cls):
-            text = environ.get(_variable(each))
-            if text:
-                found[each.name] = _value(each, text)
-        return cls(**found)
-
-
-def _value(declared: Field[Any], text: str) -> object:
-    variable, fit = _variable(declared), declared.metadata["fit"]
-    kind: type = type(declared.default)
-    try:
-        value = kind(text)
-    except ValueError:
-        raise SettingError(f"{variable}: expected {kind.__name__}, found {text!r}") from None
-    try:
-        fits = bool(fit.holds(value))
-    except ValueError:
-        fits = False
-    if not fits:
-        raise SettingError(f"{variable}: expected {fit.expected}, found {text!r}")
-    return value
-
-
-def _variable(declared: Field[Any]) -> str:
-    return PREFIX + declared.name.upper()

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from loaders.changes.difference import Change, Difference, FactName, difference
 from loaders.changes.query_change import PartChange, QueryChange, query_changes
 from loaders.changes.recorded_answers import Answers, answers_of
@@ -152,8 +154,8 @@ def _query_document(query: QueryChange) -> dict[str, Any]:
         "state": query.state,
         "breaking": query.breaking,
         "fault": query.fault or None,
-        "columns": [vars(part) for part in query.columns],
-        "parameters": [vars(part) for part in query.parameters],
+        "columns": msgspec.to_builtins(query.columns),
+        "parameters": msgspec.to_builtins(query.parameters),
         "rowCount": {"before": query.before, "after": query.after},
         "rows": None
         if rows is None
@@ -167,8 +169,8 @@ def _query(document: Mapping[str, Any]) -> QueryChange:
         name=document["query"],
         state=document["state"],
         fault=document["fault"] or "",
-        columns=tuple(PartChange(**part) for part in document["columns"]),
-        parameters=tuple(PartChange(**part) for part in document["parameters"]),
+        columns=msgspec.convert(document["columns"], tuple[PartChange, ...]),
+        parameters=msgspec.convert(document["parameters"], tuple[PartChange, ...]),
         before=document["rowCount"]["before"],
         after=document["rowCount"]["after"],
         rows=None

@@ -8,10 +8,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from loaders import resources
@@ -43,7 +44,8 @@ class QueryParameter:
     required: bool
     many: bool
     choices: tuple[str, ...] | None = None
-    """The values allowed, none where its type alone decides; None where that was not recorded."""
+    """The values allowed, none where its type alone decides; None where an earlier version did not
+    record that."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _kind(term: object) -> str:
 
 
 def _document(answer: RecordedAnswer) -> dict[str, Any]:  # Any: a JSON document
-    document = asdict(answer)
+    document: dict[str, Any] = msgspec.to_builtins(answer)
     if answer.rows is not None:
         names = [column.name for column in answer.columns]
         document["rows"] = [[row.get(name) for name in names] for row in answer.rows]
@@ -153,23 +155,14 @@ def _document(answer: RecordedAnswer) -> dict[str, Any]:  # Any: a JSON document
 
 
 def _answer(document: dict[str, Any]) -> RecordedAnswer:
-    columns = tuple(Column(each["name"], tuple(each["kinds"])) for each in document["columns"])
-    rows = document["rows"]
+    rows, parameters = document["rows"], document["parameters"]
+    if unknown := document.keys() - {each.name for each in fields(RecordedAnswer)}:
+        raise KeyError(f"expected no {sorted(unknown)}")  # msgspec would pass over them
     if rows is not None:
-        rows = tuple(
-            {
-                column.name: term
-                for column, term in zip(columns, row, strict=True)
-                if term is not None
-            }
+        names = [column["name"] for column in document["columns"]]
+        rows = [
+            {name: term for name, term in zip(names, row, strict=True) if term is not None}
             for row in rows
-        )
-    parameters = tuple(map(_parameter, document["parameters"]))
-    return RecordedAnswer(
-        **{**document, "columns": columns, "parameters": parameters, "rows": rows}
-    )
-
-
-def _parameter(document: dict[str, Any]) -> QueryParameter:
-    choices = document.get("choices")  # an earlier version recorded none
-    return QueryParameter(**{**document, "choices": None if choices is None else tuple(choices)})
+        ]
+    given = {**document, "parameters": parameters, "rows": rows}
+    return msgspec.convert(given, RecordedAnswer)

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
 
 from loaders.push.login import Login
+from loaders.settings import Declared, setting
 from ontology import vocab
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,22 @@ LAYOUTS = {
 
 
 @dataclass(frozen=True)
+class PushSettings(Declared):
+    """What only the environment says of the store that a release is pushed to."""
+
+    push_user: str = setting("", "Who writes; sent when the store asks, as Digest or Basic.")
+    push_password: str = setting(
+        "", "Only the environment has it; Basic over plain HTTP can be read on the way."
+    )
+    push_query: str = setting(
+        "", "Address of queries where it is not where the layout has it: for stores of other kinds."
+    )
+    push_update: str = setting("", "Address of updates, as above.")
+    push_store: str = setting("", "Address of the graph store, as above.")
+    push_default_graph: str = setting("", "Named graph that holds the default graph's triples.")
+
+
+@dataclass(frozen=True)
 class Target:
     """Where to push, and as whom."""
 
@@ -77,15 +94,16 @@ class Target:
     def from_environ(cls, url: str, layout: str, environ: Mapping[str, str] = os.environ) -> Target:
         """Derive the addresses from the store's, unless DXKG_PUSH_QUERY and the like name them."""
         kind, base = LAYOUTS[layout], url.rstrip("/")
+        given = PushSettings.from_environ(environ)
         return cls(
-            query=environ.get("DXKG_PUSH_QUERY") or base + kind.query,
-            update=environ.get("DXKG_PUSH_UPDATE") or base + kind.update,
-            graphs=environ.get("DXKG_PUSH_STORE") or base + kind.graphs,
+            query=given.push_query or base + kind.query,
+            update=given.push_update or base + kind.update,
+            graphs=given.push_store or base + kind.graphs,
             parameter=kind.parameter,
-            default_graph=environ.get("DXKG_PUSH_DEFAULT_GRAPH") or kind.default_graph,
+            default_graph=given.push_default_graph or kind.default_graph,
             atomic=kind.atomic,
-            user=environ.get("DXKG_PUSH_USER", ""),
-            password=environ.get("DXKG_PUSH_PASSWORD", ""),
+            user=given.push_user,
+            password=given.push_password,
         )
 
 

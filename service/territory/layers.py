@@ -16,9 +16,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders.resources import ONTOLOGY
+from loaders.settings import SettingError
 from ontology.vocab import DX, ID, SKOS
 from service.language import LANGUAGES, message
-from service.settings import SettingError
 from service.territory.geometry import Document, Polygons, Shape, read_shapes
 
 MAPS = Path(__file__).parents[1] / "static" / "maps"

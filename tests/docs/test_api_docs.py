@@ -12,13 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from service.formats import GRAPHS, ROWS
+from loaders.push.remote_store import PushSettings
+from loaders.settings import PREFIX, Folders, variable
+from service.files.suffixes import FILES
+from service.formats import ATOM, GRAPHS, HTML, ROWS
 from service.replies.problem_text import texts
-from service.settings import PREFIX, Settings
+from service.settings import Settings
+from tests.answering import Answering
 from tests.service_process import Service, running
 
 DOCS = Path(__file__).parents[2] / "docs"
-API, OPERATIONS = ((DOCS / name).read_text("utf-8") for name in ("api.md", "operations.md"))
+API, OPERATIONS, EMBEDDING = (
+    (DOCS / name).read_text("utf-8") for name in ("api.md", "operations.md", "embedding.md")
+)
 SAMPLES = re.findall(r"^```(sh|python)\n(.*?)^```", API, re.MULTILINE | re.DOTALL)
 DATA = """
 PREFIX dx: <https://w3id.org/vn-dx/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -53,11 +59,31 @@ def test_every_setting_is_documented() -> None:
     documented = re.findall(
         rf"^\| `({PREFIX}\w+)` \| `?(.*?)`? \| (.*) \|$", OPERATIONS, re.MULTILINE
     )
-    expected = [
-        (PREFIX + each.name.upper(), _written(each.name, each.default), each.metadata["help"])
-        for each in fields(Settings)
-    ]
-    assert documented == expected
+    expected = {
+        variable(each): (_written(each.name, each.default), each.metadata["help"])
+        for declared in (PushSettings, Folders, Settings)
+        for each in fields(declared)
+    }
+    assert {name: tuple(said) for name, *said in documented} == expected
+    assert len(documented) == len(expected)
+
+
+def test_every_file_of_an_answer_is_documented() -> None:
+    (listed,) = re.findall(r"^\| `/q/NAME\.SUFFIX` \| `(.*)` \|$", EMBEDDING, re.MULTILINE)
+    assert sorted(listed.split()) == sorted([*FILES, HTML.ending, ATOM.ending])
+
+
+def test_every_route_is_documented(answering: Answering) -> None:
+    rules = [rule.rule for rule in answering.app.url_map.iter_rules()]
+    paths = {re.split(r"[.]?<", rule)[0] for rule in (*rules, "/data", "/health", "/metrics")}
+    text = "".join(path.read_text("utf-8") for path in DOCS.glob("*.md"))
+    assert [path for path in sorted(paths - {"/", "/static/"}) if path not in text] == []
+
+
+def test_every_metric_is_documented(service: Service) -> None:
+    given = re.findall(r"^# TYPE (dxkg_\w+) ", service.get("/metrics").text, re.MULTILINE)
+    table = OPERATIONS.partition("| metric | what |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"`(dxkg_\w+)`", table)) == sorted(given)
 
 
 def _written(name: str, value: object) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import SettingError, Settings
+from loaders.settings import SettingError
+from service.settings import Settings
 from tests.service_process import running, sparql
 
 UNFIT = [

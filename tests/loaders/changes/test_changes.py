@@ -413,3 +413,16 @@ def test_every_saved_query_is_answered_without_a_fault(home: Home) -> None:
     found = ask_saved_queries(home.second.quads())
     assert found
     assert not [name for name, answer in found.items() if answer.fault]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"count": "many"}, {"columns": [{"name": "x"}]}, {"total": 3}, {"rows": [["a"]]}]
+)
+def test_answers_in_another_form_are_refused(changed: dict[str, object]) -> None:
+    document = {"columns": [], "parameters": [], "count": 0, "digest": "", "rows": [], "fault": ""}
+    assert answers_from_json(json.dumps({"one": document}).encode())
+    with pytest.raises((KeyError, ValueError)):
+        answers_from_json(json.dumps({"one": document | changed}).encode())
+    del document["parameters"]
+    with pytest.raises(KeyError):
+        answers_from_json(json.dumps({"one": document}).encode())
