@@ -26,6 +26,7 @@ LONGEST_FIRST = (
     "tests/service/test_publication.py",
     "tests/service/mcp/test_mcp.py",
     "tests/loaders/commands/test_cli.py",
+    "tests/loaders/changes/test_changes.py",
 )
 
 

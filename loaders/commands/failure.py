@@ -28,10 +28,7 @@ class Commands(click.Group):
     def __init__(self, *args: Any, elsewhere: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self._elsewhere = elsewhere
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        """List the names of all commands."""
-        return sorted({*super().list_commands(context), *self._elsewhere})
+        self.commands.update({name: click.Command(name) for name in elsewhere})  # known by name
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Find a command, and import it where it lies in a module of its own."""

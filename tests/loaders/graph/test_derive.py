@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from loaders.entries.period import Period, base_period
 from ontology import vocab
-from tests.synthetic import NAME, SHEET, rows, span, store, write
+from tests.synthetic import NAME, SHEET, quads_of_sheets, rows, span, store, write
 
 FACT = vocab.mint_fact(NAME, "")
 NOW = Period("2023-01-01", "2023-06-30")
@@ -15,7 +16,9 @@ NOW = Period("2023-01-01", "2023-06-30")
 def computed(folder: Path, content: str, fact: str) -> dict[str, str]:
     """Read what the graph of computed facts says of a fact, by local name."""
     query = f"SELECT ?p ?o {{ GRAPH graph:computed {{ <{FACT}{fact}> ?p ?o }} }}"
-    found = rows(store(write(folder, content)), query)
+    filled = ox.Store()
+    filled.extend(quads_of_sheets(write(folder, content)))
+    found = rows(filled, query)
     return {vocab.compact(row["p"]).partition(":")[2]: row["o"] for row in found}
 
 
