@@ -9,7 +9,7 @@ import click
 from bench.figure import OURS
 from bench.measure import CLIENTS, Extent
 from bench.pages import measure_pages
-from bench.peers.dxkg import Dxkg
+from bench.peers.dxkg import Dxkg, DxkgUvicorn
 from bench.peers.oxigraph import Oxigraph
 from bench.peers.peer import Peer
 from bench.peers.rdflib_endpoint import RdflibEndpoint
@@ -21,9 +21,8 @@ from bench.verdict import written
 from bench.vocabulary import read_vocabulary
 from loaders.resources import ONTOLOGY
 
-_PEERS: dict[str, Peer] = {
-    peer.name: peer for peer in (Dxkg(), Oxigraph(), Virtuoso(), RdflibEndpoint())
-}
+_USUAL: tuple[Peer, ...] = (Dxkg(), Oxigraph(), Virtuoso(), RdflibEndpoint())
+_PEERS: dict[str, Peer] = {peer.name: peer for peer in (*_USUAL, DxkgUvicorn())}
 
 
 def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, ...]:
@@ -36,7 +35,11 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.command()
 @click.option("--triples", default="100000,1000000", callback=_numbers, help="Sizes to measure.")
 @click.option("--seed", default=1, help="The same seed gives the same graph.")
-@click.option("--peers", default=",".join(_PEERS), help="Servers to measure, in this order.")
+@click.option(
+    "--peers",
+    default=",".join(peer.name for peer in _USUAL),
+    help="Servers to measure, in this order.",
+)
 @click.option("--rounds", default=2, help="How often the peers take turns.")
 @click.option("--repeats", default=1, help="How often the mix of 312 queries is sent.")
 @click.option("--clients", default=",".join(map(str, CLIENTS)), callback=_numbers)

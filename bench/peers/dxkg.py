@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -52,11 +53,30 @@ class Dxkg:
         environ = {name: text for name, text in os.environ.items() if not name.startswith("DXKG_")}
         environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings}
         environ["DXKG_RELEASES"] = str(releases)
-        command = [sys.executable, "-m", "service", "serve", "--host", HOST, "--port", str(port)]
-        running = launch(self.name, command, Address(port, "/sparql"), folder, first, environ)
+        running = launch(
+            self.name, self._command(port), Address(port, "/sparql"), folder, first, environ
+        )
         if "DXKG_MEMORY_BUDGET" not in self._settings:
             _await_memory(running)
         return running
+
+    def _command(self, port: int) -> list[str]:
+        return [sys.executable, "-m", "service", "serve", "--host", HOST, "--port", str(port)]
+
+
+class DxkgUvicorn(Dxkg):
+    """The same as an ASGI application under uvicorn, by itself: what its own server gains."""
+
+    name = "dxkg-uvicorn"
+
+    def missing(self) -> str:
+        there = importlib.util.find_spec("uvicorn")
+        return "" if there else "pip install uvicorn"
+
+    def _command(self, port: int) -> list[str]:
+        words = ["uvicorn", "--factory", "service.application:create_asgi", "--no-access-log"]
+        loop = ["--http", "httptools", "--loop", "uvloop", "--ws", "none"]
+        return [sys.executable, "-m", *words, *loop, "--host", HOST, "--port", str(port)]
 
 
 def _releases(folder: Path) -> Path:

@@ -40,6 +40,7 @@ class Assembly:
             self._pages.stop()
         self.starting.cancel()
         self._flushing.cancel()
+        await asyncio.gather(self.starting, self._flushing, return_exceptions=True)
         self.replies.log.flush()
         await self.engine.stop()
 

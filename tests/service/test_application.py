@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -44,15 +45,15 @@ SETTINGS = Settings(
     slow_workers=1,
     rate=0,
     max_body=50_000,
-    max_result=30_000_000,
+    max_result=5_000_000,
     time_limit=PATIENCE,
     queue_wait=PATIENCE,
     warm_pictures=0,
 )
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
-ALL = "SELECT ?s ?o WHERE { ?s ?p ?o }"
+ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s"
 FEW = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 3"
-MANY = "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 300000"
+MANY = "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 BROKEN = "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }"
 """Its result has more bytes than are allowed, which shows when many were sent."""
@@ -196,6 +197,13 @@ def own(reply: Reply) -> dict[str, str]:
     return {name: value for name, value in reply.headers.items() if name not in SERVERS}
 
 
+def lines(reply: Reply) -> list[bytes]:
+    """Return a body to be compared: two engines give the triples of a graph in their own order."""
+    found = reply.body.splitlines(keepends=True)
+    kind = reply.headers.get("content-type", "")
+    return sorted(found) if kind.startswith("application/n-triples") else found
+
+
 @pytest.mark.parametrize(("method", "target", "headers", "body"), REQUESTS)
 def test_each_way_gives_the_same_answer(
     app: Flask, asgi: AsgiClient, method: str, target: str, headers: Mapping[str, str], body: bytes
@@ -203,7 +211,7 @@ def test_each_way_gives_the_same_answer(
     flask = by_flask(app, method, target, headers, body)
     other = asgi.request(method, target, headers, body)
     assert flask.status == other.status
-    assert flask.body == other.body
+    assert lines(flask) == lines(other)
     assert own(flask) == own(other)
     assert flask.status < 500
 
@@ -218,7 +226,7 @@ def test_the_command_and_gunicorn_give_the_same_too(
             expected = by_flask(app, method, target, headers, body)
             for service in (command, gunicorn):
                 reply = service.request(method, target, sent, body or None)
-                assert (reply.status, reply.body) == (expected.status, expected.body), target
+                assert (reply.status, lines(reply)) == (expected.status, lines(expected)), target
                 assert own(reply) == own(expected), target
 
 
@@ -241,9 +249,9 @@ def test_health_and_metrics_are_there(app: Flask, asgi: AsgiClient, gunicorn: Se
 def test_a_large_result_comes_whole(app: Flask, gunicorn: Service, uvicorn: Service) -> None:
     kind = {"Accept": "application/n-triples"}
     expected = by_flask(app, "GET", sparql(MANY), kind, b"").body
-    assert expected.count(b"\n") == 300_000
-    assert gunicorn.request("GET", sparql(MANY), kind).body.count(b"\n") == 300_000
-    assert uvicorn.request("GET", sparql(MANY), kind).body.count(b"\n") == 300_000
+    assert expected.count(b"\n") == 60_000
+    assert gunicorn.request("GET", sparql(MANY), kind).body.count(b"\n") == 60_000
+    assert uvicorn.request("GET", sparql(MANY), kind).body.count(b"\n") == 60_000
 
 
 def test_what_breaks_off_is_never_taken_for_whole(gunicorn: Service, uvicorn: Service) -> None:
@@ -315,7 +323,7 @@ async def _endless() -> AsyncIterator[Message]:
 
 
 def test_who_is_slow_or_sends_too_much_is_refused(source: Source) -> None:
-    hasty = Settings(body_timeout=0.2, write_timeout=0.2, max_body=50_000, max_head=9000, rate=0)
+    hasty = replace(SETTINGS, body_timeout=0.2, write_timeout=0.2, max_head=9000)
     with asgi_client(create_asgi(hasty, source)) as client:
 
         async def ask(parts: AsyncIterator[Message], fields: Mapping[str, str]) -> Reply:
@@ -343,7 +351,7 @@ def test_who_is_slow_or_sends_too_much_is_refused(source: Source) -> None:
 
 
 def test_who_comes_when_all_is_full_is_told_so(source: Source) -> None:
-    with asgi_client(create_asgi(Settings(max_connections=1, rate=0), source)) as client:
+    with asgi_client(create_asgi(replace(SETTINGS, max_connections=1), source)) as client:
 
         async def ask() -> Reply:
             waiting = Exchange(_half())
@@ -380,7 +388,8 @@ import os, sys
 from pathlib import Path
 from service.application import BACKGROUND, create_app
 from service.engine.source import Source
-app = create_app(source=Source(Path(sys.argv[1]), is_release=True))
+from service.settings import Settings
+app = create_app(Settings(warm_pictures=0), Source(Path(sys.argv[1]), is_release=True))
 def ask(when):
     query = f"ASK {{}} # {when}"
     reply = app.test_client().post("/sparql", data={"query": query})

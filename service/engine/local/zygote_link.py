@@ -97,7 +97,12 @@ class ZygoteLink:
         while self._process.poll() is None:  # it ends at once: its socket is closed
             if self._loop.time() > patience:  # unless it is still loading, which may take minutes
                 self._process.kill()
-            await asyncio.sleep(0.01)
+            try:
+                await asyncio.sleep(0.01)
+            except asyncio.CancelledError:  # all ends, and nothing may be left
+                self._process.kill()
+                self._process.wait()
+                raise
 
     def _say(self, operation: str, number: int) -> None:
         """Send an order that nobody waits for; with the zygote, all workers are gone."""
