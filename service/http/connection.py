@@ -214,8 +214,8 @@ class Connection(asyncio.Protocol):
         self._asked = request, lives
         answer = self._handler(request, self._arrived)
         if isinstance(answer, Response) and isinstance(answer.body, bytes):
-            if self._whole and lives and answer.known:
-                self._handler.remember(self._whole, request)
+            if self._whole and lives and answer.key:
+                self._handler.remember(self._whole, answer.key)
             self._transport.write(whole(request.method, answer, self._end(lives)))
         elif isinstance(answer, _IN_A_TASK):
             self._work = self._loop.create_task(self._answer(request, answer, lives))

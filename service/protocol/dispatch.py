@@ -22,12 +22,11 @@ from service.protocol.sparql_request import (
     read_parameters,
     read_request,
 )
-from service.replies.cache import Entry
 from service.replies.headers import CITE, DATA_HEADERS, SECURITY_HEADERS, preflight_headers
 from service.replies.message import Request, Response
 from service.replies.metrics import CONTENT_TYPE
 from service.replies.problem_text import texts
-from service.replies.reply import Replies, entry_response
+from service.replies.reply import Replies
 from service.settings import Settings
 from service.sparql.policy import Form, read_query
 from service.stream import Work
@@ -37,8 +36,6 @@ Then = Callable[[Response], None]
 Answer = Response | Awaitable[Response] | Work
 READING = ("GET", "HEAD", "OPTIONS")
 _CITE = CITE.lower()
-_SHORT = 4 << 10
-"""Characters of a request worth remembering; with longer ones a client could fill memory."""
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
@@ -56,15 +53,13 @@ class Dispatch:
             "/health": self._health,
             "/metrics": self._metrics,
         }
+        self.at_once = replies.repeated.at_once
+        self.remember = replies.repeated.remember
         self.stopping = False
         texts()  # read now: when all descriptors are taken, it is too late
 
     def __call__(self, request: Request, then: Then) -> Answer:
         """Answer at once from the cache, or by and by."""
-        if request.method == "GET" and not request.header(_CITE):
-            entry = self._replies.at_once(_shortcut(request))
-            if entry is not None and not request.header("if-none-match"):
-                return entry_response(entry)
         try:
             route = self._routes.get(request.path)
             if route is None and request.path.startswith("/data/"):
@@ -82,15 +77,6 @@ class Dispatch:
         except Exception:
             log.exception("a request failed")
             return problem_response(Problem(500, "internal"), request)
-
-    def at_once(self, data: bytes) -> Entry | None:
-        """Answer bytes that were a whole request before, and were answered from the cache."""
-        return self._replies.at_once(data)
-
-    def remember(self, data: bytes, request: Request) -> None:
-        """Note that these bytes are that request; of another method a shortcut knows nothing."""
-        if request.method == "GET":
-            self._replies.cache.alias(data, _shortcut(request))
 
     def _sparql(self, request: Request, then: Then) -> Answer:
         asked = read_request(request, self._settings)
@@ -146,33 +132,24 @@ class Dispatch:
         return self._answered(request, job, then)
 
     def _answered(self, request: Request, job: Job, then: Then) -> Response | Work:
-        replies = self._replies
-        key = replies.key(job)
+        def ended(found: Response | Problem) -> None:
+            then(problem_response(found, request) if isinstance(found, Problem) else found)
+
         # an answer to POST is no representation that it selects: RFC 9110, 13.2.1
         condition = request.header("if-none-match") if request.method in ("GET", "HEAD") else ""
-        kept = replies.kept(key, condition)
-        if kept is not None:
-            return kept
-        self._count(request)
-        release = replies.engine.release
-
-        def ended(found: Response | Problem) -> None:
-            if isinstance(found, Problem):
-                found = problem_response(found, request)
-            elif request.method == "GET" and replies.engine.release is release:
-                # a result of an older one would be given for one of the new
-                shortcut = _shortcut(request)
-                if sum(map(len, shortcut)) <= _SHORT:
-                    replies.cache.remember(shortcut, key)
-            then(found)
-
-        return replies.reply(key, job, ended)
+        return self._replies.answer(
+            job,
+            ended,
+            condition=condition,
+            repeatable=request.method == "GET",
+            admit=functools.partial(
+                self._limiter.admit, request.peer, request.header("x-forwarded-for")
+            ),
+        )
 
     def _count(self, request: Request) -> None:
         """Count a query of a client; raises Problem where it sends too many."""
-        if not self._limiter.allows(request.peer, request.header("x-forwarded-for")):
-            limit = self._settings.rate
-            raise Problem(429, "rate", limit=f"{limit:g}").with_header("Retry-After", "1")
+        self._limiter.admit(request.peer, request.header("x-forwarded-for"))
 
     def _described(self, request: Request, format: Format) -> Response:
         body = describe(self._endpoint(request), self._replies.engine.release, format)
@@ -234,9 +211,3 @@ def _job_format(format: Format | None) -> str:
 @functools.lru_cache(64)
 def _local_address(host: str) -> str:
     return f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
-
-
-def _shortcut(request: Request) -> tuple[bytes, str, str, str]:
-    """Return what of a request, letter by letter, its response can depend on."""
-    header = request.headers.get
-    return request.target, header("accept", ""), header("accept-encoding", ""), header("host", "")

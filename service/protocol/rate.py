@@ -1,4 +1,7 @@
-"""How often one client may ask: its address in, yes or no out. Addresses stay in memory."""
+"""How often one client may ask: its address in, a `Problem` where that is too often out.
+
+Addresses stay in memory.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import functools
 import ipaddress
 import time
 
+from service.errors import Problem
 from service.settings import Network, Settings, networks
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -38,20 +42,22 @@ class RateLimiter:
             chain.pop()
         return _grouped(chain[-1])
 
-    def allows(self, peer: str, forwarded: str) -> bool:
-        """Take a token; False where none is left."""
+    def admit(self, peer: str, forwarded: str) -> None:
+        """Count a query of a client; raises Problem (429) where it sends too many."""
         if not self._rate:
-            return True
+            return
         client, exempt = self._known(peer, forwarded[-_CHAIN:])
         if exempt:
-            return True
+            return
         now = time.monotonic()
         tokens, then = self._buckets.pop(client, (self._burst, now))
         tokens = min(self._burst, tokens + (now - then) * self._rate)
         if len(self._buckets) >= _CLIENTS:
             self._buckets.pop(next(iter(self._buckets)))
         self._buckets[client] = (tokens - 1 if tokens >= 1 else tokens, now)
-        return tokens >= 1
+        if tokens < 1:
+            problem = Problem(429, "rate", limit=f"{self._rate:g}")
+            raise problem.with_header("Retry-After", "1")
 
 
 def _within(address: str, known: tuple[Network, ...]) -> bool:

@@ -14,7 +14,6 @@ from service.engine.frames import Job
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format, named
-from service.replies.message import Response
 from service.replies.reply import TRUNCATED, Replies
 from service.settings import Settings
 from service.stream import pieces
@@ -107,14 +106,9 @@ class Bridge:
             named_graphs=named_graphs,
         )
         replies, loop = self._place.replies, self._place.loop
-        response = asyncio.run_coroutine_threadsafe(_answer(replies, job), loop).result()
+        response = asyncio.run_coroutine_threadsafe(replies.answered(job), loop).result()
         headers = response.fields()
         return Result(headers["Content-Type"], TRUNCATED in headers, pieces(response.body, loop))
-
-
-async def _answer(replies: Replies, job: Job) -> Response:
-    key = replies.key(job)
-    return replies.kept(key, "") or await replies.evaluate(key, job)
 
 
 def _name(format: str, offered: tuple[Format, ...]) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, NamedTuple, TypeVar
 
 from cachetools import LRUCache
 
+from service.engine.source import Release
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 _OVERHEAD = 512
-_SHORTCUTS = 8192
 
 
 class BoundedCache(Generic[Key, Value]):
@@ -72,16 +72,17 @@ class Entry(NamedTuple):
         return len(self.body) + len(self.head) + _OVERHEAD
 
 
-class ResultCache(BoundedCache[Hashable, Entry]):
-    """Results of queries; another release empties it."""
+class ResultCache(BoundedCache[str, Entry]):
+    """Results of queries on one release; another empties it."""
 
     def __init__(self, size: int, largest: int) -> None:
         super().__init__(size, largest, lambda entry: entry.size)
-        self._shortcuts: OrderedDict[Hashable, Hashable] = OrderedDict()  # asked for each request
+        self.release: Release | None = None
+        """The release that the results are of."""
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: Hashable) -> Entry | None:
+    def get(self, key: str) -> Entry | None:
         """Return a result, None where it is not kept; counts hits and misses."""
         entry = super().get(key)
         if entry is None:
@@ -90,27 +91,14 @@ class ResultCache(BoundedCache[Hashable, Entry]):
             self.hits += 1
         return entry
 
-    def by_shortcut(self, shortcut: Hashable) -> Entry | None:
-        """Return the result of a request that was seen before, letter by letter; counts hits."""
-        key = self._shortcuts.get(shortcut)
-        entry = super().get(key) if key is not None else None
+    def again(self, key: str) -> Entry | None:
+        """Return a result to who had it before; what is gone is counted when it is asked for."""
+        entry = super().get(key)
         if entry is not None:
             self.hits += 1
         return entry
 
-    def remember(self, shortcut: Hashable, key: Hashable) -> None:
-        """Note that a request, letter by letter, has the result of a key."""
-        if len(self._shortcuts) >= _SHORTCUTS:
-            self._shortcuts.popitem(last=False)  # a dict would search for its first item
-        self._shortcuts[shortcut] = key
-
-    def alias(self, shortcut: Hashable, other: Hashable) -> None:
-        """Note that a request has the result of another one."""
-        key = self._shortcuts.get(other)
-        if key is not None:
-            self.remember(shortcut, key)
-
-    def clear(self) -> None:
-        """Forget everything, as when another release is served."""
-        super().clear()
-        self._shortcuts.clear()
+    def turn_to(self, release: Release) -> None:
+        """Forget everything, as another release is served."""
+        self.release = release
+        self.clear()

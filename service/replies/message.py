@@ -43,8 +43,8 @@ class Response:
     headers: Headers = ()
     body: bytes | Stream = b""
     head: bytes = field(default=b"", repr=False)
-    known: bool = False
-    """Whether the same request may get the same answer without being read again."""
+    key: str = ""
+    """Of the result that is kept, where the same request may get it without being read again."""
 
     def fields(self) -> dict[str, str]:
         """Return the header fields, wherever they stand."""
@@ -84,8 +84,8 @@ class Handler(Protocol):
     def at_once(self, data: bytes) -> Known | None:
         """Return the answer to bytes that were one whole request before, and were remembered."""
 
-    def remember(self, data: bytes, request: Request) -> None:
-        """Note that these bytes are that request, whose answer is known."""
+    def remember(self, data: bytes, key: str) -> None:
+        """Note that these bytes are a request whose answer has a key."""
 
 
 def written_head(status: int, headers: Headers) -> bytes:

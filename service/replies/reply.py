@@ -6,23 +6,27 @@ import asyncio
 import functools
 import hashlib
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from service.engine.frames import Job
 from service.engine.interface import Engine, Outcome
-from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
 from service.replies.cache import Entry, ResultCache
 from service.replies.headers import CITE, DATA_HEADERS
 from service.replies.message import Response, written_head
 from service.replies.metrics import Metrics, QueryLog
+from service.replies.repeated import Repeated
 from service.settings import Settings
 from service.stream import Stream, Work
 
 TRUNCATED = "X-DXKG-Truncated"
 RESULT_HEADERS = (("Vary", f"Accept, Accept-Encoding, {CITE}"), *DATA_HEADERS)
 Headers = tuple[tuple[str, str], ...]
+
+
+def _everyone() -> None:
+    """Admit whoever asks."""
 
 
 class Replies:
@@ -34,50 +38,64 @@ class Replies:
         self.cache = ResultCache(settings.cache_size, settings.cache_entry)
         self.metrics = Metrics(engine, self.cache)
         self.log = QueryLog(settings)
-        self._digest = ""
-        self._release: Release | None = None
+        self.repeated = Repeated(engine, self.cache)
 
-    def key(self, job: Job) -> str:
-        """Return what determines the result; another release empties the cache."""
-        release = self.engine.release
-        if release is None:
-            raise Problem(503, "starting").with_header("Retry-After", "2")
-        if release is not self._release:
-            self._release, self._digest = release, release.digest
-            self.cache.clear()
-        return hashlib.sha256(self._digest.encode() + job.encoded()).hexdigest()[:32]
+    def answer(
+        self,
+        job: Job,
+        then: Callable[[Response | Problem], None],
+        *,
+        condition: str = "",
+        repeatable: bool = False,
+        admit: Callable[[], None] = _everyone,
+    ) -> Response | Work:
+        """Answer from the cache, or have the engine do the work and call back; raises Problem.
 
-    def at_once(self, shortcut: Hashable) -> Entry | None:
-        """Return the result of a request that was answered before, on the release served now."""
-        if self.engine.release is not self._release:
-            return None
-        return self.cache.by_shortcut(shortcut)
-
-    def kept(self, key: str, if_none_match: str) -> Response | None:
-        """Return the response that needs no evaluation, if there is one."""
-        if if_none_match and matches(if_none_match, f'"{key}"'):
-            return Response(304, _kept_headers(key, self._settings.max_age))
-        entry = self.cache.get(key)
-        if entry is not None and if_none_match.strip() == "*":  # which asks for any result
-            return Response(304, _kept_headers(key, self._settings.max_age))
-        return entry_response(entry) if entry is not None else None
-
-    def reply(self, key: str, job: Job, then: Callable[[Response | Problem], None]) -> Work:
-        """Have the engine do the work and call back; raises Problem where it cannot begin."""
+        condition -- an If-None-Match
+        repeatable -- whether the same request may get a kept result without being read again
+        admit -- is called before the engine is troubled, and may raise Problem
+        """
+        key = self._key(job)
+        kept = self._kept(key, condition, repeatable)
+        if kept is not None:
+            return kept
+        admit()
         return Evaluation(self, key, job, then)
 
-    async def evaluate(self, key: str, job: Job) -> Response:
-        """Have the engine do the work; raises Problem."""
-        answer: asyncio.Future[Response | Problem] = asyncio.get_running_loop().create_future()
-        work = self.reply(key, job, functools.partial(_settle, answer))
+    async def answered(self, job: Job) -> Response:
+        """Do the same for who can wait; raises Problem."""
+        coming: asyncio.Future[Response | Problem] = asyncio.get_running_loop().create_future()
+        answer = self.answer(job, functools.partial(_settle, coming))
+        if isinstance(answer, Response):
+            return answer
         try:
-            found = await answer
+            found = await coming
         except asyncio.CancelledError:
-            work.cancel()
+            answer.cancel()
             raise
         if isinstance(found, Problem):
             raise found
         return found
+
+    def _key(self, job: Job) -> str:
+        """Return what determines the result; another release empties the cache."""
+        release = self.engine.release
+        if release is None:
+            raise Problem(503, "starting").with_header("Retry-After", "2")
+        if release is not self.cache.release:
+            self.cache.turn_to(release)
+        return hashlib.sha256(release.digest.encode() + job.encoded()).hexdigest()[:32]
+
+    def _kept(self, key: str, if_none_match: str, repeatable: bool) -> Response | None:
+        """Return the response that needs no evaluation, if there is one."""
+        if if_none_match and matches(if_none_match, f'"{key}"'):
+            return Response(304, _kept_headers(key, self._settings.max_age))
+        entry = self.cache.get(key)
+        if entry is None:
+            return None
+        if if_none_match.strip() == "*":  # which asks for any result
+            return Response(304, _kept_headers(key, self._settings.max_age))
+        return Response(200, (), entry.body, entry.head, key if repeatable else "")
 
     def response(self, key: str, job: Job, outcome: Outcome, started: float) -> Response:
         """Make a response of an outcome, and keep it."""
@@ -221,11 +239,6 @@ class PassedStream:
         if self._over is not None:
             self._over(outcome=outcome, size=self._size)
             self._over = None
-
-
-def entry_response(entry: Entry) -> Response:
-    """Return a kept result as a response."""
-    return Response(200, (), entry.body, entry.head, known=True)
 
 
 def matches(if_none_match: str, etag: str) -> bool:
