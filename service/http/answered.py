@@ -6,10 +6,17 @@ import asyncio
 from collections.abc import Awaitable
 
 from service.replies.message import Handler, Request, Response
+from service.stream import Work
 
 
 async def answered(handler: Handler, request: Request) -> Response:
     """Return the response; being cancelled gives up what it waits for, or what came of it."""
+    answer = begun(handler, request)
+    return answer if isinstance(answer, Response) else await answer
+
+
+def begun(handler: Handler, request: Request) -> Response | Awaitable[Response]:
+    """Return the response where it stands ready, else what must be awaited for it."""
     coming: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 
     def then(response: Response) -> None:
@@ -17,15 +24,17 @@ async def answered(handler: Handler, request: Request) -> Response:
             coming.set_result(response)
 
     answer = handler(request, then)
-    if isinstance(answer, Response):
+    if isinstance(answer, Response | Awaitable):
         return answer
-    if isinstance(answer, Awaitable):
-        return await answer
+    return _awaited(coming, answer)
+
+
+async def _awaited(coming: asyncio.Future[Response], work: Work) -> Response:
     try:
         return await coming
     except asyncio.CancelledError:
         if coming.cancelled():
-            answer.cancel()
+            work.cancel()
         elif not isinstance(body := coming.result().body, bytes):
             await body.aclose()
         raise

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from service.errors import Problem
-from service.http.answered import answered
+from service.http.answered import begun
 from service.http.bounds import Bounds
 from service.http.reading import MAX_FIELDS, decoded_path
 from service.http.writing import refused
@@ -91,7 +91,11 @@ class AsgiApplication:
             return
         if request is None:
             return
-        answering = asyncio.create_task(self._answer(handler, request, send))
+        answer = begun(handler, request)
+        if isinstance(answer, Response) and isinstance(answer.body, bytes):
+            await self._write(request.method, answer, send)
+            return
+        answering = asyncio.create_task(self._answer(request.method, answer, send))
         leaving = asyncio.create_task(_left(receive))
         try:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -122,14 +126,16 @@ class AsgiApplication:
         head.body = bytes(body)
         return head
 
-    async def _answer(self, handler: Handler, request: Request, send: Send) -> None:
-        response = await answered(handler, request)
+    async def _answer(
+        self, method: str, answer: Response | Awaitable[Response], send: Send
+    ) -> None:
+        response = answer if isinstance(answer, Response) else await answer
         body = response.body
         if isinstance(body, bytes):
-            await self._write(request.method, response, send)
+            await self._write(method, response, send)
             return
         try:
-            await self._stream(request.method, response, body, send)
+            await self._stream(method, response, body, send)
         except (Problem, TimeoutError) as error:
             log.info("an answer was cut off: %s", getattr(error, "code", "the reader is slow"))
             raise BrokenOffError from error
@@ -144,8 +150,11 @@ class AsgiApplication:
         length = [(b"content-length", b"%d" % len(body))] if sized else []
         await send(_start(response, length))
         last = {"type": "http.response.body", "body": b"" if method == "HEAD" else body}
-        async with asyncio.timeout(self._bounds.write_timeout):
-            await send(last)
+        try:
+            async with asyncio.timeout(self._bounds.write_timeout):
+                await send(last)
+        except TimeoutError as error:
+            raise BrokenOffError from error
 
     async def _stream(self, method: str, response: Response, body: Stream, send: Send) -> None:
         """Send a body of unknown length; the reader's time is bounded in all and for each step."""
