@@ -35,7 +35,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Service]:
     waits = dict.fromkeys(("head_timeout", "body_timeout"), 4 * PATIENCE)
-    sizes = {"memory_limit": 256 << 20, "max_rows": ROWS, "max_result": 30_000_000}
+    sizes = {"memory_limit": 256 << 20, "max_rows": ROWS, "max_result": 3_000_000}
     with running(
         tmp_path_factory.mktemp("limits"), data, None, cache_size=0, **sizes, **waits
     ) as found:
@@ -162,8 +162,16 @@ def test_a_result_of_too_many_bytes_ends_abnormally(service: Service) -> None:
 def test_a_stream_that_reaches_the_time_limit_ends_abnormally(hasty: Service) -> None:
     wanted = "?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) FILTER(!REGEX(?f, '1'))"
     query = f"CONSTRUCT {{ ?a ?b ?f }} WHERE {{ {wanted} }}"
-    with pytest.raises((OSError, HTTPException)):
-        hasty.query(query, "application/n-triples")
+
+    def is_broken_off() -> bool:
+        try:
+            reply = hasty.query(query, "application/n-triples")
+        except (OSError, HTTPException):
+            return True
+        assert reply.status == 504  # on a busy machine time may end before the first byte
+        return False
+
+    until(is_broken_off)
 
 
 @pytest.mark.parametrize(
