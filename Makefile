@@ -20,7 +20,6 @@ install: .venv/.installed $(ASSETS)
 	$(LOCKED) .venv/first.lock
 	$(LOCKED) requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true  # on all processors, where pip takes one
 	touch $@
 
 $(ASSETS): service/assets/package-lock.json service/assets/copy.mjs
