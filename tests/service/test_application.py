@@ -66,7 +66,7 @@ REQUESTS: tuple[tuple[str, str, Mapping[str, str], bytes], ...] = (
     ("GET", sparql(ALL), {"Accept": JSON, "Accept-Encoding": "gzip"}, b""),
     ("GET", sparql(FEW, format="xml"), {}, b""),
     ("GET", sparql(FEW), {"Accept": "text/html"}, b""),
-    ("GET", sparql(FEW), {"Accept": JSON, "If-None-Match": "*"}, b""),
+    ("GET", sparql(FEW), {"Accept": JSON, "If-None-Match": '"other"'}, b""),
     ("GET", sparql("ASK {}"), {"Accept": JSON, "X-DXKG-Cite": "1"}, b""),
     ("GET", sparql("no query"), {"Accept": JSON}, b""),
     ("GET", sparql("no query"), {"Accept": "text/html", "Accept-Language": "en"}, b""),
@@ -228,6 +228,19 @@ def test_the_command_and_gunicorn_give_the_same_too(
                 reply = service.request(method, target, sent, body or None)
                 assert (reply.status, lines(reply)) == (expected.status, lines(expected)), target
                 assert own(reply) == own(expected), target
+
+
+def test_what_a_client_has_is_not_sent_again(
+    app: Flask, asgi: AsgiClient, gunicorn: Service
+) -> None:
+    etag = by_flask(app, "GET", sparql(FEW), {"Accept": JSON}, b"").headers["etag"]
+    known = {"Host": "h", "Accept": JSON, "If-None-Match": etag}
+    for reply in (
+        by_flask(app, "GET", sparql(FEW), known, b""),
+        asgi.request("GET", sparql(FEW), known),
+        gunicorn.request("GET", sparql(FEW), known),
+    ):
+        assert (reply.status, reply.body, reply.headers["etag"]) == (304, b"", etag)
 
 
 def test_health_and_metrics_are_there(app: Flask, asgi: AsgiClient, gunicorn: Service) -> None:
