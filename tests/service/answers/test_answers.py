@@ -14,20 +14,17 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no
 import pytest
 
 from loaders.release.publication import history
-from loaders.resources import QUERIES, ROOT
+from loaders.resources import QUERIES
 from queries.answer import answer_from_json
 from queries.saved import load_queries
 from service.answers.columns import column_label, named_by
 from service.charts.specification import UnsafeSpecError, refuse_fetching
 from service.files.suffixes import FILES
-from service.formats import ATOM, HTML
 from service.language import collation_key, messages
 from tests.answering import HOSTILE, Answering
 from tests.queries.test_saved import BREAKERS, DEFAULTS
 
 APPROVED = Path(__file__).parents[2] / "approved" / "answers"
-GUIDE = (ROOT / "docs" / "embedding.md").read_text("utf-8")
-TEXTS = [name for name, each in FILES.items() if each.exact and not each.drawn]
 SAVED = sorted(load_queries(QUERIES))
 RANK = "province=unit/lang-son&year=2022"
 
@@ -49,12 +46,10 @@ def test_every_suffix_has_its_media_type(answering: Answering, name: str, suffix
     assert f'filename="dxkg-{name}-' in reply.headers["Content-Disposition"]
 
 
-def test_every_suffix_is_documented() -> None:
-    (row,) = re.findall(r"^\| `/q/NAME\.SUFFIX` \| `(.*?)` \|$", GUIDE, re.MULTILINE)
-    assert sorted(row.split()) == sorted((*FILES, HTML.ending, ATOM.ending))
-
-
-@pytest.mark.parametrize("suffix", [name for name in TEXTS if name != "parquet"])
+@pytest.mark.parametrize(
+    "suffix",
+    [name for name, each in FILES.items() if each.exact and not each.drawn and name != "parquet"],
+)
 def test_a_file_is_as_approved(
     answering: Answering, approved: Callable[[Path, str], None], suffix: str
 ) -> None:

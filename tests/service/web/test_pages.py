@@ -10,7 +10,6 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from loaders.resources import ROOT
 from ontology import vocab
 from service.charts.drawn import Measure, Rank, bar_chart, rank_chart
 from service.graph.shape_notes import shape_notes
@@ -51,13 +50,6 @@ def test_every_page_is_looked_at_and_judged(answering: Answering) -> None:
     pages = {rule.endpoint for rule in answering.app.url_map.iter_rules()} - NO_PAGES
     assert pages - endpoints(answering, (*PAGES, *ANSWERS)) == set(), "not in PAGES"
     assert pages - endpoints(answering, (*JUDGED, *VISITED, *ANSWERS)) == set(), "not in JUDGED"
-
-
-def test_every_address_is_documented(answering: Answering) -> None:
-    documented = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
-    rules = (rule.rule for rule in answering.app.url_map.iter_rules() if rule.endpoint != "static")
-    paths = sorted({rule.partition("<")[0].rstrip("/.") or "/" for rule in rules})
-    assert [path for path in paths if not re.search(rf"`{re.escape(path)}\b", documented)] == []
 
 
 @pytest.mark.parametrize(
