@@ -97,7 +97,14 @@ SPELLING = Rule(
     ),
     Severity.WARNING,
 )
-RULES = (DIGEST, NORMAL_FORM, PASSAGE, SPELLING, PRINTED_VALUE, TRIPLE_TERM)
+RULES = (
+    DIGEST,
+    NORMAL_FORM,
+    PASSAGE,
+    SPELLING,
+    PRINTED_VALUE,
+    TRIPLE_TERM,
+)
 
 
 Node: TypeAlias = Mapping[str, tuple[ox.NamedNode | ox.Literal, ...]]

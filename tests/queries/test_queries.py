@@ -173,7 +173,7 @@ def test_a_wrong_rank_is_noticed(dataset: tuple[ox.Quad, ...]) -> None:
 def test_a_wrong_answer_is_noticed(store: ox.Store, name: str) -> None:
     """Every file notices a row that is gone, that is too many, or a column that changes."""
     expected, answer = EXPECTED[name][0], ask(store, SAVED[name])
-    altered = replace(answer, columns=("other", *answer.columns[1:]))
+    altered = replace(answer, columns=(f"not {answer.columns[0]}", *answer.columns[1:]))
     assert expected.complaints(altered)
     assert answer.rows or expected.num_rows == 0
     for wanted in expected.contains_row:

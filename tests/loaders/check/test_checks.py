@@ -1,10 +1,10 @@
 """Checks of a whole dataset: queries, texts, and findings as data."""
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import normalize
 
 import pyoxigraph as ox
 import pytest
@@ -51,6 +51,17 @@ FAULTS = {
     "relation-asserted": "DELETE DATA { <report/000> dx:about <unit/binh-dinh> }",
     "shortcut-basis": "DELETE DATA { <fact/000/connection> dx:toSystem <system/ndxp> }",
     "unknown-term": "INSERT DATA { <unit/binh-dinh> dx:capital <unit/quy-nhon> }",
+}
+
+TEXT_FAULTS = {
+    "normal-form": f"INSERT DATA {{ <person/hoa> rdfs:label '{normalize('NFD', 'Hòa')}'@vi }}",
+    "passage-text": "INSERT { ?place oa:exact 'NDXP' } WHERE { ?place oa:exact ?passage }",
+    "person-spelling": "INSERT DATA { <person/a> a dx:Person ; foaf:name 'Nguyễn Thị Hòa' ."
+    " <person/b> a dx:Person ; foaf:name 'Nguyễn Thị Hoà' }",
+    "printed-value": "INSERT DATA { <fact/000/bts-stations> dx:printedValue '1.551' }",
+    "text-digest": "INSERT DATA { <report/000> dx:textLength 29 }",
+    "triple-term": "INSERT DATA { <unit/binh-dinh> rdf:reifies"
+    " <<( <unit/binh-dinh> dx:partOfUnit <unit/viet-nam> )>> }",
 }
 
 
@@ -101,6 +112,21 @@ def test_every_check_has_a_fault_and_a_message_in_both_languages() -> None:
         assert all((check.title.vi, check.title.en, check.message.vi, check.message.en))
 
 
+@pytest.mark.parametrize("name", sorted(TEXT_FAULTS))
+def test_fault_is_found_by_its_text_check(name: str, store: ox.Store, archive: Archive) -> None:
+    store.update(f"{HEADER} DELETE WHERE {{ GRAPH ?graph {{ ?report dx:textDigest ?digest }} }}")
+    store.update(f"{HEADER} DELETE WHERE {{ ?report dx:textDigest ?digest }}")
+    assert wording.wording_findings(store, archive) == []
+    store.update(HEADER + TEXT_FAULTS[name])
+    assert names(wording.wording_findings(store, archive)) == {name}
+
+
+def test_every_text_check_is_listed_and_has_a_fault() -> None:
+    written = {one for one in vars(wording).values() if isinstance(one, wording.Rule)}
+    assert set(wording.RULES) == written
+    assert {rule.name for rule in written} == set(TEXT_FAULTS)
+
+
 def test_candidate_fact_may_stay_out_of_the_default_graph(store: ox.Store) -> None:
     store.update(f"{HEADER} INSERT DATA {{ GRAPH {CANDIDATE} {{ <fact/001/other> a dx:Fact }} }}")
     assert run_checks(store, read_checks()) == []
@@ -128,7 +154,7 @@ def test_right_digest_and_length_are_no_finding() -> None:
 
 
 def test_text_out_of_normal_form_is_found() -> None:
-    composed, decomposed = (unicodedata.normalize(form, "Hòa") for form in ("NFC", "NFD"))
+    composed, decomposed = (normalize(form, "Hòa") for form in ("NFC", "NFD"))
     assert names(wording.term_findings([literal(decomposed)])) == {"normal-form"}
     assert list(wording.term_findings([literal(composed)])) == []
 

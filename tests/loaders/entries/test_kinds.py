@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -22,10 +21,11 @@ from loaders.entries.facts.fact import Fact
 from loaders.entries.kinds import FACTS, THINGS
 from loaders.entries.schema import schema_text
 from tests import synthetic
+from tests.guide import GUIDE, Step, steps
 from tests.loaders.entries.described import Project
 
 ROOMS = ("docs", "loaders", "ontology", "queries", "shapes", "tests/shapes")
-GUIDE = (resources.ROOT / "docs" / "contributing.md").read_text("utf-8")
+SECTION = "Add a kind of fact"
 MODEL = "loaders/entries/facts/award.py"
 FOLLOWED = (resources.ROOT / MODEL).exists()
 BUILD = """
@@ -44,31 +44,6 @@ labels = {"https://w3id.org/vn-dx/id/org/so-thu-nghiem": {"vi": "Sở Thử", "e
 (fact,) = [one for one in complete_facts(sheet, terms) if one.type == "Award"]
 print(fact.about, fact_labels(fact, Names(labels, terms)))
 """
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that the guide says to write: a new file, or lines before a text of a file."""
-
-    file: str
-    before: str
-    lines: str
-
-    def follow(self, root: Path) -> None:
-        path = root / self.file
-        if self.before:
-            text = path.read_text("utf-8")
-            assert self.before in text, self
-            path.write_text(text.replace(self.before, self.lines + self.before, 1), "utf-8")
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(self.lines, "utf-8")
-
-
-def steps() -> list[Step]:
-    written = r"^`([^`\n]+)`(?:, before (`+)(.+?)\2)?:\n\n```\w+\n(.*?)^```$"
-    found = re.findall(written, GUIDE, re.MULTILINE | re.DOTALL)
-    return [Step(file, before, lines) for file, _, before, lines in found]
 
 
 @pytest.fixture
@@ -122,7 +97,7 @@ def test_the_schema_for_editors_is_that_of_the_kinds() -> None:
 
 
 def test_a_kind_that_is_only_a_class_is_told_everything_that_it_lacks(copy: Path) -> None:
-    follow(copy, (step for step in steps() if step.file == MODEL))
+    follow(copy, (step for step in steps(SECTION) if step.file == MODEL))
     assert Project.read(copy).missing((kind_in(copy), *FACTS), THINGS) == [
         "ontology/dx.ttl: dx:Award is no subclass of dx:Fact",
         "shapes/award.ttl: no shape targets dx:Award",
@@ -151,7 +126,7 @@ def test_a_kind_that_is_only_a_class_is_told_everything_that_it_lacks(copy: Path
 def test_a_class_without_shapes_or_label_is_told_so(
     old: str, new: str, gap: str, copy: Path
 ) -> None:
-    follow(copy, steps())
+    follow(copy, steps(SECTION))
     path = copy / MODEL
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     (first, *_) = Project.read(copy).missing((kind_in(copy), *FACTS), THINGS)
@@ -168,7 +143,7 @@ def run(root: Path, *arguments: str) -> str:
 
 
 def test_the_guide_leaves_nothing_out_and_a_sheet_may_use_the_kind(copy: Path) -> None:
-    follow(copy, steps())
+    follow(copy, steps(SECTION))
     run(copy, "-m", "loaders.entries.schema")
     assert Project.read(copy).missing((kind_in(copy), *FACTS), THINGS) == []
     (fact,) = re.findall(r"```yaml\n(  - id: fact/mau/award.*?)```", GUIDE, re.DOTALL)

@@ -22,6 +22,7 @@ from playwright.sync_api import (
 
 from ontology import vocab
 from service.language import messages
+from tests.service.web.addresses import ANSWERS, JUDGED
 from tests.service_process import Service
 
 pytestmark = pytest.mark.browser
@@ -187,20 +188,14 @@ def test_from_quality_to_the_fact_of_a_finding(page: Page) -> None:
     assert fits(page)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/id/indicator/dti-rank", "/id/unit/gia-lai-2025?as=today", "/id/system/lgsp-binh-dinh",
-        "/concept/status", "/search?q=khong-co-gi",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("path", JUDGED)
 def test_pages_are_accessible_and_fit_the_window(page: Page, path: str) -> None:
     page.goto(path)
     assert judged(page) == []
     assert fits(page)
 
 
-@pytest.mark.parametrize("path", ["/q/facts-map", "/q/rank-gains", "/embed/facts-map?units=34"])
+@pytest.mark.parametrize("path", ANSWERS)
 def test_an_answer_with_its_chart_is_accessible(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.locator(".drawn svg[aria-hidden=true]")).to_be_visible()

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -14,21 +15,11 @@ from service.charts.drawn import Measure, Rank, bar_chart, rank_chart
 from service.graph.shape_notes import shape_notes
 from service.territory.atlas import choropleth, drawn_atlas
 from service.territory.layers import own_layers
+from tests.answering import Answering
+from tests.service.web.addresses import ANSWERS, FACT, JUDGED, NO_PAGES, PAGES, PROVINCE, VISITED
 from tests.service_process import Service
 
 HTML = "text/html"
-PROVINCE = "/id/unit/binh-dinh"
-FACT = "/fact/003/dti-rank-2022"
-PAGES = (
-    "/", "/search?q=binh+dinh", "/search?class=DigitalSystem", PROVINCE, f"{PROVINCE}?as=today",
-    "/id/unit/gia-lai-2025", "/id/indicator/dti-rank", "/id/indicator/bts-stations?as=today",
-    "/id/system/lgsp-binh-dinh", "/id/org/ubnd-binh-dinh", "/id/doc/749-qd-ttg",
-    "/id/unit/viet-nam", "/id/person/pham-anh-tuan", FACT, f"{FACT}-base", "/report/003",
-    "/quality", "/quality?report=003", "/ontology", "/shapes", "/sparql", "/concept/status",
-    "/concept/status/operational", "/graph/report/003", "/dataset",
-)  # fmt: skip
-
-
 ROUTES = (
     "", "static", "id", "concept", "graph", "dataset", "fact", "report", "q", "queries", "sparql",
     "search", "quality", "ontology", "shapes", "context", "health", "changes",
@@ -47,6 +38,18 @@ def test_every_page_is_whole(site: Service, path: str, language: str) -> None:
     assert " style=" not in reply.text
     linked = re.findall(r'href="/([a-z]*)', reply.text)
     assert set(linked) <= set(ROUTES)
+
+
+def endpoints(answering: Answering, paths: Iterable[str]) -> set[str]:
+    """Name the functions that answer at some paths."""
+    addresses = answering.app.url_map.bind("localhost")
+    return {str(addresses.match(path.partition("?")[0])[0]) for path in paths}
+
+
+def test_every_page_is_looked_at_and_judged(answering: Answering) -> None:
+    pages = {rule.endpoint for rule in answering.app.url_map.iter_rules()} - NO_PAGES
+    assert pages - endpoints(answering, (*PAGES, *ANSWERS)) == set(), "not in PAGES"
+    assert pages - endpoints(answering, (*JUDGED, *VISITED, *ANSWERS)) == set(), "not in JUDGED"
 
 
 @pytest.mark.parametrize(
