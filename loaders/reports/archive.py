@@ -3,13 +3,25 @@
 A missing folder or text is no error: every stage works without the passages.
 """
 
+import contextlib
 import functools
 import hashlib
 import os
 import re
+import time
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+
+_FEW = 200
+"""So many texts are looked at whenever a stamp is asked for: that takes about a millisecond."""
+_AGAIN = 1.0
+"""Seconds after which more of them are looked at again, though their folder seems the same."""
+_SHARE = 20
+"""Such a look takes at most this part of the time, however many texts there are."""
+_COARSE = 100_000_000
+"""Nanoseconds within which a folder may change again and its time stay the same."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +50,25 @@ class ReportText:
 
 
 @dataclass(frozen=True)
+class _Look:
+    """What was seen of a folder."""
+
+    changed: int
+    """When the folder itself had changed, in nanoseconds."""
+    until: float
+    """Until when it need not be looked at again while that is the same."""
+    stamp: str
+
+
+@dataclass(frozen=True)
 class Archive:
     """A folder with one text file per report; the file's name starts with the report's name."""
 
     folder: Path
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
+    """Gives seconds since some moment."""
+    _looks: list[_Look] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The last one."""
 
     def text(self, report: str) -> ReportText | None:
         path = self.path(report)
@@ -69,14 +96,36 @@ class Archive:
         return tuple(sorted(names - {""}))
 
     def stamp(self) -> str:
-        """Say which texts there are: another when one is added, replaced or taken away."""
+        """Say which texts there are: another when one is added, replaced or taken away.
+
+        Where there are many, one that is written again in its place may show some seconds later:
+        to look at thousands of files for each page would take longer than the page.
+        """
         try:
-            with os.scandir(self.folder) as found:
-                texts = [each for each in found if not each.name.startswith(".")]
-                files = [(each.name, each.stat()) for each in texts]
+            changed = self.folder.stat().st_mtime_ns
+            for last in self._looks:
+                if last.changed == changed and self.clock() < last.until:
+                    return last.stamp
+            look = self._look(changed)
         except (FileNotFoundError, NotADirectoryError):
-            return ""  # no folder; or a file went just now, and the next stamp is another
-        return " ".join(sorted(f"{name}:{it.st_mtime_ns}:{it.st_size}" for name, it in files))
+            return ""
+        self._looks[:] = [look]
+        return look.stamp
+
+    def _look(self, changed: int) -> _Look:
+        started = self.clock()
+        files = []
+        with os.scandir(self.folder) as found:
+            for each in found:
+                if not each.name.startswith("."):
+                    with contextlib.suppress(FileNotFoundError):  # it went just now
+                        it = each.stat()
+                        files.append(f"{each.name}:{it.st_mtime_ns}:{it.st_size}")
+        ended = self.clock()
+        until = ended + max(_AGAIN, _SHARE * (ended - started))
+        if len(files) <= _FEW or time.time_ns() - changed < _COARSE:
+            until = ended
+        return _Look(changed, until, text_digest(" ".join(sorted(files))))
 
     def add(self, report: str, source: Path) -> ReportText:
         """Put a text into the archive; a different text under the same name is refused.

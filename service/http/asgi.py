@@ -64,7 +64,11 @@ class AsgiApplication:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self._begun()
+                try:
+                    await self._begun()
+                except Exception as error:  # raised, it would say that there is no lifespan here
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    raise
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 if self._handler is not None:

@@ -90,16 +90,18 @@ class Background:
         """Have an assembly answer until told to stop."""
         stop = asyncio.Event()
         assert self.pages is not None  # noqa: S101 set by who made it
-        assembly = Assembly(self._settings, self._source)
+        assembly: Assembly | None = None
         try:
+            assembly = Assembly(self._settings, self._source)
             handler = assembly.dispatch(self.pages)
             await assembly.starting
             coming.set_result(_Running(assembly, handler, threading.current_thread(), stop.set))
             await stop.wait()
         except Exception as error:
-            coming.set_exception(error)
+            coming.set_exception(error)  # else who asked would wait for ever, and all after it
         finally:
-            await assembly.stop()
+            if assembly is not None:
+                await assembly.stop()
 
     def forget(self) -> None:
         """Take note that this process is a fork, in which nothing runs."""

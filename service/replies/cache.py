@@ -102,3 +102,8 @@ class ResultCache(BoundedCache[str, Entry]):
         """Forget everything, as another release is served."""
         self.release = release
         self.clear()
+
+    def keep(self, key: str, entry: Entry, release: Release | None) -> None:
+        """Keep a result, unless another release than its own is served by now."""
+        if release is self.release:
+            self.put(key, entry)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from service.engine.frames import Job
 from service.engine.interface import Engine, Outcome
+from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of
 from service.replies.cache import Entry, ResultCache
@@ -97,17 +98,19 @@ class Replies:
             return Response(304, _kept_headers(key, self._settings.max_age))
         return Response(200, (), entry.body, entry.head, key if repeatable else "")
 
-    def response(self, key: str, job: Job, outcome: Outcome, started: float) -> Response:
-        """Make a response of an outcome, and keep it."""
+    def response(
+        self, key: str, job: Job, release: Release | None, outcome: Outcome, started: float
+    ) -> Response:
+        """Make a response of an outcome on a release, and keep it while that is served."""
         head = self._result_head(key, job, outcome)
+        keep = None if outcome.volatile else functools.partial(self._keep, key, release, head)
         if outcome.rest is not None:
-            keep = None if outcome.volatile else functools.partial(self._keep, key, head)
             over = functools.partial(self.note, key, started=started)
             body = PassedStream(outcome.first, outcome.rest, keep, over, self.cache.largest)
             return Response(200, (), body, head)
         self.note(key, "truncated" if outcome.truncated else "ok", started, len(outcome.first))
-        if not outcome.volatile:
-            self._keep(key, head, outcome.first)
+        if keep is not None:
+            keep(outcome.first)
         return Response(200, (), outcome.first, head)
 
     def note(self, key: str, outcome: str, started: float, size: int) -> None:
@@ -117,8 +120,9 @@ class Replies:
         if self.log.evaluated:
             self.log.write(key[:16], outcome, seconds, size)
 
-    def _keep(self, key: str, head: bytes, body: bytes) -> None:
-        self.cache.put(key, Entry(head, body, head + b"Content-Length: %d\r\n" % len(body)))
+    def _keep(self, key: str, release: Release | None, head: bytes, body: bytes) -> None:
+        entry = Entry(head, body, head + b"Content-Length: %d\r\n" % len(body))
+        self.cache.keep(key, entry, release)
 
     def _result_head(self, key: str, job: Job, outcome: Outcome) -> bytes:
         before, after = _head_parts(
@@ -158,7 +162,7 @@ def _settle(answer: asyncio.Future[Response | Problem], found: Response | Proble
 class Evaluation:
     """One job at the engine, and who waits for its response."""
 
-    __slots__ = ("_job", "_key", "_replies", "_started", "_then", "_work")
+    __slots__ = ("_job", "_key", "_release", "_replies", "_started", "_then", "_work")
 
     def __init__(
         self, replies: Replies, key: str, job: Job, then: Callable[[Response | Problem], None]
@@ -167,6 +171,7 @@ class Evaluation:
         self._key = key
         self._job = job
         self._then = then
+        self._release = replies.cache.release
         self._started = time.perf_counter()
         try:
             self._work = replies.engine.do(job, self._ended)
@@ -184,7 +189,9 @@ class Evaluation:
             self._replies.note(self._key, found.code, self._started, 0)
             self._then(found)
         else:
-            self._then(self._replies.response(self._key, self._job, found, self._started))
+            self._then(
+                self._replies.response(self._key, self._job, self._release, found, self._started)
+            )
 
 
 class PassedStream:

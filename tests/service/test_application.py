@@ -444,3 +444,29 @@ def test_making_it_starts_nothing(source: Source) -> None:
     before = set(threading.enumerate())
     create_app(SETTINGS, source)
     assert set(threading.enumerate()) <= before
+
+
+def test_what_cannot_begin_says_so_to_all_who_ask(source: Source) -> None:
+    nowhere = replace(SETTINGS, endpoint="nowhere")
+    client = create_app(nowhere, source).test_client()
+    for _ in range(2):
+        with pytest.raises(ValueError, match="expected an http or https URL"):
+            client.get("/health")
+
+
+def test_what_cannot_begin_says_so_to_an_asgi_server(source: Source) -> None:
+    application = create_asgi(replace(SETTINGS, endpoint="nowhere"), source)
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def live() -> None:
+        await application({"type": "lifespan"}, receive, send)
+
+    with pytest.raises(ValueError, match="expected an http or https URL"):
+        asyncio.run(live())
+    assert [each["type"] for each in sent] == ["lifespan.startup.failed"]

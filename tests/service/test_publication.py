@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import threading
 from http.client import HTTPResponse
 from pathlib import Path
@@ -127,6 +128,35 @@ def test_a_long_answer_of_the_old_release_is_finished(tmp_path: Path) -> None:
             service.publish(release)
             body += response.read()
         assert body.count(b"urn:p") == 200_000
+
+
+def test_an_answer_of_the_old_release_that_ends_late_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text(triples(30_000, "s" * 500))
+    with running(tmp_path, path, cache_entry=64 << 20, cache_size=256 << 20) as service:
+        release = str(service.health()["release"])
+        data = f"GET {sparql('SELECT * { ?s ?p ?o }', format='csv')} HTTP/1.1\r\nHost: h\r\n\r\n"
+        with service.connect() as slow, service.connect() as quick:
+            slow.sendall(data.encode())
+            late = HTTPResponse(slow)
+            late.begin()
+            late.read(1000)
+            for _ in range(2):  # the second is kept, and known by its bytes
+                old = _answer(quick, data)
+            assert old.count(b"urn:p") == 30_000
+            path.write_text(triples(1))
+            service.publish(release)
+            assert service.query(COUNT).bindings == [{"n": "1"}]
+            late.read()
+            assert _answer(quick, data).count(b"urn:p") == 1
+
+
+def _answer(connection: socket.socket, data: str) -> bytes:
+    """Send a request over a connection that lives on."""
+    connection.sendall(data.encode())
+    response = HTTPResponse(connection)
+    response.begin()
+    return response.read()
 
 
 def test_a_release_above_the_memory_budget_is_served_from_disk(tmp_path: Path) -> None:

@@ -108,6 +108,26 @@ def test_only_the_web_is_asked(address: str) -> None:
         ask(address, "ASK {}", 1)
 
 
+@pytest.mark.parametrize(
+    "address", ["http://me:hush@127.0.0.1:9/", "http://127.0.0.1:9/?key=hush", "http://[hush"]
+)
+def test_no_secret_of_an_address_is_shown(address: str, releases: Path) -> None:
+    found = run(releases, *RANK, "--endpoint", address)
+    assert found.exit_code == 2
+    assert found.stderr.startswith("Error: ")
+    assert found.stderr.count("\n") == 1
+    assert "hush" not in found.output
+
+
+def test_an_answer_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.commands.endpoint._LARGEST", 1 << 20)
+    with (
+        answering(200, b"x" * (2 << 20)) as address,
+        pytest.raises(Failure, match=r"at most 1 MiB$"),
+    ):
+        ask(address, "ASK {}", 60)
+
+
 @contextmanager
 def answering(status: int, body: bytes) -> Iterator[str]:
     """Run a server that is no SPARQL endpoint."""
@@ -146,6 +166,8 @@ def answering(status: int, body: bytes) -> Iterator[str]:
         (429, b'{"title": "Slow", "detail": "Wait 3 seconds."}', "HTTP 429: Wait 3 seconds."),
         (500, b'["broken"]', 'HTTP 500: ["broken"]'),
         (503, b"x" * 1000, f"HTTP 503: {'x' * 200}"),
+        (500, b"\x1b[2Jgone\x07", "HTTP 500: \ufffd[2Jgone\ufffd"),
+        (500, b'{"title": "a\\n\\u001bb"}', "HTTP 500: a \ufffdb"),
     ],
 )
 @pytest.mark.parametrize("query", ["ASK {}", TRIPLE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from loaders.reports.archive import Archive
@@ -32,3 +33,35 @@ def test_a_text_is_found_by_the_start_of_its_name(tmp_path: Path) -> None:
     assert found.text == "one"
     assert Archive(tmp_path).path("002") is None
     assert Archive(tmp_path).path("00") is None
+
+
+def test_many_texts_are_looked_at_when_their_folder_changed_or_now_and_then(tmp_path: Path) -> None:
+    now = 0.0
+    archive = Archive(tmp_path, lambda: now)
+    texts = [tmp_path / f"r{number}.txt" for number in range(201)]
+    for text in texts:
+        text.write_text("x")
+    os.utime(tmp_path, (1, 1))  # long ago
+    first = archive.stamp()
+    texts[0].write_text("xx")
+    assert archive.stamp() == first
+    now = 1.0
+    second = archive.stamp()
+    assert second != first
+    texts.pop().unlink()
+    third = archive.stamp()
+    assert third not in (first, second)
+    (tmp_path / "new.txt").write_text("x")
+    assert archive.stamp() not in (first, second, third)
+
+
+def test_few_texts_are_looked_at_each_time(tmp_path: Path) -> None:
+    text = tmp_path / "r1.txt"
+    text.write_text("x")
+    os.utime(tmp_path, (1, 1))
+    archive = Archive(tmp_path)
+    first = archive.stamp()
+    assert archive.stamp() == first
+    text.write_text("xx")
+    assert archive.stamp() != first
+    assert Archive(tmp_path / "none").stamp() == ""
