@@ -1,6 +1,9 @@
 """Names as people type them in a hurry: any text in, the text without case and marks out.
 
 SPARQL has no function that drops marks, so every name also stands in the graph folded.
+
+Unidecode (1.4) is GPL; anyascii (0.3) spells out other scripts and signs too (½ as `1/2`), and a
+change of its tables would change what is published.
 """
 
 import unicodedata

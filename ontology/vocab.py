@@ -1,4 +1,8 @@
-"""IRIs of the project: one base, the namespaces under it, one minting function per kind."""
+"""IRIs of the project: one base, the namespaces under it, one minting function per kind.
+
+rdflib.namespace has some of these IRIs too, but takes half a second to import, and this is read by
+every process.
+"""
 
 import re
 import unicodedata
@@ -90,7 +94,10 @@ def mint_graph(*parts: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Write a name in ASCII lower case, its words joined by hyphens."""
+    """Write a name in ASCII lower case, its words joined by hyphens.
+
+    No library does it (python-slugify, say): names once given stay, whatever such a one learns.
+    """
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     ascii_only = plain.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")

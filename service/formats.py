@@ -3,7 +3,8 @@
 https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1. `chosen` decides for every route that has
 more than one format, `error_format` for every error. The first of a family is what a client without
 wishes gets. Werkzeug's `best_match` is not used: it has no other names of a format, and answers a
-client that sends no header with none.
+client that sends no header with none. Nor is its parser of the header: workers read this module,
+and Werkzeug (3.1), which takes 0.2 s to import, stays out of them.
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@
 
 Vietnamese is the default. `?lang=` wins over `Accept-Language`, so that a link keeps its language.
 Messages stand in `messages.yaml`, one block a key with both languages.
+
+Babel (2.19) writes numbers but sorts nothing. PyICU would, but has no wheels: it needs the ICU
+libraries and a compiler where it is installed; pyuca (1.2) knows no order but the root one, in
+which âm comes before an. Messages are no gettext catalogues: those are a file a language, in which
+nobody sees both texts of a key.
 """
 
 from __future__ import annotations

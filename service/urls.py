@@ -2,6 +2,8 @@
 
 Every path is made here. The functions make those of the release that is served; `Links` puts them
 into the language of a page, and into its release where the address of the page names one.
+
+Flask's url_for needs the application, of which what pages show knows nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """What changed between two releases: sorted lines of each in, facts added, removed and changed out.
 
 Releases are sorted, so both are read once, subject by subject, and never held in memory.
+
+rdflib.compare (7.6) would hold both twice, as triples without a fact that they belong to.
 """
 
 import itertools

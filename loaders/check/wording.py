@@ -182,7 +182,10 @@ def spelling_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
 
 
 def read_numbers(printed: str) -> tuple[Decimal, ...]:
-    """Read the numbers of a text: `1.505`, `51,2`, `1,2 triệu`; none if it has no digit."""
+    """Read the numbers of a text: `1.505`, `51,2`, `1,2 triệu`; none if it has no digit.
+
+    Babel (2.19) reads one number, no scale, and `51.2`, as some reports print it, as 512.
+    """
     return tuple(_number(match, printed) for match in _NUMBER.finditer(printed))
 
 

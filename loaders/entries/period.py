@@ -1,4 +1,8 @@
-"""Periods: dates as written in sheets in, spans of days and their names out."""
+"""Periods: dates as written in sheets in, spans of days and their names out.
+
+dateparser (1.5) reads Vietnamese dates, but as moments: `quý II/2023`, `cuối năm 2022` and `cùng kỳ
+năm trước` are nothing to it.
+"""
 
 import calendar
 import datetime

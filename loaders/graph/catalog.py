@@ -1,4 +1,8 @@
-"""The graph that describes the others: VoID and DCAT, prefixes, sources; quads in, quads out."""
+"""The graph that describes the others: VoID and DCAT, prefixes, sources; quads in, quads out.
+
+rdflib.void (7.6) describes one graph and not those of a dataset, with several copies of it in
+memory.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

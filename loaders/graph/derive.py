@@ -2,6 +2,9 @@
 
 Complete facts of a sheet in, JSON-LD nodes of graph/computed out; quads in, quads of graph/derived
 out. Every computed fact names its inputs and is marked as computed.
+
+No reasoner does this: of the four rules only symmetry is OWL, and owlrl (7.6) would add every
+triple that RDFS and OWL imply.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,7 @@
-"""Logging in to another server: name and password in, what answers its challenge out."""
+"""Logging in to another server: name and password in, what answers its challenge out.
+
+aiohttp (3.14) answers Digest by itself, but sends its Basic with every request, asked or not.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 SPARQL 1.1 Protocol and Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/);
 where a store lacks the latter, INSERT DATA takes its place.
+
+Tries are counted here: aiohttp-retry (2.9) says only in its debug log that it waits, and for what.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 A backup is written beside its place and renamed when it is complete. A restore checks the whole
 backup first, brings in releases and reviews, and makes the restored release current as its last
 step; killed before that, it leaves the release served as it was.
+
+bagit (1.9) makes such lists of digests too, but moves the files of a folder about where they lie,
+and flushes nothing to disk.
 """
 
 import hashlib

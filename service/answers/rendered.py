@@ -1,4 +1,7 @@
-"""Pages and files already written: what determines one in, its bytes out."""
+"""Pages and files already written: what determines one in, its bytes out.
+
+Flask-Caching (2.5) keeps pages by address and time, bounded by their number and not their bytes.
+"""
 
 from __future__ import annotations
 

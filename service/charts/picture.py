@@ -1,4 +1,8 @@
-"""Pictures: a document in, SVG or PNG out, drawn without a browser by the extra `[charts]`."""
+"""Pictures: a document in, SVG or PNG out, drawn without a browser by the extra `[charts]`.
+
+One process, watched here: concurrent.futures cannot end a drawing that takes too long without
+breaking its pool, and Pebble, which can, is LGPL.
+"""
 
 from __future__ import annotations
 

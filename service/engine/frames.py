@@ -1,4 +1,8 @@
-"""What a front and a worker say to each other: a tag, a length, a payload."""
+"""What a front and a worker say to each other: a tag, a length, a payload.
+
+Marshal is Python's own, and keys of results, which clients hold as ETags, are digests of its bytes:
+another encoding would change them all.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How to cite an answer: BibTeX and CSL-JSON, naming release and digest of the result."""
+"""How to cite an answer: BibTeX and CSL-JSON, naming release and digest of the result.
+
+One entry needs no pybtex (0.26), which brings latexcodec and puts fields in quotation marks.
+"""
 
 from __future__ import annotations
 

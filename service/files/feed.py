@@ -1,4 +1,7 @@
-"""Changes of an answer between a release and the one before as an Atom feed (RFC 4287)."""
+"""Changes of an answer between a release and the one before as an Atom feed (RFC 4287).
+
+The template writes it: feedgen (1.0) would bring lxml, and take the same entries apart again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Answers as text tables: CSV (RFC 4180), TSV and Markdown."""
+"""Answers as text tables: CSV (RFC 4180), TSV and Markdown.
+
+Markdown is written here because tabulate (0.10) escapes none of its signs: a `|` in a name would
+begin a cell.
+"""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ class Hit:
 
 
 KEPT_LABELS = 50_000
-"""Labels that pages asked for last and need not look up again."""
+"""Labels that pages asked for last and need not look up again; by no functools.lru_cache, which, on
+a method, would keep the index."""
 
 
 def _end(folder: Path, opened: Iterable[sqlite3.Connection]) -> None:

@@ -1,4 +1,7 @@
-"""The SHACL shapes as people read them: `shapes/*.ttl` in, one documented shape each out."""
+"""The SHACL shapes as people read them: `shapes/*.ttl` in, one documented shape each out.
+
+pyLODE (3.4) writes pages of its own, about ontologies and in one language.
+"""
 
 from __future__ import annotations
 

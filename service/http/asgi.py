@@ -2,6 +2,7 @@
 
 Ours are the deadlines for bodies and readers, the bounds, the end of work that nobody waits for,
 and the abnormal end of what breaks off. Heads, and connections between requests, are the server's.
+Starlette has none of these; its routes and requests would stand beside Flask's.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 WSGI tells nobody that a client left: what it waits for ends at its own time limit, and a stream
 when the server closes it. Deadlines for clients, and bounds on heads, are the server's.
+
+a2wsgi (1.10) makes WSGI of ASGI, but never tells an application to begin or to end, and changes
+threads twice for each piece of a page.
 """
 
 from __future__ import annotations

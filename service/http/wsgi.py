@@ -1,4 +1,9 @@
-"""Pages by Flask: a `Request` in, a WSGI call in a thread, a `Response` out."""
+"""Pages by Flask: a `Request` in, a WSGI call in a thread, a `Response` out.
+
+Werkzeug's run_wsgi_app (3.1) hands on a copy of the environ, by which an application could not say
+that its answer streams; Flask-Compress (1.25) gives each coding an ETag of its own, which no kept
+page would be found by.
+"""
 
 from __future__ import annotations
 

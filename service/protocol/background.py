@@ -1,4 +1,7 @@
-"""An assembly in a thread of its own: begun by the first who asks, and anew in a forked process."""
+"""An assembly in a thread of its own: begun by the first who asks, and anew in a forked process.
+
+anyio's portal runs a loop in a thread as well, but knows nothing of forks.
+"""
 
 from __future__ import annotations
 

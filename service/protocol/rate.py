@@ -1,6 +1,9 @@
 """How often one client may ask: its address in, a `Problem` where that is too often out.
 
 Addresses stay in memory.
+
+The library limits (5.8) counts in windows and has no bucket, by which a client that was silent may
+ask more at once; its store in memory runs a thread and bounds no number of clients.
 """
 
 from __future__ import annotations

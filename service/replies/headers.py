@@ -1,4 +1,7 @@
-"""Header fields that every response of a kind carries."""
+"""Header fields that every response of a kind carries.
+
+Flask-CORS and Flask-Talisman would set them for Flask alone, which does not answer `/sparql`.
+"""
 
 from __future__ import annotations
 

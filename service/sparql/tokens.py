@@ -2,6 +2,8 @@
 
 `lexer` decides what a query may do and knows only what that needs; here every word counts,
 but a token read wrongly costs no more than an explanation.
+
+Those of Pygments (2.21) are colours: a prefixed name is three of them, and where it ends is lost.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 RFC 7946 and https://github.com/topojson/topojson-specification. Rings are turned as d3-geo draws
 them, outer ones clockwise: turned the other way a shape would be the whole globe but itself.
+
+The package topojson (2.2) turns topologies into GeoJSON too, by NumPy and Shapely: two large
+libraries for what is done once a start.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The ontology as people read it: the terms of a release in, one documented term each out."""
+"""The ontology as people read it: the terms of a release in, one documented term each out.
+
+pyLODE (3.4) does so as a whole page of its own, in one language, without uses and examples.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
 """The description of the service for programs: saved queries in, OpenAPI 3.1 out.
 
 https://spec.openapis.org/oas/v3.1.1
+
+apispec (6.10) gathers such dictionaries and makes none but from Marshmallow's classes; what is
+asked and answered here is declared by query files.
 """
 
 from __future__ import annotations

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import IO
 
 from flask import Request, Response, abort, request
+from werkzeug.wsgi import FileWrapper
 
 from queries.answer import Answer
 from queries.large_answer import LARGE
@@ -101,19 +102,12 @@ def _sent(file: IO[bytes], etag: str, answer: Answer) -> Response:
     file.seek(0)
     if size > LARGE:
         request.environ[STREAMED] = True
-        response = Response(_pieces(file), headers=dict(marked))
-        response.call_on_close(file.close)
-        return response
+        return Response(FileWrapper(file, PIECE), headers=dict(marked))  # closes it at the end
     with file:
         body = file.read()
     if not answer.truncated:
         services().rendered.put(etag, Written(body, marked))
     return Response(body, headers=dict(marked))
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while data := file.read(PIECE):
-        yield data
 
 
 def marks(answer: Answer) -> Mapping[str, str]:

@@ -1,6 +1,8 @@
 """What a worker may not do: reach a network, run a program, use more memory or interrupt others.
 
 seccomp by prctl(2), no privilege needed: https://docs.kernel.org/userspace-api/seccomp_filter.html
+
+pyseccomp (0.1) needs the library libseccomp on the machine, for a filter of a dozen instructions.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ and reports when it is ready, what failed and which workers ended.
 
 from __future__ import annotations
 
-import array
 import contextlib
 import gc
 import json
@@ -109,7 +108,7 @@ class Zygote:
     def _obey(self) -> bool:
         """Carry out one order; False when the front is gone."""
         try:
-            message, ancillary, _, _ = self._control.recvmsg(ORDER_SIZE, socket.CMSG_SPACE(4))
+            message, descriptors, _, _ = socket.recv_fds(self._control, ORDER_SIZE, 1)
         except ConnectionResetError:
             return False
         if not message:
@@ -117,7 +116,7 @@ class Zygote:
         order = json.loads(message)
         number = int(order["id"])
         if order["op"] == "spawn":
-            self._spawn(number, _received(ancillary))
+            self._spawn(number, descriptors[0])
         elif (pid := self._workers.get(number)) is not None:
             if order["op"] == "kill":
                 os.kill(pid, signal.SIGKILL)
@@ -178,15 +177,6 @@ class Zygote:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the front is gone
             for start in range(0, len(text), ORDER_SIZE):
                 self._control.send(text[start : start + ORDER_SIZE])
-
-
-def _received(ancillary: list[tuple[int, int, bytes]]) -> int:
-    """Return the descriptor that came with an order."""
-    found = array.array("i")
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            found.frombytes(data[: len(data) - len(data) % found.itemsize])
-    return found[0]
 
 
 def _resident() -> int:

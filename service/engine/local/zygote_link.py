@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import asyncio
 import json
 import logging
@@ -13,6 +12,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+
+from cachetools import FIFOCache
 
 from service.engine.local.zygote import ORDER_SIZE, Orders
 from service.engine.source import Release
@@ -44,7 +45,7 @@ class ZygoteLink:
         self.stopped = False
         self._told = b""
         """The beginning of a report whose rest is still to come."""
-        self._deaths: dict[int, int] = {}
+        self._deaths: FIFOCache[int, int] = FIFOCache(_DEATHS)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = _started(theirs, orders, stack)
         theirs.close()
@@ -67,10 +68,9 @@ class ZygoteLink:
         """
         ours, theirs = socket.socketpair()
         self._next += 1
-        rights = array.array("i", [theirs.fileno()])
         with theirs:
             try:
-                self._order("spawn", self._next, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+                self._order("spawn", self._next, [theirs.fileno()])
             except OSError:
                 ours.close()
                 raise
@@ -113,15 +113,13 @@ class ZygoteLink:
         except (BrokenPipeError, ConnectionResetError):
             return
 
-    def _order(
-        self, operation: str, number: int, rights: Sequence[tuple[int, int, array.array[int]]] = ()
-    ) -> None:
+    def _order(self, operation: str, number: int, descriptors: Sequence[int] = ()) -> None:
         """Send an order; raises OSError where the zygote does not take it."""
         if self.stopped:
             raise BrokenPipeError("the zygote is gone")
         message = json.dumps({"op": operation, "id": number}).encode()
         try:
-            self._control.sendmsg([message], rights)
+            socket.send_fds(self._control, [message], descriptors)
         except (BrokenPipeError, ConnectionResetError):
             self._gone()
             raise
@@ -150,8 +148,6 @@ class ZygoteLink:
             self._ready.set_exception(LoadFailedError(report["message"]))
         else:
             self._deaths[report["id"]] = os.WTERMSIG(report["status"])  # 0 for none
-            if len(self._deaths) > _DEATHS:
-                self._deaths.pop(next(iter(self._deaths)))
 
     def _gone(self) -> None:
         if not self.stopped:

@@ -1,6 +1,8 @@
 """Places and who waits for one: told who comes and who leaves, lanes say whose turn it is.
 
 Times are seconds of one clock, which whoever asks reads.
+
+asyncio's semaphores bound neither queue nor waiting, and nobody can be put back before others.
 """
 
 from __future__ import annotations
@@ -112,7 +114,8 @@ class Lanes:
         self.quick: Lane[Run] = Lane(workers, queue, patience)
         self.slow: Lane[Run] = Lane(slow_workers, queue, patience)
         self._slow_texts: dict[int, None] = {}
-        """Hashes of queries, the oldest first: the texts themselves may be long."""
+        """Hashes of queries, the oldest first: the texts themselves may be long. No FIFOCache of
+        cachetools, which is asked in twice the time, for each query."""
 
     @property
     def waiting(self) -> int:

@@ -1,4 +1,8 @@
-"""Where a result waits for a slow reader, so that no worker has to: in memory, then in a file."""
+"""Where a result waits for a slow reader, so that no worker has to: in memory, then in a file.
+
+tempfile's SpooledTemporaryFile has one position for writer and reader, and copies to disk what it
+has in memory when that gets full.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """A SPARQL endpoint on another machine: a query in, its response as it arrives out.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation
+
+By aiohttp: SPARQLWrapper (2.0) holds a thread for each query, and cannot be told to stop.
 """
 
 from __future__ import annotations
