@@ -48,11 +48,16 @@ bench: install
 
 # After a change of pyproject.toml; LOCK_FLAGS=--upgrade takes newer versions of everything,
 # LOCK_FLAGS='--upgrade-package flask' of one.
-lock:
-	test -x $(BIN)/uv || $(MAKE) install
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+lock: var/tools/.installed
+	var/tools/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock' \
 	  $(LOCK_FLAGS) --output-file requirements.lock
+
+var/tools/.installed: pyproject.toml
+	test -x var/tools/bin/python || $(PYTHON) -m venv var/tools
+	var/tools/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	var/tools/bin/python -m pip install --quiet --disable-pip-version-check --group supply
+	touch $@
 
 # Everything of the lock for this Python and machine, checked against it: to install without a registry.
 wheels: install
@@ -66,16 +71,16 @@ var/service/.installed: requirements.lock pyproject.toml
 	var/service/bin/python -m pip install --quiet --no-index --find-links var/wheels '.[charts,mcp,parquet]'
 	touch $@
 
-sbom: var/service/.installed
-	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+sbom: var/service/.installed var/tools/.installed
+	var/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
 	  --output-reproducible --output-file var/sbom.cdx.json var/service/bin/python
 
-licences: install
-	$(BIN)/pip-licenses --with-system
+licences: install var/tools/.installed
+	var/tools/bin/pip-licenses --with-system --python $(BIN)/python
 
 # Asks PyPI; docs/operations.md says what to do where it cannot be reached.
-audit: install
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements.lock
+audit: var/tools/.installed
+	var/tools/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements.lock
 
 clean:
 	rm -rf .venv var service/assets/node_modules service/static/vendor

@@ -69,6 +69,11 @@ def test_the_lock_names_no_registry() -> None:
     assert "--find-links" not in LOCK
 
 
+def test_jsonschema_is_quick_to_import() -> None:
+    """It builds a grammar of 2.5 s as soon as the package for one of its formats is there."""
+    assert "rfc3987-syntax" not in {name for name, _, _ in PINS}
+
+
 def test_every_package_let_off_the_licence_check_is_explained() -> None:
     text = (ROOT / "docs" / "operations.md").read_text("utf-8")
     rules = PROJECT["tool"]["pip-licenses"]
