@@ -6,7 +6,6 @@ rdflib.compare (7.6) would hold both twice, as triples without a fact that they 
 """
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,11 +18,6 @@ _IS_FACT = f"<{vocab.RDF}type> <{vocab.DX}Fact> ."
 _LABEL = vocab.RDFS + "label"
 _EVIDENCE = vocab.DX + "evidence"
 _SOURCE = f"<{vocab.OA}hasSource> <"
-# A line of the default graph: three terms, no graph (https://www.w3.org/TR/n-quads/#sec-grammar).
-_TRIPLE = re.compile(
-    r"\S+ <(?P<predicate>[^>]*)> "
-    r'(?P<object><[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?) \.'
-)
 
 
 @dataclass(frozen=True)
@@ -81,8 +75,10 @@ def difference(before: Iterable[str], after: Iterable[str]) -> Difference:
     reports: dict[str, str] = {}
     for pair in _pairs(before, after):
         reports |= _sources(pair)  # evidence stands before the facts: its IRI sorts before theirs
+        if pair.old == pair.new:
+            continue
         old, new = (_published(side) for side in (pair.old, pair.new))
-        if pair.old == pair.new or old == new:
+        if old == new:
             continue
         fact = pair.subject[1:-1]
         names[fact] = _name(new or old, reports)
@@ -119,10 +115,9 @@ def _published(said: tuple[str, ...]) -> _Statements:
     if not any(line.endswith(_IS_FACT) for line in said):
         return {}
     found: dict[str, set[str]] = defaultdict(set)
-    for line in said:
-        triple = _TRIPLE.fullmatch(line)
-        if triple:
-            found[triple["predicate"]].add(triple["object"])
+    for quad in ox.parse("\n".join(said), format=ox.RdfFormat.N_QUADS):
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            found[quad.predicate.value].add(str(quad.object))
     return {predicate: frozenset(objects) for predicate, objects in found.items()}
 
 

@@ -3,6 +3,8 @@
 The one rule for the changes of a release and for the feed of a question. A row that stands there
 more often than before is new as many times; a new one and one that is gone are one row that changed
 if they are about the same things, and of several such the most alike one is.
+
+csv-diff (1.2) pairs rows by one key, of which no two may have the same.
 """
 
 from collections import Counter, defaultdict

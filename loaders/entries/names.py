@@ -30,6 +30,9 @@ class Names:
 
 
 def number_text(number: Decimal, language: str) -> str:
-    """Write a number as Vietnamese (65.000,5) or English (65,000.5) readers expect."""
+    """Write a number as Vietnamese (65.000,5) or English (65,000.5) readers expect.
+
+    Babel would drop the zeros after the point, which are printed to say how exact a figure is.
+    """
     text = f"{number:,f}"
     return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text

@@ -28,6 +28,7 @@ MOST_ROWS = 100_000
 MOST_SOURCED = 5000
 """Rows of a large answer whose sources are listed."""
 WIDTHS = {"integer": 12, "decimal": 12, "date": 12, "boolean": 10, "text": 36}
+# openpyxl refuses these too, but for the last two, which are no characters of XML either.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SOURCES = (
     "rows", "fact", "label", "derivation", "review", "attestedOn", "report", "reportLabel",

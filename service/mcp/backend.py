@@ -79,7 +79,10 @@ class LocalBackend:
 
 
 class ServiceBackend:
-    """A running service, asked over HTTP; its own limits hold."""
+    """A running service, asked over HTTP; its own limits hold.
+
+    By urllib, which `/health` needs too: SPARQLWrapper (2.0) has a refusal in a message only.
+    """
 
     def __init__(self, address: str, settings: Settings) -> None:
         parts = urllib.parse.urlsplit(address)

@@ -161,7 +161,10 @@ class ForkedEngine:
             await pool.stop()
 
     async def _watch(self) -> None:
-        """Publish when something else stands at the source; a file by hand waits for a signal."""
+        """Publish when something else stands at the source; a file by hand waits for a signal.
+
+        A look a second at one link needs no library that is told by the kernel, as watchfiles is.
+        """
         while True:
             await asyncio.sleep(_WATCH)
             if self._source.is_release or self._pool is None:
