@@ -3,7 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
 
@@ -65,7 +65,10 @@ def _request(endpoint: str, query: str, timeout: int) -> SPARQLWrapper:
 
 def _body(endpoint: str, asked: SPARQLWrapper, timeout: int) -> bytes:
     try:
-        body: bytes = asked.query().response.read(_LARGEST + 1)
+        response = asked.query().response
+        body: bytes = response.read(_LARGEST + 1)
+        if response.length and len(body) <= _LARGEST:  # a bounded read does not say so itself
+            raise IncompleteRead(body, response.length)
     except SPARQLWrapperException as error:
         status = error.__context__
         code = status.code if isinstance(status, HTTPError) else "an error"

@@ -29,9 +29,15 @@ _CALLS = {
 _X32 = 0x40000000
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when its parent ends."""
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process when its parent ends; ends at once where that has happened.
+
+    The kernel tells of a death that is still to come only, and the parent may be killed before it
+    could be asked to (prctl(2), PR_SET_PDEATHSIG).
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def limit_memory(extra: int) -> None:

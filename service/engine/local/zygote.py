@@ -54,6 +54,7 @@ class Zygote:
     def __init__(self, control: socket.socket, orders: Orders) -> None:
         self._control = control
         self._orders = orders
+        self._process = os.getpid()
         self._workers: dict[int, int] = {}
         self._store: Store | None = None
         self._disk: DiskStore | None = None
@@ -141,7 +142,7 @@ class Zygote:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            confine.die_with_parent()
+            confine.die_with_parent(self._process)
             confine.prefer_as_victim()
             confine.interrupt_nobody()
             confine.close_all_but({descriptor})
@@ -185,7 +186,7 @@ def _resident() -> int:
 
 def main() -> None:
     """Start with the number of the control socket and the orders."""
-    confine.die_with_parent()
+    confine.die_with_parent(os.getppid())
     for number in (signal.SIGINT, signal.SIGTERM):  # may reach the whole group; the front decides
         signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))

@@ -284,3 +284,29 @@ def test_the_tokens_of_a_hostile_text_are_read_in_linear_time(part: str) -> None
     assert list(decisive_tokens(text))
     assert list(tokens(text))
     assert time.thread_time() - started < 20
+
+
+ORPHAN = """
+import os, sys, time
+from service.engine.local.confinement import die_with_parent
+reading, writing = os.pipe()
+parent = os.fork()
+if parent == 0:
+    mine = os.getpid()
+    if os.fork():
+        os._exit(0)  # as if it had been killed before its child could ask the kernel
+    while os.getppid() == mine:
+        time.sleep(0.001)
+    die_with_parent(mine)
+    os.write(writing, b"lives on")
+    os._exit(0)
+os.close(writing)
+os.waitpid(parent, 0)
+sys.stdout.buffer.write(os.read(reading, 100))
+"""
+
+
+def test_a_worker_whose_zygote_died_too_early_ends_too() -> None:
+    command = [sys.executable, "-c", ORPHAN]
+    found = subprocess.run(command, capture_output=True, check=True)
+    assert found.stdout == b""
