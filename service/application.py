@@ -26,10 +26,10 @@ from service.graph.releases import Opened, Releases
 from service.graph.site import Site
 from service.http.asgi import AsgiApplication
 from service.http.gateway import Gateway
-from service.protocol.assembly import Assembly, bounds_of
+from service.protocol.assembly import Assembly, bounds_of, folders_of
 from service.protocol.background import Background
 from service.protocol.dispatch import Dispatch
-from service.replies.bridge import Bridge, Place
+from service.replies.bridge import BesideThreads, Bridge, Place
 from service.replies.problem_text import described, problem_json, problem_page
 from service.replies.second_engine import second_engines
 from service.settings import Settings
@@ -74,8 +74,7 @@ def create_asgi(settings: Settings | None = None, source: Source | None = None) 
     async def begin() -> Dispatch:
         assembly = Assembly(settings, source)
         begun.append(assembly)
-        warm(settings, assembly)
-        return assembly.dispatch(pages_of(settings, source, assembly).wsgi_app)
+        return assembly.dispatch()
 
     async def end() -> None:
         await begun.pop().stop()
@@ -84,13 +83,13 @@ def create_asgi(settings: Settings | None = None, source: Source | None = None) 
 
 
 def pages_of(settings: Settings, source: Source, place: Place) -> Flask:
-    """Make the application of pages for what is served at a place."""
-    archive = Path(settings.reports) if settings.reports else source.path.parent / "reports"
+    """Make the application of pages for what is served at a place, beside other threads."""
+    archive, releases = folders_of(settings, source)
     return create_pages(
         settings,
-        Bridge(settings, place),
+        Bridge(settings, BesideThreads(place)),
         Archive(archive),
-        source.path if source.is_release else None,
+        releases,
         second_engines(settings, place),
     )
 
@@ -118,6 +117,8 @@ def create_pages(
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
+    for spent in (MemoryError, RecursionError):
+        app.register_error_handler(spent, lambda _: _problem(_too_large(settings)))
     for blueprint in (documentation, editor, pages, queries, changes):
         app.register_blueprint(blueprint)
     return app
@@ -165,6 +166,10 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return _problem(
         Problem(code, known.get(code, "bad-request" if code < 500 else "internal"), limit="")
     )
+
+
+def _too_large(settings: Settings) -> Problem:
+    return Problem(400, "page-memory", limit=settings.page_memory)
 
 
 def _fault(error: Exception) -> Response:

@@ -15,7 +15,6 @@ from service.engine.interface import Engine
 from service.engine.source import Source
 from service.http.connection import Connection
 from service.http.plain import PlainHeads
-from service.http.wsgi import WsgiApp
 from service.protocol.assembly import Assembly, bounds_of
 from service.protocol.dispatch import Dispatch
 from service.replies.message import Clock
@@ -55,9 +54,8 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         assembly = Assembly(self._settings, self._source)
-        await asyncio.sleep(0)  # so that the release is loaded while the pages are imported
         try:
-            front = assembly.dispatch(self._pages(assembly))
+            front = assembly.dispatch()
             listening = await self._listening(front, host, port)
             loop.add_signal_handler(signal.SIGHUP, _publish, loop, assembly.engine)
             sweeping = loop.create_task(self._sweep())
@@ -68,13 +66,6 @@ class Server:
             sweeping.cancel()
         finally:
             await assembly.stop()
-
-    def _pages(self, assembly: Assembly) -> WsgiApp:
-        from service.application import pages_of, warm  # takes longer than all else of the start
-
-        app = pages_of(self._settings, self._source, assembly)
-        warm(self._settings, assembly)
-        return app.wsgi_app
 
     async def _listening(self, front: Dispatch, host: str, port: int) -> asyncio.Server:
         bounds = bounds_of(self._settings)

@@ -96,7 +96,22 @@ class Settings(Declared):
     endpoint_default_graph: str = setting(
         "", "IRI of the graph that stands for the default graph where the endpoint has none.", IRI
     )
-    page_threads: int = setting(8, "Threads that render pages.", POSITIVE)
+    page_processes: int = setting(
+        min(8, max(2, CPUS)),
+        "Processes that render pages; as many again for what strangers' queries give.",
+        POSITIVE,
+    )
+    page_time: float = setting(
+        10.0, "Seconds of processor that a page may take to be rendered.", POSITIVE
+    )
+    page_memory: int = setting(
+        512 << 20,
+        "Bytes that a process may allocate for a page, beyond what it begins with.",
+        POSITIVE,
+    )
+    page_threads: int = setting(
+        8, "Threads that render pages where a WSGI server has no such processes.", POSITIVE
+    )
     grace: float = setting(15.0, "Seconds that running requests get when the service stops.")
     query_log: str = setting("evaluated", "Which queries are logged: evaluated or none.", LOG)
     reports: str = setting("", REPORTS)

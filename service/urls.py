@@ -8,6 +8,7 @@ Flask's url_for needs the application, of which what pages show knows nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -29,6 +30,7 @@ PLACES: Mapping[str, str] = {
     "oembed": "/oembed",
 }
 """Pages and files that there is one of, by the names that templates know them by."""
+_LANGUAGE = re.compile(rb"lang=[a-z]{0,8}")
 IN_RELEASES = ("q", "embed", "id", "fact", "report", "queries")
 """First parts of the paths of what each release has its own of."""
 
@@ -121,3 +123,14 @@ def page_of(iri: str, language: str) -> str | None:
     if iri.startswith(BASE):
         return "/" + iri.removeprefix(BASE) + suffix
     return iri if iri.startswith(("http://", "https://")) else None
+
+
+def is_of_strangers(path: str, query: bytes) -> bool:
+    """Tell whether an address shows what a query of a stranger gives, or a release beside ours.
+
+    That is any query at `/sparql` and `/why`, an old release, or a saved question with parameters.
+    """
+    place = path[1:].partition("/")[0]
+    if place in ("sparql", "why", "r"):
+        return True
+    return place in ("q", "embed") and bool(query) and not _LANGUAGE.fullmatch(query)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from service.answers.rendered import software_stamp
 from service.charts.choropleth import SHAPE
-from service.charts.picture import can_draw, picture_process
+from service.charts.picture import can_draw, drawing_job, pictures
 from service.charts.specification import COLOUR, SCHEMA, Spec, config
 from service.errors import Problem
 from service.language import messages
@@ -39,11 +39,23 @@ def _warm(is_ready: Callable[[], bool]) -> None:
     software_stamp()
     messages()
     try:
-        for number in range(_TIMES):
-            for drawn in (_bars(number), _map(number)):
-                picture_process().png(drawn, "vi")
+        for drawn in _specifications():
+            pictures().png(drawn, "vi")
     except Problem:
         log.warning("the drawing process could not be warmed")
+
+
+def warming_jobs() -> tuple[bytes, ...]:
+    """Return the jobs that warm the drawing process; none where it cannot draw."""
+    if not can_draw():
+        return ()
+    return tuple(drawing_job(drawn, "vi") for drawn in _specifications())
+
+
+def _specifications() -> Iterator[Spec]:
+    for number in range(_TIMES):
+        yield _bars(number)
+        yield _map(number)
 
 
 def _bars(number: int) -> Spec:

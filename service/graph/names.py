@@ -6,6 +6,7 @@ that "da nang" would miss Đà Nẵng (https://www.sqlite.org/fts5.html#unicode6
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -68,23 +69,39 @@ KEPT_LABELS = 50_000
 a method, would keep the index."""
 
 
-def _end(folder: Path, opened: Iterable[sqlite3.Connection]) -> None:
-    for database in opened:
-        database.close()
-    shutil.rmtree(folder, ignore_errors=True)
+def _end(folder: Path, opened: Iterable[sqlite3.Connection], process: int) -> None:
+    if os.getpid() == process:  # what a process inherited by a fork, others still read
+        for database in opened:
+            database.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class NameIndex:
-    """All names of one release. Immutable once built; safe to read from any thread."""
+    """All names of one release. Immutable once built; safe to read from any thread.
+
+    So it is from a process that was forked after it was built, where that calls `open`.
+    """
+
+    is_shared = True
+    """Whether others read what this process builds: its threads, or processes forked from it. In
+    one that may be killed, and reads alone, the file has no name once it is open."""
 
     def __init__(self, names: Iterable[Name]) -> None:
         folder = Path(tempfile.mkdtemp(prefix="dxkg-names-"))
         self._opened: list[sqlite3.Connection] = []
-        weakref.finalize(self, _end, folder, self._opened)
+        weakref.finalize(self, _end, folder, self._opened, os.getpid())
         self._path = folder / "names.sqlite"
         self._local = threading.local()
         self._labels: dict[tuple[str, str], str] = {}
         self._fill(names)
+        if not self.is_shared:
+            self.open()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def open(self) -> None:
+        """Open the index for this thread, in this process: before whoever built it lets it go."""
+        self._local = threading.local()
+        self._database()
 
     def _fill(self, names: Iterable[Name]) -> None:
         with sqlite3.connect(self._path) as database:

@@ -55,6 +55,11 @@ class Reader:
         """All names of the release."""
         return NameIndex(self._names())
 
+    def open(self) -> None:
+        """Make what was read before a fork fit to be used after it."""
+        if "names" in self.__dict__:
+            self.names.open()
+
     @functools.cached_property
     def parents(self) -> Mapping[str, frozenset[str]]:
         """Every class with all classes above it."""

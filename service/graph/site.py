@@ -68,3 +68,9 @@ class Site:
             if self._reader is None or self._reader[0] != release:
                 self._reader = (release, Reader(self._evaluate))
             return self._reader[1]
+
+    def open(self) -> None:
+        """Make what was read before a fork fit to be used after it."""
+        with self._lock:
+            if self._reader is not None:
+                self._reader[1].open()

@@ -8,9 +8,6 @@ import zlib
 from collections.abc import Iterable
 from concurrent.futures import Executor
 
-STREAMED = "dxkg.streamed"
-"""Key of the environ by which an application says that its answer should go out as it comes."""
-
 
 class Pulled:
     """Fetches each piece in a thread, when the one before is on its way."""

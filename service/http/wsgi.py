@@ -14,10 +14,12 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from service.formats import choose_coding
-from service.http.pulled import STREAMED, Pulled
+from service.http.pulled import Pulled
+from service.rendering.pages import KEEP, STREAMED, Answered
 from service.replies.message import Request, Response
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ _SMALL = 1 << 10
 _PACKED = ("text/", "application/json", "application/javascript", "image/svg+xml", "+json", "+xml")
 
 
-class Pages:
+class ThreadedPages:
     """Calls a WSGI application; the requests that wait for a thread are bounded."""
 
     def __init__(self, app: WsgiApp, threads: int, base_url: str) -> None:
@@ -40,12 +42,11 @@ class Pages:
         self._room = threads * 16
         self.waiting = 0
 
-    @property
-    def full(self) -> bool:
-        """Whether another request must be refused."""
+    def is_full(self, request: Request) -> bool:
+        """Tell whether another request must be refused."""
         return self.waiting >= self._room
 
-    async def respond(self, request: Request) -> Response:
+    async def respond(self, request: Request) -> Answered:
         """Render a page."""
         self.waiting += 1
         loop = asyncio.get_running_loop()
@@ -54,70 +55,91 @@ class Pages:
         finally:
             self.waiting -= 1
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Let the threads end."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _call(self, request: Request) -> Response:
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-        written: list[bytes] = []
+    def _call(self, request: Request) -> Answered:
+        found = called(self._app, request, self._base_url, shared=True)
+        if found.parts is not None:
+            found.response.body = Pulled(found.parts, self._executor, found.packed)
+        return Answered(found.response, found.keep)
 
-        def start_response(
-            status: str, headers: list[tuple[str, str]], exc_info: Any = None
-        ) -> Any:  # Any: PEP 3333
-            started[:] = [(status, headers)]
-            return written.append
 
-        environ = self._environ(request)
-        parts = self._app(environ, start_response)
-        if STREAMED in environ:
-            status, headers = started[0]
-            return self._streamed(request, Response(int(status[:3]), headers), parts)
-        try:
-            written.extend(parts)
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
+@dataclass(frozen=True)
+class Called:
+    """What an application answered."""
+
+    response: Response
+    keep: bool
+    """Whether it said that the answer may be kept."""
+    parts: Iterable[bytes] | None = None
+    """The pieces of the body where that is too large for memory; then the response has none."""
+    packed: bool = False
+    """Whether these are still to be compressed."""
+
+
+def called(app: WsgiApp, request: Request, base_url: str, *, shared: bool) -> Called:
+    """Call an application.
+
+    shared -- whether other threads call it at the same time
+    """
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+    written: list[bytes] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        started[:] = [(status, headers)]  # Any: as PEP 3333 has it
+        return written.append
+
+    environ = environ_of(request, base_url) | {"wsgi.multithread": shared}
+    parts = app(environ, start_response)
+    if STREAMED in environ:
         status, headers = started[0]
-        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        return _packed(request, Response(int(status[:3]), kept, b"".join(written)))
-
-    def _streamed(self, request: Request, head: Response, parts: Iterable[bytes]) -> Response:
-        """Answer with a body that is fetched while it is sent."""
         packed = bool(choose_coding(request.header("accept-encoding"), _CODINGS))
-        kept = [each for each in head.headers if each[0].lower() != "content-length"]
-        headers = _coded(kept) if packed else _varied(kept)
-        return Response(head.status, headers, Pulled(parts, self._executor, packed))
+        kept = [each for each in headers if each[0].lower() != "content-length"]
+        head = Response(int(status[:3]), _coded(kept) if packed else _varied(kept))
+        return Called(head, False, parts, packed)
+    try:
+        written.extend(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+    status, headers = started[0]
+    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    response = _packed(request, Response(int(status[:3]), kept, b"".join(written)))
+    return Called(response, KEEP in environ)
 
-    def _environ(self, request: Request) -> Environ:
-        scheme, _, host = self._base_url.partition("://")
-        server, _, port = (host or request.header("host") or "localhost").partition(":")
-        environ: Environ = {
-            # the connection leaves the body out of an answer to HEAD, and counts its bytes
-            "REQUEST_METHOD": "GET" if request.method == "HEAD" else request.method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": request.path.encode().decode("latin-1"),
-            "QUERY_STRING": request.query.decode("latin-1"),
-            "CONTENT_TYPE": request.header("content-type"),
-            "CONTENT_LENGTH": str(len(request.body)),
-            "SERVER_NAME": server,
-            "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": request.peer,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": scheme if host else "http",
-            "wsgi.input": io.BytesIO(request.body),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        for name, value in request.headers.items():
-            if name not in ("content-type", "content-length") and "_" not in name:
-                environ["HTTP_" + name.upper().replace("-", "_")] = value
-        if host:
-            environ["HTTP_HOST"] = host
-        return environ
+
+def environ_of(request: Request, base_url: str) -> Environ:
+    """Write a request as PEP 3333 has it."""
+    scheme, _, host = base_url.partition("://")
+    server, _, port = (host or request.header("host") or "localhost").partition(":")
+    environ: Environ = {
+        # the connection leaves the body out of an answer to HEAD, and counts its bytes
+        "REQUEST_METHOD": "GET" if request.method == "HEAD" else request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": request.path.encode().decode("latin-1"),
+        "QUERY_STRING": request.query.decode("latin-1"),
+        "CONTENT_TYPE": request.header("content-type"),
+        "CONTENT_LENGTH": str(len(request.body)),
+        "SERVER_NAME": server,
+        "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": request.peer,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scheme if host else "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers.items():
+        if name not in ("content-type", "content-length") and "_" not in name:
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+    if host:
+        environ["HTTP_HOST"] = host
+    return environ
 
 
 def _packed(request: Request, response: Response) -> Response:

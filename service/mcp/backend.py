@@ -17,7 +17,7 @@ from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
 from service.errors import Problem
 from service.formats import format_of
-from service.replies.bridge import Bridge, Home
+from service.replies.bridge import BesideThreads, Bridge, Home
 from service.replies.reply import Replies
 from service.settings import Settings
 from service.urls import PLACES
@@ -58,7 +58,7 @@ class LocalBackend:
 
     @property
     def release(self) -> str:
-        return self._bridge.release.id
+        return self._bridge.release.digest[:12]
 
     def run(self, sparql: str, format: str) -> bytes:
         return self._bridge.run(sparql, format).read()
@@ -75,7 +75,7 @@ class LocalBackend:
         if engine.release is None:
             await engine.stop()
             raise LookupError(f"expected a release in {releases}, found none; run `dxkg build`")
-        return engine, Bridge(settings, Home(Replies(settings, engine), self._loop))
+        return engine, Bridge(settings, BesideThreads(Home(Replies(settings, engine), self._loop)))
 
 
 class ServiceBackend:

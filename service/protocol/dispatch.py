@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from service.engine.frames import Job
 from service.errors import Problem
 from service.formats import GRAPHS, HTML, Format, choose_coding, chosen, chosen_of_results
-from service.http.wsgi import Pages
 from service.protocol.description import describe
 from service.protocol.problems import problem_response
 from service.protocol.rate import RateLimiter
@@ -22,13 +21,15 @@ from service.protocol.sparql_request import (
     read_parameters,
     read_request,
 )
+from service.protocol.static_files import StaticFiles
+from service.rendering.pages import Pages
 from service.replies.headers import CITE, DATA_HEADERS, SECURITY_HEADERS, preflight_headers
+from service.replies.kept_pages import KeptPages
 from service.replies.message import Request, Response
 from service.replies.metrics import CONTENT_TYPE
 from service.replies.problem_text import texts
 from service.replies.reply import Replies
 from service.settings import Settings
-from service.sparql.policy import Form, read_query
 from service.stream import Work
 
 log = logging.getLogger(__name__)
@@ -42,10 +43,12 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 class Dispatch:
     """Handles every request; the paths for programs itself, the rest by pages."""
 
-    def __init__(self, settings: Settings, replies: Replies, pages: Pages) -> None:
+    def __init__(self, settings: Settings, replies: Replies, pages: Pages, kept: KeptPages) -> None:
         self._settings = settings
         self._replies = replies
         self._pages = pages
+        self._kept = kept
+        self._static = StaticFiles()
         self._limiter = RateLimiter(settings)
         self._routes = {
             "/sparql": self._sparql,
@@ -65,7 +68,7 @@ class Dispatch:
             if route is None and request.path.startswith("/data/"):
                 route = self._data
             if route is None:
-                return self._page(request)
+                return self._shown(request)
             methods = METHODS if request.path == "/sparql" else READING
             if request.method == "OPTIONS":
                 return Response(204, preflight_headers(methods))
@@ -88,7 +91,7 @@ class Dispatch:
             self._count(request)
             return self._page(request)
         rows, graph = chosen_of_results(accept, asked.format)
-        if HTML in (rows, graph) and self._is_page(asked.query, rows, graph):
+        if rows is graph is HTML:
             self._count(request)  # its result stands in the page
             return self._page(request)
         job = Job(
@@ -103,14 +106,22 @@ class Dispatch:
             size=self._settings.max_result,
             depth=self._settings.max_depth,
         )
+        if HTML in (rows, graph):
+            self._count(request)
+            return self._result_or_page(request, job)
         return self._answered(request, job, then)
 
-    def _is_page(self, query: str, rows: Format | None, graph: Format | None) -> bool:
-        """Tell whether HTML is wanted of what the query gives; mostly both or none want it."""
-        if rows is graph:
-            return True
-        form = read_query(query, self._settings.max_depth).form
-        return (rows if form in (Form.SELECT, Form.ASK) else graph) is HTML
+    async def _result_or_page(self, request: Request, job: Job) -> Response:
+        """Answer with a result, or a page where HTML is wanted of what the query gives.
+
+        The query's form decides, which the engine reads: to read a long query would hold up all.
+        """
+        try:
+            return await self._replies.answered(job)
+        except Problem as problem:
+            if problem.status == 406:
+                return await self._page(request)
+            return problem_response(problem, request)
 
     def _data(self, request: Request, then: Then) -> Answer:
         """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
@@ -176,12 +187,24 @@ class Dispatch:
         headers = (("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"))
         return Response(200, (*headers, *SECURITY_HEADERS), self._replies.metrics.written())
 
+    def _shown(self, request: Request) -> Answer:
+        """Answer with a file or a page; what stands ready costs a client nothing."""
+        if request.path in self._static and request.method in ("GET", "HEAD"):
+            return self._static.respond(request)
+        if (kept := self._kept.get(request)) is not None:
+            return kept
+        self._count(request)
+        return self._page(request)
+
     async def _page(self, request: Request) -> Response:
-        if self._pages.full:
+        if self._pages.is_full(request):
             problem = Problem(503, "busy").with_header("Retry-After", "2")
             return problem_response(problem, request)
+        basis = self._kept.basis()
         try:
-            response = await self._pages.respond(request)
+            response, keep = await self._pages.respond(request)
+        except Problem as problem:
+            return problem_response(problem, request)
         except Exception:
             log.exception("a page failed")
             return problem_response(Problem(500, "internal"), request)
@@ -190,6 +213,8 @@ class Dispatch:
             return Response(204, preflight_headers(tuple(sorted(given["allow"].split(", ")))))
         added = [(name, value) for name, value in DATA_HEADERS if name.lower() not in given]
         response.headers = (*response.headers, *added)
+        if keep:
+            self._kept.put(request, response, basis)
         return response
 
     def _endpoint(self, request: Request) -> str:

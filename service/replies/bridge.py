@@ -1,4 +1,8 @@
-"""The engine for pages: Flask runs in threads, the engine in the event loop, a call between."""
+"""The engine for pages, wherever it is: a query in, its result out.
+
+Where Flask runs in threads beside the event loop of the engine, a call goes between; a process
+that renders pages asks over a socket (`service.page_process`).
+"""
 
 from __future__ import annotations
 
@@ -32,6 +36,25 @@ class Result:
         return b"".join(self.chunks)
 
 
+class Digested(Protocol):
+    """What is told of a release to pages."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its data, in hexadecimal."""
+
+
+class Served(Protocol):
+    """What answers jobs, on whichever release it serves."""
+
+    @property
+    def release(self) -> Digested:
+        """The release served now; raises Problem (503) before the first is ready."""
+
+    def do(self, job: Job) -> Result:
+        """Do a job; raises Problem."""
+
+
 class Place(Protocol):
     """Where the engine is: beside other threads."""
 
@@ -52,20 +75,42 @@ class Home:
     loop: asyncio.AbstractEventLoop
 
 
-class Bridge:
-    """What pages may ask of the service, from any thread but the loop's."""
+@dataclass(frozen=True)
+class BesideThreads:
+    """What is served at a place, for any thread but the loop's."""
 
-    def __init__(self, settings: Settings, place: Place) -> None:
-        self._settings = settings
-        self._place = place
+    place: Place
 
     @property
-    def release(self) -> Release:
+    def release(self) -> Digested:
+        return served_release(self.place.replies)
+
+    def do(self, job: Job) -> Result:
+        replies, loop = self.place.replies, self.place.loop
+        response = asyncio.run_coroutine_threadsafe(replies.answered(job), loop).result()
+        headers = response.fields()
+        return Result(headers["Content-Type"], TRUNCATED in headers, pieces(response.body, loop))
+
+
+def served_release(replies: Replies) -> Release:
+    """Return the release served now; raises Problem (503) before the first is ready."""
+    found = replies.engine.release
+    if found is None:
+        raise Problem(503, "starting").with_header("Retry-After", "2")
+    return found
+
+
+class Bridge:
+    """What pages may ask of the service."""
+
+    def __init__(self, settings: Settings, served: Served) -> None:
+        self._settings = settings
+        self._served = served
+
+    @property
+    def release(self) -> Digested:
         """The release served now; raises Problem (503) before the first is ready."""
-        found = self._place.replies.engine.release
-        if found is None:
-            raise Problem(503, "starting").with_header("Retry-After", "2")
-        return found
+        return self._served.release
 
     def evaluate(self, sparql: str) -> bytes:
         """Run a SELECT or ASK; SPARQL JSON results out, as a parser takes them."""
@@ -105,10 +150,7 @@ class Bridge:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
         )
-        replies, loop = self._place.replies, self._place.loop
-        response = asyncio.run_coroutine_threadsafe(replies.answered(job), loop).result()
-        headers = response.fields()
-        return Result(headers["Content-Type"], TRUNCATED in headers, pieces(response.body, loop))
+        return self._served.do(job)
 
 
 def _name(format: str, offered: tuple[Format, ...]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -28,6 +29,19 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
+class PageLoad(Protocol):
+    """How busy the processes are that render pages."""
+
+    @property
+    def killed(self) -> Counter[str]: ...
+
+    @property
+    def running(self) -> int: ...
+
+    @property
+    def waiting(self) -> int: ...
+
+
 class Metrics:
     """Counts what happens; reads the rest when asked."""
 
@@ -36,6 +50,10 @@ class Metrics:
         self._seconds: dict[str, _Times] = {}
         self._registry.register(_State(engine, cache, self._seconds))
         ProcessCollector(registry=self._registry)  # memory and descriptors of the front
+
+    def count_pages(self, pages: PageLoad) -> None:
+        """Tell of the processes that render pages, too."""
+        self._registry.register(_Pages(pages))
 
     def observe(self, outcome: str, seconds: float) -> None:
         """Count one query."""
@@ -128,3 +146,19 @@ class QueryLog:
             lines, self._lines = self._lines, []
             sys.stderr.write("\n".join(lines) + "\n")
             sys.stderr.flush()
+
+
+class _Pages(Collector):
+    def __init__(self, pages: PageLoad) -> None:
+        self._pages = pages
+
+    def collect(self) -> Iterator[Metric]:
+        pages = self._pages
+        yield GaugeMetricFamily("dxkg_pages_running", "Pages being rendered.", pages.running)
+        yield GaugeMetricFamily("dxkg_pages_waiting", "Pages waiting.", pages.waiting)
+        killed = CounterMetricFamily(
+            "dxkg_page_processes_killed", "Processes of pages ended.", labels=["reason"]
+        )
+        for reason, count in sorted(pages.killed.items()):
+            killed.add_metric([reason], count)
+        yield killed

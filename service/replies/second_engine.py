@@ -11,7 +11,7 @@ from typing import TypeVar
 from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
 from service.errors import Problem
-from service.replies.bridge import Bridge, Home, Place
+from service.replies.bridge import BesideThreads, Bridge, Home, Place
 from service.replies.reply import Replies
 from service.settings import Settings
 
@@ -55,4 +55,4 @@ async def _started(
     if engine.release is None:
         await engine.stop()
         raise Problem(503, "starting").with_header("Retry-After", "5")
-    return engine, Bridge(settings, Home(Replies(settings, engine), loop))
+    return engine, Bridge(settings, BesideThreads(Home(Replies(settings, engine), loop)))

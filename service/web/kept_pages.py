@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.answers.rendered import Basis, Written, basis_of, key_of
+from service.rendering.pages import KEEP
 from service.web.context import services, site, wanted_language
 
 _BASIS = "dxkg-kept-basis"
@@ -30,6 +31,7 @@ def keep_pages(blueprint: Blueprint) -> None:
         basis = g.get(_BASIS)
         if basis is None or response.status_code != 200 or response.direct_passthrough:
             return response
+        request.environ[KEEP] = True
         if not g.get(_FOUND):
             response.headers.setdefault("Cache-Control", "public, max-age=60")
             response.vary.update(("Accept", "Accept-Language"))

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from service.errors import Problem
 from service.graph.releases import NAME, UnknownReleaseError
 from service.graph.site import Site
+from service.rendering.pages import KEEP
 from service.urls import IN_RELEASES
 from service.web.context import lending, services
 from service.web.questions import queries
@@ -29,6 +30,7 @@ def permanent(release: str, path: str) -> AnyResponse:
         found = release if NAME.fullmatch(release) else release[:40]
         raise Problem(404, "no-release", release=found, known=str(error)) from None
     response = _kept(response)
+    request.environ.pop(KEEP, None)  # the release may be taken away
     if place not in ("q", "embed"):  # which say themselves on what they depend
         response.vary.update(("Accept", "Accept-Language"))
     return response

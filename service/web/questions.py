@@ -21,6 +21,7 @@ from service.files.feed import feed_bytes
 from service.files.suffixes import FILES, FileFormat, poured
 from service.formats import ATOM, HTML
 from service.language import collation_key, messages
+from service.rendering.pages import KEEP
 from service.views.form import form_fields
 from service.views.samples import samples
 from service.web.context import services, site, wanted_format, wanted_language
@@ -82,7 +83,9 @@ def result(path: str) -> AnyResponse:
         return replied(asked, f"page {request.full_path}", HTML.content_type, poured(_page), vary)
     asked = asked_of(query, for_people=False)
     if suffix == ATOM.ending:
-        return replied(asked, _feed_kind(), ATOM.content_type, poured(_feed), {})
+        feed = replied(asked, _feed_kind(), ATOM.content_type, poured(_feed), {})
+        request.environ.pop(KEEP, None)  # it tells of older releases, which may be taken away
+        return feed
     return _file(asked, FILES.get(suffix) or abort(404))
 
 

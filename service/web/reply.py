@@ -18,7 +18,7 @@ from service.answers.document import Document
 from service.answers.evaluation import read_answer
 from service.answers.question import Question, read_question
 from service.answers.rendered import Written, basis_of, etag_of
-from service.http.pulled import STREAMED
+from service.rendering.pages import KEEP, STREAMED
 from service.web.context import services, site, wanted_language
 
 TRUNCATED = "X-DXKG-Truncated"
@@ -72,6 +72,7 @@ def replied(
     )
     if kept is not None or matched:
         body, marked = (kept.body, kept.marks) if kept else (b"", {})
+        request.environ[KEEP] = True
         response = Response(body, content_type=media_type, headers={**headers, **marked})
     else:
         document = document_of(asked)
@@ -106,6 +107,7 @@ def _sent(file: IO[bytes], etag: str, answer: Answer) -> Response:
     with file:
         body = file.read()
     if not answer.truncated:
+        request.environ[KEEP] = True
         services().rendered.put(etag, Written(body, marked))
     return Response(body, headers=dict(marked))
 

@@ -115,7 +115,7 @@ class ForkedEngine:
             log.exception("not published: no process can be started")
             return False
         try:
-            release = await zygote.ready()
+            report = await zygote.ready()
         except LoadFailedError as error:
             log.error("not published: %s", error)
             await zygote.stop()
@@ -123,6 +123,7 @@ class ForkedEngine:
         except asyncio.CancelledError:
             await zygote.stop()
             raise
+        release = Release(**report | {"graphs": tuple(report["graphs"])})
         pool = Pool(self._settings, zygote, release.size, self._space, self._tally, self._loop)
         old, self._pool, self.release = self._pool, pool, release
         log.info("serving release %s, %d quads, from %s", release.id, release.quads, self.store)

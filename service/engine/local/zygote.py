@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,21 +49,33 @@ class Orders:
     """Whether the file is a release of ours, with its digest as its folder's name."""
 
 
-class Zygote:
-    """Holds the store; forks, kills and reaps workers."""
+class Forking:
+    """Loads once; forks, kills and reaps workers."""
 
-    def __init__(self, control: socket.socket, orders: Orders) -> None:
+    nice = NICE
+    """How far the priority of a worker is lowered."""
+
+    def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self._orders = orders
         self._process = os.getpid()
         self._workers: dict[int, int] = {}
-        self._store: Store | None = None
-        self._disk: DiskStore | None = None
+
+    def load(self) -> Mapping[str, object]:
+        """Load what the workers share; returns what is reported of it."""
+        raise NotImplementedError
+
+    def work(self, connection: socket.socket) -> None:
+        """Confine this process, which is a worker, and work until the front is gone."""
+        raise NotImplementedError
+
+    def learn(self, connection: socket.socket) -> None:
+        """Read what workers forked from now on share besides."""
+        raise NotImplementedError
 
     def run(self) -> None:
         """Load, then serve orders until the front is gone."""
         try:
-            self._report(op="ready", **self._load())
+            self._report(op="ready", **self.load())
         except Exception as error:
             self._report(op="failed", message=f"{type(error).__name__}: {error}")
             return
@@ -84,28 +97,6 @@ class Zygote:
             for pid in self._workers.values():
                 os.kill(pid, signal.SIGKILL)
 
-    def _load(self) -> dict[str, object]:
-        orders = self._orders
-        file, parent = Path(orders.file), Path(orders.disk_parent)
-        size = 0
-        if orders.at_once:
-            self._disk = DiskStore(parent / file.parent.name)
-            contents = self._disk.contents()
-            self._disk.check()
-        elif file.stat().st_size * DISK_FACTOR > orders.memory_budget:
-            digest = digest_of(file)
-            self._disk = DiskStore(parent / digest[:12])
-            stands = self._disk.stands
-            contents = self._disk.contents() if stands else self._disk.build(file, digest)
-        else:
-            digest = digest_of(file)
-            before = _resident()
-            self._store = Store()
-            load(self._store, file, trusted=orders.trusted and digest[:12] == file.parent.name)
-            contents = contents_of(self._store, digest)
-            size = max(1, _resident() - before)
-        return {**asdict(contents), "size": size, "loaded_at": time.time()}
-
     def _obey(self) -> bool:
         """Carry out one order; False when the front is gone."""
         try:
@@ -118,11 +109,15 @@ class Zygote:
         number = int(order["id"])
         if order["op"] == "spawn":
             self._spawn(number, descriptors[0])
+        elif order["op"] == "learn":
+            self.learn(socket.socket(fileno=descriptors[0]))
+            gc.collect()
+            gc.freeze()
         elif (pid := self._workers.get(number)) is not None:
             if order["op"] == "kill":
                 os.kill(pid, signal.SIGKILL)
             else:
-                os.setpriority(os.PRIO_PROCESS, pid, NICE)
+                os.setpriority(os.PRIO_PROCESS, pid, self.nice)
         return True
 
     def _spawn(self, number: int, descriptor: int) -> None:
@@ -146,24 +141,13 @@ class Zygote:
             confine.prefer_as_victim()
             confine.interrupt_nobody()
             confine.close_all_but({descriptor})
-            connection = socket.socket(fileno=descriptor)
-            store = self._opened()
-            confine.limit_memory(self._orders.memory_limit)
-            confine.deny_network()
-            work(connection, store)
+            self.work(socket.socket(fileno=descriptor))
         except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
             os._exit(0)
         except BaseException as error:
             sys.stderr.write(f"worker failed: {type(error).__name__}: {error}\n")
             os._exit(1)
         os._exit(0)
-
-    def _opened(self) -> Store:
-        """Return the store; one on disk is opened by each worker: its threads survive no fork."""
-        if self._store is not None:
-            return self._store
-        assert self._disk is not None  # noqa: S101 one of the two was loaded
-        return self._disk.open()
 
     def _reap(self) -> None:
         for number, pid in list(self._workers.items()):
@@ -180,16 +164,66 @@ class Zygote:
                 self._control.send(text[start : start + ORDER_SIZE])
 
 
+class Zygote(Forking):
+    """Holds the store."""
+
+    def __init__(self, control: socket.socket, orders: Orders) -> None:
+        super().__init__(control)
+        self._orders = orders
+        self._store: Store | None = None
+        self._disk: DiskStore | None = None
+
+    def load(self) -> Mapping[str, object]:
+        orders = self._orders
+        file, parent = Path(orders.file), Path(orders.disk_parent)
+        size = 0
+        if orders.at_once:
+            self._disk = DiskStore(parent / file.parent.name)
+            contents = self._disk.contents()
+            self._disk.check()
+        elif file.stat().st_size * DISK_FACTOR > orders.memory_budget:
+            digest = digest_of(file)
+            self._disk = DiskStore(parent / digest[:12])
+            stands = self._disk.stands
+            contents = self._disk.contents() if stands else self._disk.build(file, digest)
+        else:
+            digest = digest_of(file)
+            before = _resident()
+            self._store = Store()
+            load(self._store, file, trusted=orders.trusted and digest[:12] == file.parent.name)
+            contents = contents_of(self._store, digest)
+            size = max(1, _resident() - before)
+        return {**asdict(contents), "size": size, "loaded_at": time.time()}
+
+    def work(self, connection: socket.socket) -> None:
+        store = self._opened()
+        confine.limit_memory(self._orders.memory_limit)
+        confine.deny_network()
+        work(connection, store)
+
+    def _opened(self) -> Store:
+        """Return the store; one on disk is opened by each worker: its threads survive no fork."""
+        if self._store is not None:
+            return self._store
+        assert self._disk is not None  # noqa: S101 one of the two was loaded
+        return self._disk.open()
+
+
 def _resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-def main() -> None:
-    """Start with the number of the control socket and the orders."""
+def control_of(descriptor: int) -> socket.socket:
+    """Become a process that lives as long as the front; its control socket out."""
     confine.die_with_parent(os.getppid())
     for number in (signal.SIGINT, signal.SIGTERM):  # may reach the whole group; the front decides
         signal.signal(number, signal.SIG_IGN)
-    control = socket.socket(fileno=int(sys.argv[1]))
+    return socket.socket(fileno=descriptor)
+
+
+def main() -> None:
+    """Start with the number of the control socket and the orders."""
+    control = control_of(int(sys.argv[1]))
     Zygote(control, Orders(**json.loads(sys.argv[2]))).run()
 
 

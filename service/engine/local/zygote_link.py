@@ -12,11 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from cachetools import FIFOCache
 
-from service.engine.local.zygote import ORDER_SIZE, Orders
-from service.engine.source import Release
+from service.engine.local.zygote import ORDER_SIZE
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 log = logging.getLogger(__name__)
 _DEATHS = 64
@@ -37,23 +40,29 @@ class LoadFailedError(Exception):
 class ZygoteLink:
     """One zygote process and the numbers of the workers it forked."""
 
-    def __init__(self, orders: Orders, stack: int, lost: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        orders: DataclassInstance,
+        stack: int,
+        lost: Callable[[], None],
+        module: str = "service.engine.local.zygote",
+    ) -> None:
         self._lost = lost
         self._loop = asyncio.get_running_loop()
         self._next = 0
-        self._ready: asyncio.Future[Release] = self._loop.create_future()
+        self._ready: asyncio.Future[dict[str, Any]] = self._loop.create_future()
         self.stopped = False
         self._told = b""
         """The beginning of a report whose rest is still to come."""
         self._deaths: FIFOCache[int, int] = FIFOCache(_DEATHS)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = _started(theirs, orders, stack)
+        self._process = _started(theirs, module, orders, stack)
         theirs.close()
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._heard)
 
-    async def ready(self) -> Release:
-        """Wait until the data is loaded; raises LoadFailedError."""
+    async def ready(self) -> dict[str, Any]:
+        """Wait until it has loaded, and return what it reports; raises LoadFailedError."""
         return await self._ready
 
     @property
@@ -66,11 +75,18 @@ class ZygoteLink:
 
         Raises OSError.
         """
+        return self._connected("spawn")
+
+    def learn(self) -> tuple[int, socket.socket]:
+        """Have the zygote itself read something, over a connection as a worker has; OSError."""
+        return self._connected("learn")
+
+    def _connected(self, operation: str) -> tuple[int, socket.socket]:
         ours, theirs = socket.socketpair()
         self._next += 1
         with theirs:
             try:
-                self._order("spawn", self._next, [theirs.fileno()])
+                self._order(operation, self._next, [theirs.fileno()])
             except OSError:
                 ours.close()
                 raise
@@ -142,8 +158,7 @@ class ZygoteLink:
         if operation in ("ready", "failed") and self._ready.done():
             return  # nobody waits for it any more
         if operation == "ready":
-            report["graphs"] = tuple(report["graphs"])
-            self._ready.set_result(Release(**report))
+            self._ready.set_result(report)
         elif operation == "failed":
             self._ready.set_exception(LoadFailedError(report["message"]))
         else:
@@ -159,7 +174,9 @@ class ZygoteLink:
             self._lost()
 
 
-def _started(theirs: socket.socket, orders: Orders, stack: int) -> subprocess.Popen[bytes]:
+def _started(
+    theirs: socket.socket, module: str, orders: DataclassInstance, stack: int
+) -> subprocess.Popen[bytes]:
     """Start the process with the stack limit that its workers need; it is fixed at the start."""
     soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
     wanted = stack if hard == resource.RLIM_INFINITY else min(stack, hard)
@@ -169,7 +186,7 @@ def _started(theirs: socket.socket, orders: Orders, stack: int) -> subprocess.Po
             [
                 sys.executable,
                 "-m",
-                "service.engine.local.zygote",
+                module,
                 str(theirs.fileno()),
                 json.dumps(asdict(orders)),
             ],

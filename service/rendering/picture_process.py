@@ -2,7 +2,7 @@
 
 A job is JSON: `spec` and `locale` give SVG, `svg` and `scale` give PNG.
 
-Run as `python -m service.charts.picture_process`. The renderer ends its whole process on some
+Run as `python -m service.rendering.picture_process`. The renderer ends its whole process on some
 inputs, such as characters that XML cannot hold, and takes 200 MB; here that costs a picture and
 not the service.
 """

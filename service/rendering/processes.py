@@ -1,0 +1,434 @@
+"""The processes that render pages: which request is whose turn, and what a page may take.
+
+Two lanes with processes of their own: what strangers' queries and old releases give is drawn at a
+lower priority, so that it never holds up the pages of the house. No process waits for a slow query:
+it leaves the request, which comes to one again when the result is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections import Counter
+from collections.abc import Coroutine, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from service.engine.frames import frame
+from service.engine.pool.spool import SpoolSpace
+from service.errors import Problem
+from service.rendering import wire
+from service.rendering.errands import Errands
+from service.rendering.orders import Orders
+from service.rendering.pages import Answered
+from service.rendering.rendering import Lane, Process, Rendering
+from service.rendering.workshop import Workshop, processor_time
+from service.replies.message import Request
+from service.replies.reply import TRUNCATED, Replies
+from service.settings import Settings
+from service.stream import Stream
+from service.urls import is_of_strangers
+
+log = logging.getLogger(__name__)
+Fetched = tuple[wire.Given, Stream | None]
+"""What was asked for, and what follows its beginning."""
+_PATIENCE = 0.1
+"""Seconds that a process waits for what it asked for before it is left."""
+_PARTINGS = 16
+"""So often a request is begun again; then its process waits."""
+_SILENT = 60.0
+"""Seconds without a word after which a process is taken for stuck, though it uses no processor."""
+_TICK = 0.1
+_NOTHING = Request("GET", b"/", "/", b"", {}, b"", "")
+_ROOM = 64
+"""Requests that may wait, for each process of a lane."""
+
+
+class PageProcesses:
+    """Renders pages in processes that may be killed."""
+
+    def __init__(
+        self, settings: Settings, replies: Replies, archive: Path, releases: Path | None
+    ) -> None:
+        self._settings = settings
+        self._replies = replies
+        self._loop = asyncio.get_running_loop()
+        self._space = SpoolSpace(settings.spool_limit)
+        self.errands = Errands(settings, replies, releases, self._space)
+        size = settings.page_processes
+        self._house = Lane(size, size * _ROOM, humble=False)
+        self._strangers = Lane(size, size * _ROOM, humble=True)
+        self._school = Lane(1, 0, humble=False)
+        """Of the process that forks the others."""
+        orders = Orders(asdict(settings), str(archive), str(releases or ""))
+        self._workshop = Workshop(orders, settings.stack_limit, self)
+        self._workshop.gone = self._restart
+        self._teaching = False
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._warm = bool(settings.warm_pictures)
+        self._keep(self._start())
+        self._ticking = self._loop.call_later(_TICK, self._tick)
+
+    def is_full(self, request: Request) -> bool:
+        """Tell whether too many such requests wait."""
+        lane = self._lane(request)
+        return len(lane.waiting) >= lane.room
+
+    @property
+    def killed(self) -> Counter[str]:
+        """Processes ended, by reason."""
+        return self._workshop.killed
+
+    @property
+    def running(self) -> int:
+        """How many requests are being rendered."""
+        return sum(each.rendering is not None for each in self._workshop.living.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a process."""
+        return len(self._house.waiting) + len(self._strangers.waiting)
+
+    async def respond(self, request: Request) -> Answered:
+        """Have a page rendered; raises Problem. Cancelled, it is given up."""
+        coming: asyncio.Future[Answered] = self._loop.create_future()
+        rendering = Rendering(request, self._lane(request), coming, self._loop.time())
+        rendering.lane.waiting.append(rendering)
+        self._assign(rendering.lane)
+        try:
+            return await coming
+        except BaseException:
+            self._leave(rendering)
+            raise
+
+    async def stop(self) -> None:
+        """End all processes."""
+        self._ticking.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._workshop.stop()
+        await self.errands.stop()
+
+    def _lane(self, request: Request) -> Lane:
+        return self._strangers if is_of_strangers(request.path, request.query) else self._house
+
+    # Processes.
+
+    async def _start(self) -> None:
+        """Have processes that render, and the drawing process warm."""
+        await self._workshop.start()
+        self._assign_all()
+        if self._warm:
+            self._warm = False
+            self._keep(self._get_warm())
+
+    def _restart(self) -> None:
+        self._keep(self._start())
+
+    async def _get_warm(self) -> None:
+        """Have the drawing process draw once the service answers."""
+        while self._replies.engine.release is None:
+            await asyncio.sleep(_TICK)
+        if (process := self._workshop.taken(self._strangers)) is not None:
+            process.link.send(frame(wire.WARM, b""))
+
+    def _teach(self) -> None:
+        """Have the release that is served now read for all processes to come."""
+        release = self._replies.engine.release
+        if release is None or self._teaching or self._workshop.taught == release.digest:
+            return
+        if (process := self._workshop.pupil(self._school)) is not None:
+            coming: asyncio.Future[Answered] = self._loop.create_future()
+            coming.add_done_callback(functools.partial(self._taught, release.digest))
+            self._teaching = True
+            self._begin(Rendering(_NOTHING, self._school, coming, self._loop.time()), process)
+
+    def _taught(self, release: str, coming: asyncio.Future[Answered]) -> None:
+        self._teaching = False
+        if not coming.cancelled() and coming.exception() is None:
+            self._workshop.renew(release)
+        self._assign_all()
+
+    def _put_back(self, process: Process) -> None:
+        self._workshop.put_back(process)
+        self._assign(process.lane)
+
+    def _kill(self, process: Process, reason: str, problem: Problem) -> None:
+        """End a process and what it renders."""
+        self._workshop.killed[reason] += 1
+        rendering, process.rendering = process.rendering, None
+        self._workshop.strike_off(process)
+        if rendering is not None:
+            rendering.process = None
+            self._forget(rendering)
+            rendering.fail(problem)
+        self._assign(process.lane)
+
+    # Requests.
+
+    def _assign(self, lane: Lane) -> None:
+        """Give waiting requests to processes, as many as there are."""
+        while lane.waiting:
+            if self._must_wait or (process := self._workshop.taken(lane)) is None:
+                return
+            self._begin(lane.waiting.popleft(), process)
+
+    def _assign_all(self) -> None:
+        self._teach()
+        for lane in (self._house, self._strangers):
+            self._assign(lane)
+
+    @property
+    def _must_wait(self) -> bool:
+        """Whether processes will soon know what the first ones would have to read."""
+        return self._teaching and not self._workshop.taught
+
+    def _begin(self, rendering: Rendering, process: Process) -> None:
+        release = self._replies.engine.release
+        rendering.process, process.rendering = process, rendering
+        rendering.parted_for = b""
+        rendering.processor = processor_time(process.pid)
+        rendering.heard = self._loop.time()
+        process.link.send(wire.request_frame(rendering.request, release.digest if release else ""))
+
+    def _leave(self, rendering: Rendering) -> None:
+        """Note that nobody waits for an answer any more; its process is told to stop."""
+        if rendering.left:
+            return
+        rendering.left = True
+        self._forget(rendering)
+        if rendering.process is not None:
+            if rendering.process.link.paused:
+                rendering.process.link.resume()
+            rendering.process.link.send(frame(wire.STOP, b""))
+        elif rendering in rendering.lane.waiting:
+            rendering.lane.waiting.remove(rendering)
+
+    def _forget(self, rendering: Rendering) -> None:
+        """Give up what was asked for."""
+        for task in rendering.given.values():
+            task.cancel()
+        rendering.given.clear()
+        for stream in rendering.streams.values():
+            self._keep(stream.aclose())
+        rendering.streams.clear()
+
+    # What processes say.
+
+    def heard(self, number: int, frames: Sequence[tuple[bytes, bytes]]) -> None:
+        """Take what a process says."""
+        process = self._workshop.living.get(number)
+        for tag, payload in frames:
+            if process is None:
+                return
+            if process.rendering is not None:
+                process.rendering.heard = self._loop.time()
+            self._hear(process, tag, payload)
+            process = self._workshop.living.get(number)
+
+    def lost(self, number: int) -> None:
+        """Note that a process ended by itself: it could not bear what it rendered."""
+        if (process := self._workshop.living.get(number)) is not None:
+            limit = self._settings.page_memory
+            self._kill(process, "crash", Problem(400, "page-memory", limit=limit))
+
+    def _hear(self, process: Process, tag: bytes, payload: bytes) -> None:
+        rendering = process.rendering
+        if tag == wire.HELLO:
+            process.pid = int(payload)
+        elif tag == wire.WARM:
+            self._keep(self._warmed(wire.read_jobs(payload)))
+            self._put_back(process)
+        elif rendering is None:
+            return  # of a request that was failed
+        elif tag == wire.END:
+            self._end(process, rendering, worn=bool(payload))
+        elif tag == wire.PARTED:
+            self._part(process, rendering)
+        elif not rendering.left:
+            self._serve(process, rendering, tag, payload)
+
+    def _serve(self, process: Process, rendering: Rendering, tag: bytes, payload: bytes) -> None:
+        """Take a part of an answer, or do what was asked for."""
+        if tag == wire.HEAD:
+            rendering.head = wire.read_rendered(payload)
+        elif tag == wire.PIECE:
+            self._take(process, rendering, payload)
+        elif tag == wire.EVALUATE:
+            asked = wire.read_evaluate(payload)
+            rendering.number = asked.number
+            key = asked.key
+            self._ask(rendering, key, self._evaluated(asked), asked.may_wait)
+        elif tag == wire.DRAW:
+            self._ask(rendering, payload, self._drawn(payload[1:]), payload[:1] == b"\x01")
+        elif tag == wire.NEXT:
+            self._keep(self._next(rendering, wire.NUMBER.unpack(payload)[0]))
+        elif tag == wire.LEAVE:
+            stream = rendering.streams.pop(wire.NUMBER.unpack(payload)[0], None)
+            if stream is not None:
+                self._keep(stream.aclose())
+
+    def _take(self, process: Process, rendering: Rendering, piece: bytes) -> None:
+        try:
+            rendering.take(piece, self._space, self._leave)
+        except OSError:
+            log.exception("no room for a page that waits for its reader")
+            self._kill(process, "room", Problem(500, "internal"))
+            return
+        body = rendering.body
+        if body is not None and body.spool.full and body.spool.size:
+            body.read_on = functools.partial(_read_on, process)
+            process.link.pause()
+
+    def _end(self, process: Process, rendering: Rendering, *, worn: bool) -> None:
+        self._forget(rendering)
+        rendering.process = None
+        if not rendering.left:
+            rendering.finish()
+        if worn:
+            self._workshop.killed["worn"] += 1
+            process.rendering = None
+            self._workshop.strike_off(process)
+            self._assign(process.lane)
+        else:
+            self._put_back(process)
+
+    def _part(self, process: Process, rendering: Rendering) -> None:
+        """Take a request back until what it asked for is there."""
+        rendering.process = None
+        rendering.partings += 1
+        self._put_back(process)
+        task = rendering.given.get(rendering.parted_for)
+        if not rendering.left and (task is None or task.done()):
+            self._begin_again(rendering)
+
+    def _begin_again(self, rendering: Rendering) -> None:
+        rendering.lane.waiting.appendleft(rendering)
+        rendering.since = self._loop.time()
+        self._assign(rendering.lane)
+
+    # What processes ask for.
+
+    def _ask(
+        self,
+        rendering: Rendering,
+        key: bytes,
+        work: Coroutine[object, object, Fetched],
+        may_wait: bool,
+    ) -> None:
+        """Do something for a request, unless it is done; hand it over, now or when it is there."""
+        task = rendering.given.get(key)
+        if task is None:
+            task = rendering.given[key] = self._loop.create_task(work)
+            task.add_done_callback(lambda _: self._came(rendering, key))
+        else:
+            work.close()
+        rendering.awaited = key
+        if task.done():
+            self._hand_over(rendering, key)
+        elif may_wait and rendering.partings < _PARTINGS:
+            self._loop.call_later(_PATIENCE, self._lose_patience, rendering, key)
+
+    def _lose_patience(self, rendering: Rendering, key: bytes) -> None:
+        process = rendering.process
+        if process is not None and rendering.awaited == key and not rendering.left:
+            rendering.awaited, rendering.parted_for = b"", key
+            process.link.send(frame(wire.WAIT, b""))
+
+    def _came(self, rendering: Rendering, key: bytes) -> None:
+        if rendering.left or key not in rendering.given:
+            return
+        if rendering.process is not None and rendering.awaited == key:
+            self._hand_over(rendering, key)
+        elif rendering.process is None and rendering.parted_for == key:
+            self._begin_again(rendering)
+
+    def _hand_over(self, rendering: Rendering, key: bytes) -> None:
+        """Give a process what it asked for."""
+        process, task = rendering.process, rendering.given.pop(key)
+        assert process is not None  # noqa: S101 it waits
+        rendering.awaited = b""
+        if task.cancelled():
+            process.link.send(wire.refusal_frame(Problem(503, "busy")))
+        elif (error := task.exception()) is not None:
+            process.link.send(wire.refusal_frame(_problem(error)))
+        else:
+            given, stream = task.result()
+            if stream is not None:
+                rendering.streams[rendering.number] = stream
+            process.link.send(wire.packed(wire.GIVEN, given))
+
+    async def _evaluated(self, asked: wire.Evaluate) -> Fetched:
+        digest, response = await self.errands.evaluate(asked.release, asked.job)
+        fields = response.fields()
+        kind, cut = fields["Content-Type"], TRUNCATED in fields
+        if isinstance(response.body, bytes):
+            return wire.Given(digest, kind, cut, True, response.body), None
+        return wire.Given(digest, kind, cut, False, b""), response.body
+
+    async def _drawn(self, job: bytes) -> Fetched:
+        return wire.Given("", "", False, True, await self.errands.draw(job)), None
+
+    async def _next(self, rendering: Rendering, number: int) -> None:
+        """Hand over the next piece of a result."""
+        stream, process = rendering.streams.get(number), rendering.process
+        try:
+            piece = await anext(stream, b"") if stream is not None else b""
+        except Exception as error:
+            answer = wire.refusal_frame(_problem(error))
+        else:
+            answer = frame(wire.PIECE, piece)
+        if process is not None and process.rendering is rendering and not rendering.left:
+            process.link.send(answer)
+
+    async def _warmed(self, jobs: tuple[bytes, ...]) -> None:
+        try:
+            await self.errands.warm(jobs)
+        except Problem:
+            log.warning("the drawing process could not be warmed")
+
+    # Time.
+
+    def _tick(self) -> None:
+        """End what takes too long, and what has waited too long for its turn."""
+        self._ticking = self._loop.call_later(_TICK, self._tick)
+        now, limit = self._loop.time(), self._settings.page_time
+        for process in list(self._workshop.living.values()):
+            rendering = process.rendering
+            process.link.look()
+            if rendering is None or process.rendering is not rendering:
+                continue
+            if process.lane is self._school:
+                continue  # it reads what we ask, and as long as it takes
+            stuck = not rendering.awaited and rendering.heard + _SILENT < now
+            if stuck or processor_time(process.pid) - rendering.processor > limit:
+                self._kill(process, "time", Problem(504, "page-time", limit=limit))
+        for lane in (self._house, self._strangers):
+            for rendering in [each for each in lane.waiting if self._has_expired(each, now)]:
+                lane.waiting.remove(rendering)
+                self._forget(rendering)
+                rendering.fail(Problem(503, "busy").with_header("Retry-After", "2"))
+        self._assign_all()
+
+    def _has_expired(self, rendering: Rendering, now: float) -> bool:
+        """Tell whether a request has waited for too long, once there is anybody to wait for."""
+        return bool(rendering.lane.processes) and rendering.since + self._settings.queue_wait < now
+
+    def _keep(self, work: Coroutine[object, object, object]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _read_on(process: Process) -> None:
+    if process.link.paused:
+        process.link.resume()
+
+
+def _problem(error: BaseException) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    log.error("what a page asked for failed", exc_info=error)
+    return Problem(500, "internal")
