@@ -126,15 +126,36 @@ class Service:
         return str(until(lambda: (found := self.health()["release"]) != release and found))
 
     def children(self) -> list[int]:
-        """Return the process numbers of the zygotes, and of a painter where there is one."""
+        """Return the process numbers of the zygotes, and of the one that draws pictures."""
         return _children_of([self.process.pid])
 
+    def zygotes(self) -> list[int]:
+        """Return the process numbers of the zygotes of the engine."""
+        return self._running("service.engine.local.zygote")
+
     def workers(self) -> list[int]:
-        """Return the process numbers of the workers."""
-        return _children_of(self.children())
+        """Return the process numbers of the workers that evaluate."""
+        return _children_of(self.zygotes())
+
+    def engine_processes(self) -> list[int]:
+        """Return the process numbers of zygotes and workers, in this order."""
+        zygotes = self.zygotes()
+        return zygotes + _children_of(zygotes)
+
+    def page_zygotes(self) -> list[int]:
+        """Return the process number of the process that forks those that render pages."""
+        return self._running("service.page_process.zygote")
+
+    def page_processes(self) -> list[int]:
+        """Return the process numbers of the processes that render pages."""
+        return _children_of(self.page_zygotes())
+
+    def _running(self, module: str) -> list[int]:
+        """Return the children that run a module."""
+        return [pid for pid in self.children() if module in command_of(pid)]
 
     def descendants(self) -> list[int]:
-        """Return the process numbers of zygotes and workers, in this order."""
+        """Return the process numbers of all children and theirs, in this order."""
         children = self.children()
         return children + _children_of(children)
 
@@ -146,20 +167,34 @@ class Service:
     @contextmanager
     def frozen(self) -> Iterator[list[int]]:
         """Stop the workers that there are: what one of them is asked runs until they go on."""
-        workers = until(self._all_workers)
-        for pid in workers:
-            os.kill(pid, signal.SIGSTOP)
-        try:
+        with stopped(workers := until(self._all_workers)):
             yield workers
-        finally:
-            for pid in workers:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def stopped(processes: list[int]) -> Iterator[None]:
+    """Stop processes for a while."""
+    for pid in processes:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def triples(count: int, name: str = "s") -> str:
     """Write so many triples as N-Triples."""
     return "".join(f'<urn:{name}{n}> <urn:p> "{n}" .\n' for n in range(count))
+
+
+def command_of(pid: int) -> str:
+    """Return the command line of a process, empty where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def is_alive(pid: int) -> bool:

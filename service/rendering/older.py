@@ -51,8 +51,11 @@ class OlderReleases:
     @asynccontextmanager
     async def lent(self, name: str) -> AsyncIterator[Replies]:
         """Lend what answers on a release; the one before is closed after its last reader."""
+        file = self._folder / name / DATA if self._folder else None
+        if file is None or not _NAME.fullmatch(name) or not file.is_file():
+            raise Problem(404, "no-release", release=name[:40], known="")
         async with self._turn:
-            replies = await self._opened(name)
+            replies = await self._opened(name, file)
             self._readers += 1
         try:
             yield replies
@@ -62,13 +65,13 @@ class OlderReleases:
                 self._used = self._clock()
                 self._turn.notify_all()
 
-    async def _opened(self, name: str) -> Replies:
+    async def _opened(self, name: str, file: Path) -> Replies:
         """Wait for the turn of a release; raises Problem where it cannot be opened."""
         self._wanted[name] = self._wanted.get(name, 0) + 1
         try:
             while self._name != name or self._is_over(name):
                 if self._name != name and self._is_free and next(iter(self._wanted)) == name:
-                    await self._open(name)
+                    await self._open(name, file)
                     self._turn.notify_all()
                 else:
                     with contextlib.suppress(TimeoutError):
@@ -98,12 +101,9 @@ class OlderReleases:
         if engine is not None:
             await engine.stop()
 
-    async def _open(self, name: str) -> None:
+    async def _open(self, name: str, file: Path) -> None:
         """Open a release in place of the one before; raises Problem."""
         await self.stop()
-        file = self._folder / name / DATA if self._folder else None
-        if file is None or not _NAME.fullmatch(name) or not file.is_file():
-            raise Problem(404, "no-release", release=name[:40], known="")
         engine = ForkedEngine(self._settings, Source(file, is_release=False))
         try:
             await engine.start()

@@ -1,8 +1,7 @@
 """The processes that render pages: which request is whose turn, and what a page may take.
 
 Two lanes with processes of their own: what strangers' queries and old releases give is drawn at a
-lower priority, so that it never holds up the pages of the house. No process waits for a slow query:
-it leaves the request, which comes to one again when the result is there.
+lower priority, so that it never holds up the pages of the house.
 """
 
 from __future__ import annotations
@@ -20,25 +19,20 @@ from service.engine.pool.spool import SpoolSpace
 from service.errors import Problem
 from service.rendering import wire
 from service.rendering.errands import Errands
+from service.rendering.exchange import Exchange
 from service.rendering.orders import Orders
 from service.rendering.pages import Answered
 from service.rendering.rendering import Lane, Process, Rendering
 from service.rendering.workshop import Workshop, processor_time
 from service.replies.message import Request
-from service.replies.reply import TRUNCATED, Replies
+from service.replies.reply import Replies
 from service.settings import Settings
-from service.stream import Stream
 from service.urls import is_of_strangers
 
 log = logging.getLogger(__name__)
-Fetched = tuple[wire.Given, Stream | None]
-"""What was asked for, and what follows its beginning."""
-_PATIENCE = 0.1
-"""Seconds that a process waits for what it asked for before it is left."""
-_PARTINGS = 16
-"""So often a request is begun again; then its process waits."""
 _SILENT = 60.0
 """Seconds without a word after which a process is taken for stuck, though it uses no processor."""
+_AT_FIRST = 6
 _TICK = 0.1
 _NOTHING = Request("GET", b"/", "/", b"", {}, b"", "")
 _ROOM = 64
@@ -55,7 +49,8 @@ class PageProcesses:
         self._replies = replies
         self._loop = asyncio.get_running_loop()
         self._space = SpoolSpace(settings.spool_limit)
-        self.errands = Errands(settings, replies, releases, self._space)
+        self._errands = Errands(settings, replies, releases, self._space)
+        self._exchange = Exchange(self._errands, self._begin_again)
         size = settings.page_processes
         self._house = Lane(size, size * _ROOM, humble=False)
         self._strangers = Lane(size, size * _ROOM, humble=True)
@@ -108,8 +103,9 @@ class PageProcesses:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._exchange.stop()
         await self._workshop.stop()
-        await self.errands.stop()
+        await self._errands.stop()
 
     def _lane(self, request: Request) -> Lane:
         return self._strangers if is_of_strangers(request.path, request.query) else self._house
@@ -162,7 +158,7 @@ class PageProcesses:
         self._workshop.strike_off(process)
         if rendering is not None:
             rendering.process = None
-            self._forget(rendering)
+            self._exchange.forget(rendering)
             rendering.fail(problem)
         self._assign(process.lane)
 
@@ -198,22 +194,13 @@ class PageProcesses:
         if rendering.left:
             return
         rendering.left = True
-        self._forget(rendering)
+        self._exchange.forget(rendering)
         if rendering.process is not None:
             if rendering.process.link.paused:
                 rendering.process.link.resume()
             rendering.process.link.send(frame(wire.STOP, b""))
         elif rendering in rendering.lane.waiting:
             rendering.lane.waiting.remove(rendering)
-
-    def _forget(self, rendering: Rendering) -> None:
-        """Give up what was asked for."""
-        for task in rendering.given.values():
-            task.cancel()
-        rendering.given.clear()
-        for stream in rendering.streams.values():
-            self._keep(stream.aclose())
-        rendering.streams.clear()
 
     # What processes say.
 
@@ -229,10 +216,23 @@ class PageProcesses:
             process = self._workshop.living.get(number)
 
     def lost(self, number: int) -> None:
-        """Note that a process ended by itself: it could not bear what it rendered."""
-        if (process := self._workshop.living.get(number)) is not None:
+        """Note that a process ended by itself: it could not bear what it rendered, or was killed.
+
+        That may be no fault of the page, which gets another process, once.
+        """
+        if (process := self._workshop.living.get(number)) is None:
+            return
+        rendering = process.rendering
+        if rendering is None or rendering.left or rendering.head is not None or rendering.deaths:
             limit = self._settings.page_memory
             self._kill(process, "crash", Problem(400, "page-memory", limit=limit))
+            return
+        rendering.deaths += 1
+        self._workshop.killed["crash"] += 1
+        process.rendering = rendering.process = None
+        self._workshop.strike_off(process)
+        self._exchange.forget(rendering)
+        self._begin_again(rendering)
 
     def _hear(self, process: Process, tag: bytes, payload: bytes) -> None:
         rendering = process.rendering
@@ -256,19 +256,8 @@ class PageProcesses:
             rendering.head = wire.read_rendered(payload)
         elif tag == wire.PIECE:
             self._take(process, rendering, payload)
-        elif tag == wire.EVALUATE:
-            asked = wire.read_evaluate(payload)
-            rendering.number = asked.number
-            key = asked.key
-            self._ask(rendering, key, self._evaluated(asked), asked.may_wait)
-        elif tag == wire.DRAW:
-            self._ask(rendering, payload, self._drawn(payload[1:]), payload[:1] == b"\x01")
-        elif tag == wire.NEXT:
-            self._keep(self._next(rendering, wire.NUMBER.unpack(payload)[0]))
-        elif tag == wire.LEAVE:
-            stream = rendering.streams.pop(wire.NUMBER.unpack(payload)[0], None)
-            if stream is not None:
-                self._keep(stream.aclose())
+        else:
+            self._exchange.serve(rendering, tag, payload)
 
     def _take(self, process: Process, rendering: Rendering, piece: bytes) -> None:
         try:
@@ -283,7 +272,7 @@ class PageProcesses:
             process.link.pause()
 
     def _end(self, process: Process, rendering: Rendering, *, worn: bool) -> None:
-        self._forget(rendering)
+        self._exchange.forget(rendering)
         rendering.process = None
         if not rendering.left:
             rendering.finish()
@@ -300,8 +289,7 @@ class PageProcesses:
         rendering.process = None
         rendering.partings += 1
         self._put_back(process)
-        task = rendering.given.get(rendering.parted_for)
-        if not rendering.left and (task is None or task.done()):
+        if not rendering.left and self._exchange.is_there(rendering):
             self._begin_again(rendering)
 
     def _begin_again(self, rendering: Rendering) -> None:
@@ -309,83 +297,9 @@ class PageProcesses:
         rendering.since = self._loop.time()
         self._assign(rendering.lane)
 
-    # What processes ask for.
-
-    def _ask(
-        self,
-        rendering: Rendering,
-        key: bytes,
-        work: Coroutine[object, object, Fetched],
-        may_wait: bool,
-    ) -> None:
-        """Do something for a request, unless it is done; hand it over, now or when it is there."""
-        task = rendering.given.get(key)
-        if task is None:
-            task = rendering.given[key] = self._loop.create_task(work)
-            task.add_done_callback(lambda _: self._came(rendering, key))
-        else:
-            work.close()
-        rendering.awaited = key
-        if task.done():
-            self._hand_over(rendering, key)
-        elif may_wait and rendering.partings < _PARTINGS:
-            self._loop.call_later(_PATIENCE, self._lose_patience, rendering, key)
-
-    def _lose_patience(self, rendering: Rendering, key: bytes) -> None:
-        process = rendering.process
-        if process is not None and rendering.awaited == key and not rendering.left:
-            rendering.awaited, rendering.parted_for = b"", key
-            process.link.send(frame(wire.WAIT, b""))
-
-    def _came(self, rendering: Rendering, key: bytes) -> None:
-        if rendering.left or key not in rendering.given:
-            return
-        if rendering.process is not None and rendering.awaited == key:
-            self._hand_over(rendering, key)
-        elif rendering.process is None and rendering.parted_for == key:
-            self._begin_again(rendering)
-
-    def _hand_over(self, rendering: Rendering, key: bytes) -> None:
-        """Give a process what it asked for."""
-        process, task = rendering.process, rendering.given.pop(key)
-        assert process is not None  # noqa: S101 it waits
-        rendering.awaited = b""
-        if task.cancelled():
-            process.link.send(wire.refusal_frame(Problem(503, "busy")))
-        elif (error := task.exception()) is not None:
-            process.link.send(wire.refusal_frame(_problem(error)))
-        else:
-            given, stream = task.result()
-            if stream is not None:
-                rendering.streams[rendering.number] = stream
-            process.link.send(wire.packed(wire.GIVEN, given))
-
-    async def _evaluated(self, asked: wire.Evaluate) -> Fetched:
-        digest, response = await self.errands.evaluate(asked.release, asked.job)
-        fields = response.fields()
-        kind, cut = fields["Content-Type"], TRUNCATED in fields
-        if isinstance(response.body, bytes):
-            return wire.Given(digest, kind, cut, True, response.body), None
-        return wire.Given(digest, kind, cut, False, b""), response.body
-
-    async def _drawn(self, job: bytes) -> Fetched:
-        return wire.Given("", "", False, True, await self.errands.draw(job)), None
-
-    async def _next(self, rendering: Rendering, number: int) -> None:
-        """Hand over the next piece of a result."""
-        stream, process = rendering.streams.get(number), rendering.process
-        try:
-            piece = await anext(stream, b"") if stream is not None else b""
-        except Exception as error:
-            answer = wire.refusal_frame(_problem(error))
-        else:
-            answer = frame(wire.PIECE, piece)
-        if process is not None and process.rendering is rendering and not rendering.left:
-            process.link.send(answer)
-
     async def _warmed(self, jobs: tuple[bytes, ...]) -> None:
         try:
-            await self.errands.warm(jobs)
+            await self._errands.warm(jobs)
         except Problem:
             log.warning("the drawing process could not be warmed")
 
@@ -408,13 +322,14 @@ class PageProcesses:
         for lane in (self._house, self._strangers):
             for rendering in [each for each in lane.waiting if self._has_expired(each, now)]:
                 lane.waiting.remove(rendering)
-                self._forget(rendering)
+                self._exchange.forget(rendering)
                 rendering.fail(Problem(503, "busy").with_header("Retry-After", "2"))
         self._assign_all()
 
     def _has_expired(self, rendering: Rendering, now: float) -> bool:
-        """Tell whether a request has waited for too long, once there is anybody to wait for."""
-        return bool(rendering.lane.processes) and rendering.since + self._settings.queue_wait < now
+        """Tell whether a request has waited for too long; longer where there is no process yet."""
+        patience = self._settings.queue_wait * (1 if rendering.lane.processes else _AT_FIRST)
+        return rendering.since + patience < now
 
     def _keep(self, work: Coroutine[object, object, object]) -> None:
         task = self._loop.create_task(work)
@@ -425,10 +340,3 @@ class PageProcesses:
 def _read_on(process: Process) -> None:
     if process.link.paused:
         process.link.resume()
-
-
-def _problem(error: BaseException) -> Problem:
-    if isinstance(error, Problem):
-        return error
-    log.error("what a page asked for failed", exc_info=error)
-    return Problem(500, "internal")

@@ -66,6 +66,8 @@ class Rendering:
     parted_for: bytes = b""
     """Which of these it was left for."""
     partings: int = 0
+    deaths: int = 0
+    """Processes that ended under it."""
     number: int = 0
     """Of what is awaited."""
     streams: dict[int, Stream] = field(default_factory=dict)

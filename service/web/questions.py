@@ -58,6 +58,7 @@ def listed() -> AnyResponse:
     )
     response = Response(page, headers={"Vary": "Accept-Language", "Cache-Control": FRESH})
     response.add_etag()
+    request.environ[KEEP] = True
     return response.make_conditional(request)
 
 

@@ -431,8 +431,7 @@ def test_nothing_is_left_of_it(folder: Path, tmp_path: Path) -> None:
         words = [*command, f"{HOST}:{port}", "service.application:create_app()"]
         with serving(words, port, folder, tmp_path) as service:
             service.ask()
-            (worker,) = service.children()
-            below = [worker, *service.workers()]
+            below = service.descendants()
             assert len(below) > 1
             service.process.send_signal(signal.SIGTERM)
             service.process.wait(PATIENCE)

@@ -67,7 +67,7 @@ def test_a_file_is_published_anew_without_a_failed_request(tmp_path: Path) -> No
                 assert service.query(COUNT).bindings == [{"n": str(size)}]
         assert load.wrong == []
         assert load.right > 20
-        until(lambda: len(service.descendants()) <= 6)  # the old releases are gone
+        until(lambda: len(service.engine_processes()) <= 6)  # the old releases are gone
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_copy_on_disk_answers_until_the_release_is_in_memory(tmp_path: Path) -
         assert len(etags) == 1
 
         def only() -> list[int]:
-            return found if len(found := service.children()) == 1 else []
+            return found if len(found := service.zygotes()) == 1 else []
 
         (zygote,) = until(only)  # that of the copy has ended
         os.kill(zygote, signal.SIGKILL)  # a second start

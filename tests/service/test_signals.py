@@ -44,10 +44,10 @@ def test_what_is_no_file_is_named_and_changes_nothing(tmp_path: Path, place: str
 def test_a_stop_does_not_wait_for_what_is_being_loaded(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text(triples(3))
     with running(tmp_path, tmp_path / "data.nt") as service:
-        known = set(service.descendants())
+        known = set(service.engine_processes())
         (tmp_path / "data.nt").write_text(triples(50_000))
         publish(service)
-        loading = until(lambda: set(service.descendants()) - known).pop()
+        loading = until(lambda: set(service.engine_processes()) - known).pop()
         with contextlib.suppress(ProcessLookupError):  # a worker of the new release, gone again
             os.kill(loading, signal.SIGSTOP)
         service.process.terminate()

@@ -100,14 +100,14 @@ def test_a_client_that_leaves_frees_its_worker_before_any_limit(
 
 def test_workers_that_die_are_replaced(service: Service) -> None:
     service.ask()
-    zygotes, workers = service.children(), service.workers()
+    zygotes, workers = service.zygotes(), service.workers()
     for worker in workers:
         with contextlib.suppress(ProcessLookupError):  # it was retired meanwhile
             os.kill(worker, signal.SIGKILL)
     until(lambda: not any(map(is_alive, workers)))  # a query survives one death, not two
     for _ in range(5):
         service.ask()
-    assert service.children() == zygotes
+    assert service.zygotes() == zygotes
     assert service.workers()
 
 
@@ -122,7 +122,7 @@ def test_a_query_survives_the_death_of_its_worker(tmp_path: Path, held_up: int) 
         with service.frozen() as workers:
             asking.start()
             until(lambda: service.metric(RUNNING) == 1)
-            (zygote,) = service.children()
+            (zygote,) = service.zygotes()
             os.kill(zygote, signal.SIGSTOP)  # it tells how the worker ended
             for worker in workers:
                 os.kill(worker, signal.SIGKILL)
@@ -136,7 +136,7 @@ def test_a_query_survives_the_death_of_its_worker(tmp_path: Path, held_up: int) 
 def test_a_dead_zygote_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "data.nt").write_text(triples(3))
     with running(tmp_path, tmp_path / "data.nt") as service:
-        processes = service.descendants()
+        processes = service.engine_processes()
         os.kill(processes[0], signal.SIGKILL)
         until(lambda: not any(map(is_alive, processes)))
         until(lambda: service.query("SELECT ?again { ?s ?p ?again }").status == 200)
@@ -147,7 +147,7 @@ def test_a_zygote_is_replaced_as_soon_as_that_is_possible(tmp_path: Path) -> Non
     data.write_text(triples(3))
     with running(tmp_path, data, cache_size=0) as service:
         data.rename(tmp_path / "away.nt")
-        processes = service.descendants()
+        processes = service.engine_processes()
         os.kill(processes[0], signal.SIGKILL)
         until(lambda: not any(map(is_alive, processes)))
         until(lambda: service.get("/health").status == 503)
