@@ -24,8 +24,6 @@ from service.stream import Stream, Work
 
 log = logging.getLogger(__name__)
 NEVER = float("inf")
-_TURN = 16
-"""Requests that are answered before other connections have a turn."""
 _IN_A_TASK = (Response, Awaitable)
 _REPEATABLE = 4 << 10
 
@@ -207,21 +205,15 @@ class Connection(asyncio.Protocol):
             self._await_more()
 
     def _next(self) -> None:
-        """Answer what is complete, until that needs time or others must have a turn."""
-        for _ in range(_TURN):
-            if not self._is_free:
-                return
-            if not self._reader.complete:
-                self._read_on()
-            if not self._reader.complete:
-                break
+        """Answer one request, so that others have a turn before the next; then what is unread."""
+        if self._is_free and not self._reader.complete:
+            self._read_on()
+        if self._is_free and self._reader.complete:
             request, lives = self._reader.complete.popleft()
             self._take(request, lives)
-        if not self._is_free:
-            return
-        if self._reader.is_behind:
+        if self._is_free and self._reader.is_behind:
             self._loop.call_soon(self._go_on)
-        elif self._unread is not None:
+        elif self._is_free and self._unread is not None:
             self._refuse(self._unread)
 
     def _take(self, request: Request, lives: bool) -> None:

@@ -73,7 +73,7 @@ def test_others_are_answered_between_requests_sent_at_once() -> None:
     order = asyncio.run(run())
     assert order.count("/flood") == 2000
     assert order[-1] == "/probe"  # of the flood's own connection, which kept its order
-    assert order.index("/probe") < 100
+    assert order.index("/probe") < 20
 
 
 def test_few_requests_are_read_before_the_first_is_taken() -> None:
