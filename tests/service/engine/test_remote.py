@@ -8,6 +8,7 @@ import http.client
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -300,6 +301,18 @@ def test_a_result_passes_while_it_comes(service: Service, relay: Relay) -> None:
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
         assert not relay.go_on.is_set()
         relay.go_on.set()
+
+
+def test_others_are_answered_while_a_long_query_is_read(service: Service) -> None:
+    """A query of many brackets is read for a second, in which the front must not stand still."""
+    text = "SELECT * { ?s ?p ?o FILTER(?o IN (" + "[]" * 100_000 + ")) }"
+    with ThreadPoolExecutor(1) as others:
+        long = others.submit(service.query, text)
+        answered = 0
+        while not long.done():
+            answered += service.get("/health").status == 200
+    assert long.result().status == 400
+    assert answered > 10
 
 
 def test_a_client_that_leaves_closes_the_connection_to_the_endpoint(

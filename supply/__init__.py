@@ -1,0 +1,1 @@
+"""Tools that watch over what is installed; no part of what is built or served."""
