@@ -44,7 +44,8 @@ class Place(Protocol):
 
 async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> bool:
     """Have a query evaluated into the sink; returns whether rows are missing."""
-    forward = await _forward(job, place, in_thread)
+    sorts = place.dialect.sorts_with_limit
+    forward = await forward_of(job, place.dataset, in_thread, sorts_with_limit=sorts)
     volatile = b"1" if forward.query.volatile else b"0"
     if forward.form in (Form.CONSTRUCT, Form.DESCRIBE):
         format = _acceptable(job.graph_format, GRAPHS)
@@ -72,10 +73,11 @@ async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> boo
     return True
 
 
-async def _forward(job: Job, place: Place, in_thread: InThread) -> Forward:
+async def forward_of(
+    job: Job, dataset: Dataset, in_thread: InThread, *, sorts_with_limit: bool = True
+) -> Forward:
     """Decide how a query is sent; a long one takes a second, and others are answered meanwhile."""
-    sorts = place.dialect.sorts_with_limit
-    decide = functools.partial(forwarded, job, place.dataset, sorts_with_limit=sorts)
+    decide = functools.partial(forwarded, job, dataset, sorts_with_limit=sorts_with_limit)
     if len(job.text) < _LONG:
         return decide()
     found = await in_thread(decide)
