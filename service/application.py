@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None, source: Source | None = None) -
     background = Background(settings, source, lambda: warm(settings, background))
     app = pages_of(settings, source, background)
     background.pages = app.wsgi_app
-    gateway = Gateway(background, settings.max_body)
+    gateway = Gateway(background, bounds_of(settings))
     app.wsgi_app = gateway  # type: ignore[method-assign]  # as Flask says that it be wrapped
     app.extensions[BACKGROUND] = background
     return app

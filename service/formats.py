@@ -21,6 +21,10 @@ from service.errors import MEDIA_TYPE, Problem
 Kind = TypeVar("Kind", bound="Format")
 CODINGS = ("zstd", "gzip")
 """Content codings that are offered, best first."""
+MOST_ITEMS = 100
+"""Items of a list in a header field that are read; browsers send some ten. The rest is ignored."""
+_MOST_PARAMETERS = 10
+_LONGEST_WEIGHT = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,16 +278,21 @@ def _wish(offer: Format, wishes: Mapping[str, float]) -> tuple[float, int]:
     return (wishes[range], 1) if range in wishes else (wishes.get("*/*", 0.0), 0)
 
 
+def items(header: str) -> list[str]:
+    """Return the items of a list in a header field, so many as are read."""
+    return header.split(",", MOST_ITEMS)[:MOST_ITEMS]
+
+
 def weighted(header: str) -> Iterable[tuple[str, float]]:
     """Read a list of `name;q=weight`; an item whose weight is not from 0 to 1 is passed over."""
-    for item in header.lower().split(","):
-        name, *parameters = (part.strip() for part in item.split(";"))
+    for item in items(header.lower()):
+        name, *parameters = (part.strip() for part in item.split(";", _MOST_PARAMETERS))
         quality = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")
             if key.strip() == "q":
                 try:
-                    quality = float(value)
+                    quality = float(value[:_LONGEST_WEIGHT])
                 except ValueError:
                     quality = -1.0
         if name and 0 <= quality <= 1:

@@ -41,9 +41,13 @@ class Settings(Declared):
     )
     max_result: int = setting(1 << 30, "Bytes of a result before compression.", POSITIVE)
     max_body: int = setting(1 << 20, "Bytes of a request body, compressed or not.", POSITIVE)
+    max_parameters: int = setting(
+        1000, "Parameters of an address, and of a form in a request's body.", POSITIVE
+    )
     max_query: int = setting(256 << 10, "Bytes of a query.", POSITIVE)
     max_depth: int = setting(1000, "Brackets that a query may open within each other.", POSITIVE)
     max_head: int = setting(64 << 10, "Bytes of a request line and its header fields.", POSITIVE)
+    max_fields: int = setting(100, "Header fields of a request.", POSITIVE)
     workers: int = setting(
         max(2, CPUS), "Workers for queries that are quick, or not yet slow.", POSITIVE
     )
@@ -59,8 +63,10 @@ class Settings(Declared):
     queue_wait: float = setting(
         10.0, "Seconds a query may wait for a worker before it is answered 503."
     )
-    rate: float = setting(20.0, "Evaluated queries a second for one client; 0 sets no limit.")
-    rate_burst: int = setting(100, "Evaluated queries one client may send at once.", POSITIVE)
+    rate: float = setting(
+        20.0, "Requests for work a second for one client, refused ones too; 0 sets no limit."
+    )
+    rate_burst: int = setting(100, "Requests for work one client may send at once.", POSITIVE)
     rate_exempt: str = setting(
         "127.0.0.0/8,::1/128", "Networks whose clients have no rate limit.", NETWORKS
     )

@@ -1,21 +1,23 @@
-"""One request answered in a coroutine, whichever way its handler answers; for ASGI and WSGI."""
+"""One request answered in a coroutine, whichever way its handler answers."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
-from service.replies.message import Handler, Request, Response
+from service.replies.message import Request, Response
 from service.stream import Work
 
+Answers = Callable[[Request, Callable[[Response], None]], Response | Awaitable[Response] | Work]
 
-async def answered(handler: Handler, request: Request) -> Response:
+
+async def answered(handler: Answers, request: Request) -> Response:
     """Return the response; being cancelled gives up what it waits for, or what came of it."""
     answer = begun(handler, request)
     return answer if isinstance(answer, Response) else await answer
 
 
-def begun(handler: Handler, request: Request) -> Response | Awaitable[Response]:
+def begun(handler: Answers, request: Request) -> Response | Awaitable[Response]:
     """Return the response where it stands ready, else what must be awaited for it."""
     coming: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 

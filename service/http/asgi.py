@@ -16,7 +16,7 @@ from urllib.parse import quote
 from service.errors import Problem
 from service.http.answered import begun
 from service.http.bounds import Bounds
-from service.http.reading import MAX_FIELDS, decoded_path
+from service.http.reading import check_chunks, check_fields, decoded_path
 from service.http.writing import refused
 from service.replies.message import Handler, Request, Response
 from service.stream import Stream
@@ -115,6 +115,7 @@ class AsgiApplication:
         """Read a request; None where the client left. Raises Problem for what a bound forbids."""
         head = _head(scope, self._bounds)
         body = bytearray()
+        chunks = 0
         more = True
         try:
             async with asyncio.timeout(self._bounds.body_timeout):
@@ -123,6 +124,7 @@ class AsgiApplication:
                     if message["type"] == "http.disconnect":
                         return None
                     body += message.get("body", b"")
+                    check_chunks(chunks := chunks + 1)
                     if len(body) > self._bounds.max_body:
                         raise Problem(413, "body-size", limit=self._bounds.max_body)
                     more = message.get("more_body", False)
@@ -180,8 +182,7 @@ def _head(scope: Scope, bounds: Bounds) -> Request:
     if len(raw) + len(query) > bounds.max_head:
         raise Problem(414, "address-size", limit=bounds.max_head)
     size = sum(len(name) + len(value) for name, value in fields)
-    if len(raw) + len(query) + size > bounds.max_head or len(fields) > MAX_FIELDS:
-        raise Problem(431, "head-size", limit=bounds.max_head)
+    check_fields(len(fields), len(raw) + len(query) + size, bounds)
     headers: dict[str, str] = {}
     for name, value in fields:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")

@@ -13,6 +13,8 @@ class Bounds:
     """Connections open at one time."""
     max_head: int
     """Size of a request line and its fields."""
+    max_fields: int
+    """Header fields of a request, those behind a body included."""
     max_body: int
     """Size of a request's body, compressed or not."""
     head_timeout: float

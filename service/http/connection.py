@@ -24,7 +24,6 @@ from service.stream import Stream, Work
 
 log = logging.getLogger(__name__)
 NEVER = float("inf")
-_PIPELINED = 16
 _IN_A_TASK = (Response, Awaitable)
 _REPEATABLE = 4 << 10
 
@@ -96,20 +95,20 @@ class Connection(asyncio.Protocol):
     def _read(self, data: bytes, is_first: bool) -> None:
         """Read bytes in general."""
         reader = self._reader
-        try:
-            reader.feed(data)
-        except Problem as problem:
-            self._unread = problem
+        reader.take(data)
+        self._read_on()
         is_whole = is_first and reader.is_one and len(data) <= _REPEATABLE and self._unread is None
         self._whole = data if is_whole else b""
         if is_whole and reader.complete[0][1]:
             self._plain.learn(data, reader.complete[0][0])
         if self._work is None:
             self._next()
-        if self._work is None:
-            self._await_more()
-        elif not self._takes_more:
+        if self._closing:
+            return
+        if self._reader.is_ahead:
             self._transport.pause_reading()
+        elif self._work is None:
+            self._await_more()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._all.discard(self)
@@ -136,7 +135,7 @@ class Connection(asyncio.Protocol):
             self.due = self._loop.time() + self._bounds.write_timeout
         elif self._work is None:
             self._go_on()
-        elif self._takes_more:
+        elif not self._reader.is_ahead:
             self._transport.resume_reading()  # so that its leaving is noticed
 
     # What the server calls.
@@ -169,10 +168,12 @@ class Connection(asyncio.Protocol):
         """Whether a request can be answered now."""
         return self._work is None and self._writable is None and not self._closing
 
-    @property
-    def _takes_more(self) -> bool:
-        """Whether more requests may be read before those that wait are answered."""
-        return len(self._reader.complete) <= _PIPELINED
+    def _read_on(self) -> None:
+        """Read what has come, until enough requests are complete or something cannot be read."""
+        try:
+            self._reader.read_on()
+        except Problem as problem:
+            self._unread = problem
 
     def _await_more(self) -> None:
         """Set the time by which the client must have sent more, if it need not read first."""
@@ -192,19 +193,27 @@ class Connection(asyncio.Protocol):
             self.due = self._loop.time() + time
 
     def _go_on(self) -> None:
-        """Take up the next request after an answer."""
+        """Take up the next request after an answer, or after others had their turn."""
+        if self._transport.is_closing() or not self._is_free:
+            return
         self._next()
-        if self._takes_more and self._writable is None:
+        if self._closing:
+            return
+        if not self._reader.is_ahead and self._writable is None:
             self._transport.resume_reading()
         if self._work is None:
             self._await_more()
 
     def _next(self) -> None:
-        """Answer the requests that are complete, until one needs time; then what is unread."""
-        while self._reader.complete and self._is_free:
+        """Answer one request, so that others have a turn before the next; then what is unread."""
+        if self._is_free and not self._reader.complete:
+            self._read_on()
+        if self._is_free and self._reader.complete:
             request, lives = self._reader.complete.popleft()
             self._take(request, lives)
-        if self._unread is not None and self._is_free:
+        if self._is_free and self._reader.is_behind:
+            self._loop.call_soon(self._go_on)
+        elif self._is_free and self._unread is not None:
             self._refuse(self._unread)
 
     def _take(self, request: Request, lives: bool) -> None:

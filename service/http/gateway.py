@@ -1,7 +1,8 @@
 """A WSGI application over a handler whose event loop runs in another thread.
 
 WSGI tells nobody that a client left: what it waits for ends at its own time limit, and a stream
-when the server closes it. Deadlines for clients, and bounds on heads, are the server's.
+when the server closes it. Deadlines for clients are the server's; the bounds on heads are kept for
+what it hands on.
 
 a2wsgi (1.10) makes WSGI of ASGI, but never tells an application to begin or to end, and changes
 threads twice for each piece of a page.
@@ -10,12 +11,14 @@ threads twice for each piece of a page.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 from urllib.parse import quote_from_bytes
 
 from service.errors import Problem
 from service.http.answered import answered
+from service.http.bounds import Bounds
+from service.http.reading import check_fields
 from service.http.writing import refused
 from service.http.wsgi import Environ, StartResponse
 from service.replies.message import Handler, Request, Response, phrase
@@ -37,14 +40,14 @@ class Place(Protocol):
 class Gateway:
     """Reads what PEP 3333 gives, has it answered, and writes as PEP 3333 wants."""
 
-    def __init__(self, place: Place, max_body: int) -> None:
+    def __init__(self, place: Place, bounds: Bounds) -> None:
         self._place = place
-        self._max_body = max_body
+        self._bounds = bounds
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         try:
-            request = _request(environ, self._max_body)
+            request = _request(environ, self._bounds)
         except Problem as problem:
             return _written(environ["REQUEST_METHOD"], refused(problem), start_response)
         handler, loop = self._place.handler, self._place.loop
@@ -100,8 +103,8 @@ def _status(response: Response) -> str:
     return f"{response.status} {phrase(response.status)}"
 
 
-def _request(environ: Environ, max_body: int) -> Request:
-    """Read a request; raises Problem for a body that is too large or of no known length."""
+def _request(environ: Environ, bounds: Bounds) -> Request:
+    """Read a request; raises Problem for what is too large, or a body of no known length."""
     path = environ.get("PATH_INFO", "").encode("latin-1")
     query = environ.get("QUERY_STRING", "").encode("latin-1")
     target = quote_from_bytes(path).encode()
@@ -110,6 +113,7 @@ def _request(environ: Environ, max_body: int) -> Request:
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
+    _check_head(len(target) + len(query), headers, bounds)
     headers["content-type"] = environ.get("CONTENT_TYPE", "")
     return Request(
         method=environ["REQUEST_METHOD"],
@@ -117,9 +121,17 @@ def _request(environ: Environ, max_body: int) -> Request:
         path=path.decode("utf-8", "replace"),
         query=query,
         headers=headers,
-        body=_body(environ, max_body),
+        body=_body(environ, bounds.max_body),
         peer=environ.get("REMOTE_ADDR", ""),
     )
+
+
+def _check_head(address: int, headers: Mapping[str, str], bounds: Bounds) -> None:
+    """Raise Problem for a head beyond the bounds; fields of one name came here as one."""
+    if address > bounds.max_head:
+        raise Problem(414, "address-size", limit=bounds.max_head)
+    size = sum(len(name) + len(value) for name, value in headers.items())
+    check_fields(len(headers), address + size, bounds)
 
 
 def _body(environ: Environ, max_body: int) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from service.errors import Problem
 from service.http.reading import decoded_path
 from service.replies.message import Request
 
@@ -35,7 +36,10 @@ class PlainHeads:
             return None
         target = match[1]
         path, _, query = target.partition(b"?")
-        return Request("GET", target, decoded_path(path), query, headers, b"", peer)
+        try:
+            return Request("GET", target, decoded_path(path), query, headers, b"", peer)
+        except Problem:  # which the parser will meet again, and can answer
+            return None
 
     def learn(self, data: bytes, request: Request) -> None:
         """Note the fields of a request without a body that these bytes are as a whole."""

@@ -7,26 +7,34 @@ is decided here.
 from __future__ import annotations
 
 import functools
-import zlib
 from collections import deque
-from urllib.parse import unquote_to_bytes
 
 import httptools
 
 from service.errors import Problem
 from service.http.bounds import Bounds
+from service.http.escapes import mended, unescaped
 from service.replies.message import Request
 
-MAX_FIELDS = 100
+MOST_CHUNKS = 10_000
+"""Pieces in which a body may come: each costs as much as a hundred bytes."""
+
+
+_PORTION = 4 << 10
+"""Bytes read at a time: a client may send ten thousand requests at once, few in each portion."""
+_AHEAD = 16
+"""Requests that are read before the first of them is answered, and those of its portion."""
 
 
 class RequestReader:
-    """Collects requests; feed it bytes, then take what stands in `complete`."""
+    """Collects requests; give it bytes, have it read, then take what stands in `complete`."""
 
     def __init__(self, bounds: Bounds, peer: str) -> None:
         self._bounds = bounds
         self._peer = peer
         self._parser = httptools.HttpRequestParser(self)
+        self._rest = memoryview(b"")
+        """Bytes that came and are not read yet."""
         self.complete: deque[tuple[Request, bool]] = deque()
         """Requests, each with whether the connection may live on after its answer."""
         self.in_head = False
@@ -39,15 +47,38 @@ class RequestReader:
     @property
     def is_between(self) -> bool:
         """Whether nothing of a next request has come."""
-        return not (self.in_head or self.in_body or self.complete)
+        return not (self.in_head or self.in_body or self.is_behind)
 
     @property
     def is_one(self) -> bool:
         """Whether one request is complete and nothing of a next has come."""
-        return len(self.complete) == 1 and not (self.in_head or self.in_body)
+        return len(self.complete) == 1 and not (self.in_head or self.in_body or self._rest)
 
-    def feed(self, data: bytes) -> None:
-        """Read bytes; raises Problem for what cannot be read: the connection must close."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether something that has come waits to be read or taken."""
+        return bool(self.complete or self._rest)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether no more should come before some of it is taken."""
+        return bool(self._rest) or len(self.complete) > _AHEAD
+
+    def take(self, data: bytes) -> None:
+        """Take in bytes, to be read in their turn."""
+        self._rest = memoryview(bytes(self._rest) + data if self._rest else data)
+
+    def read_on(self) -> None:
+        """Read until enough is complete; raises Problem on which the connection must close."""
+        while self._rest and len(self.complete) < _AHEAD:
+            portion, self._rest = self._rest[:_PORTION], self._rest[_PORTION:]
+            try:
+                self._feed(portion)
+            except Problem:
+                self._rest = memoryview(b"")
+                raise
+
+    def _feed(self, data: memoryview) -> None:
         self._pending += len(data)
         try:
             self._parser.feed_data(data)
@@ -64,6 +95,7 @@ class RequestReader:
 
     def clear(self) -> None:
         """Let go of all that has come."""
+        self._rest = memoryview(b"")
         self.complete.clear()
         self._begin()
 
@@ -84,8 +116,7 @@ class RequestReader:
         self._size += len(name) + len(value)
         self._fields += 1
         self._pending = 0
-        if self._size > self._bounds.max_head or self._fields > MAX_FIELDS:
-            raise Problem(431, "head-size", limit=self._bounds.max_head)
+        check_fields(self._fields, self._size, self._bounds)
         if not self.in_head:
             return  # after a body in chunks: RFC 9110, 6.5.1 forbids to take it for one of the head
         key, text = name.decode("latin-1").lower(), value.decode("latin-1").strip(" \t")
@@ -109,6 +140,10 @@ class RequestReader:
             raise Problem(413, "body-size", limit=self._bounds.max_body)
         self.in_body = length != "0" or "transfer-encoding" in headers
         self.expects_continue = self.in_body and headers.get("expect", "").lower() == "100-continue"
+
+    def on_chunk_header(self) -> None:
+        self._chunks += 1
+        check_chunks(self._chunks)
 
     def on_body(self, data: bytes) -> None:
         self._body += data
@@ -138,32 +173,27 @@ class RequestReader:
         self._target = bytearray()
         self._headers: dict[str, str] = {}
         self._body = bytearray()
-        self._size = self._fields = 0
+        self._size = self._fields = self._chunks = 0
 
 
-def decoded_body(request: Request, limit: int) -> bytes:
-    """Return the body without its content coding, never more than `limit` bytes of it."""
-    coding = request.header("content-encoding").lower()
-    if coding in ("", "identity"):
-        return request.body
-    if coding not in ("gzip", "x-gzip"):
-        raise Problem(415, "body-coding", found=coding[:40])
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        body = unpacker.decompress(request.body, limit + 1)
-    except zlib.error:
-        raise Problem(400, "bad-request") from None
-    if len(body) > limit:
-        raise Problem(413, "body-size", limit=limit)
-    if not unpacker.eof:
-        raise Problem(400, "bad-request")
-    return body
+def check_fields(fields: int, size: int, bounds: Bounds) -> None:
+    """Raise Problem for more header fields than are allowed, or more bytes of them."""
+    if fields > bounds.max_fields:
+        raise Problem(431, "head-fields", limit=bounds.max_fields)
+    if size > bounds.max_head:
+        raise Problem(431, "head-size", limit=bounds.max_head)
+
+
+def check_chunks(chunks: int) -> None:
+    """Raise Problem for a body in more pieces than are allowed."""
+    if chunks > MOST_CHUNKS:
+        raise Problem(413, "body-chunks", limit=MOST_CHUNKS)
 
 
 @functools.lru_cache(64)  # few: a client may send long ones to fill memory
 def decoded_path(path: bytes) -> str:
-    """Return a path without escapes; of a target in absolute form only its path."""
-    return unquote_to_bytes(_origin(path)).decode("utf-8", "replace")
+    """Return a path without escapes; of a target in absolute form only its path. Raises Problem."""
+    return unescaped(mended(_origin(path))).decode("utf-8", "replace")
 
 
 def _origin(path: bytes) -> bytes:

@@ -79,6 +79,7 @@ def bounds_of(settings: Settings) -> Bounds:
     return Bounds(
         max_connections=settings.max_connections,
         max_head=settings.max_head,
+        max_fields=settings.max_fields,
         max_body=settings.max_body,
         head_timeout=settings.head_timeout,
         body_timeout=settings.body_timeout,

@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable
 from service.engine.frames import Job
 from service.errors import Problem
 from service.formats import GRAPHS, HTML, Format, choose_coding, chosen, chosen_of_results
+from service.http.answered import answered
+from service.http.unpacking import is_coded, unpacked
 from service.protocol.description import describe
 from service.protocol.problems import problem_response
 from service.protocol.rate import RateLimiter
 from service.protocol.sparql_request import (
+    ADDRESS,
     METHODS,
     graph_iri,
     not_allowed,
@@ -30,11 +33,13 @@ from service.replies.metrics import CONTENT_TYPE
 from service.replies.problem_text import texts
 from service.replies.reply import Replies
 from service.settings import Settings
+from service.sparql.policy import Form, form_of
 from service.stream import Work
 
 log = logging.getLogger(__name__)
 Then = Callable[[Response], None]
 Answer = Response | Awaitable[Response] | Work
+Route = Callable[[Request, Then], Answer]
 READING = ("GET", "HEAD", "OPTIONS")
 _CITE = CITE.lower()
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
@@ -63,17 +68,24 @@ class Dispatch:
 
     def __call__(self, request: Request, then: Then) -> Answer:
         """Answer at once from the cache, or by and by."""
+        return self._guarded(self._routed, request, then)
+
+    def _routed(self, request: Request, then: Then) -> Answer:
+        route = self._routes.get(request.path)
+        if route is None and request.path.startswith("/data/"):
+            route = self._data
+        if route is None:
+            return self._shown(request)
+        methods = METHODS if request.path == "/sparql" else READING
+        if request.method == "OPTIONS":
+            return Response(204, preflight_headers(methods))
+        if request.method not in methods:
+            raise not_allowed(methods)
+        return route(request, then)
+
+    def _guarded(self, route: Route, request: Request, then: Then) -> Answer:
+        """Take a route; what it raises becomes an answer."""
         try:
-            route = self._routes.get(request.path)
-            if route is None and request.path.startswith("/data/"):
-                route = self._data
-            if route is None:
-                return self._shown(request)
-            methods = METHODS if request.path == "/sparql" else READING
-            if request.method == "OPTIONS":
-                return Response(204, preflight_headers(methods))
-            if request.method not in methods:
-                raise not_allowed(methods)
             return route(request, then)
         except Problem as problem:
             return problem_response(problem, request)
@@ -82,18 +94,32 @@ class Dispatch:
             return problem_response(Problem(500, "internal"), request)
 
     def _sparql(self, request: Request, then: Then) -> Answer:
+        """Charge the client, then read what it sent."""
+        charged = self._count(request)
+        asked = functools.partial(self._asked, charged=charged)
+        if request.method == "POST" and is_coded(request):
+            return self._unpacked(asked, request)
+        return asked(request, then)
+
+    async def _unpacked(self, route: Route, request: Request) -> Response:
+        """Take a route with the body decoded, for which others need not wait."""
+        try:
+            plain = await unpacked(request, self._settings.max_body)
+        except Problem as problem:
+            return problem_response(problem, request)
+        return await answered(functools.partial(self._guarded, route), plain)
+
+    def _asked(self, request: Request, then: Then, charged: str) -> Answer:
         asked = read_request(request, self._settings)
         accept = request.header("accept")
         if asked.query is None:
             format = chosen(accept, (*GRAPHS, HTML), asked.format)
             return self._page(request) if format is HTML else self._described(request, format)
         if request.header(_CITE) not in ("", "0"):
-            self._count(request)
             return self._page(request)
         rows, graph = chosen_of_results(accept, asked.format)
-        if rows is graph is HTML:
-            self._count(request)  # its result stands in the page
-            return self._page(request)
+        if HTML in (rows, graph) and self._is_page(asked.query, rows, graph):
+            return self._page(request)  # its result stands in the page
         job = Job(
             text=asked.query,
             rows_format=_job_format(rows),
@@ -106,26 +132,19 @@ class Dispatch:
             size=self._settings.max_result,
             depth=self._settings.max_depth,
         )
-        if HTML in (rows, graph):
-            self._count(request)
-            return self._result_or_page(request, job)
-        return self._answered(request, job, then)
+        return self._answered(request, job, then, charged)
 
-    async def _result_or_page(self, request: Request, job: Job) -> Response:
-        """Answer with a result, or a page where HTML is wanted of what the query gives.
-
-        The query's form decides, which the engine reads: to read a long query would hold up all.
-        """
-        try:
-            return await self._replies.answered(job)
-        except Problem as problem:
-            if problem.status == 406:
-                return await self._page(request)
-            return problem_response(problem, request)
+    def _is_page(self, query: str, rows: Format | None, graph: Format | None) -> bool:
+        """Tell whether HTML is wanted of what the query gives; mostly both or none want it."""
+        if rows is graph:
+            return True
+        form = form_of(query)
+        return (rows if form in (Form.SELECT, Form.ASK) else graph) is HTML
 
     def _data(self, request: Request, then: Then) -> Answer:
         """Give a graph: https://www.w3.org/TR/sparql11-http-rdf-update/, reading only."""
-        found = read_parameters(request.query, "the address")
+        charged = self._count(request)
+        found = read_parameters(request.query, ADDRESS, self._settings.max_parameters)
         named_graphs = found.get("graph", [])
         if request.path != "/data":  # the address itself is the name of a graph
             named_graphs = [self._address(request) + request.path, *named_graphs]
@@ -140,27 +159,24 @@ class Dispatch:
             is_graph=True,
             size=self._settings.max_result,
         )
-        return self._answered(request, job, then)
+        return self._answered(request, job, then, charged)
 
-    def _answered(self, request: Request, job: Job, then: Then) -> Response | Work:
+    def _answered(self, request: Request, job: Job, then: Then, charged: str) -> Response | Work:
         def ended(found: Response | Problem) -> None:
             then(problem_response(found, request) if isinstance(found, Problem) else found)
 
         # an answer to POST is no representation that it selects: RFC 9110, 13.2.1
         condition = request.header("if-none-match") if request.method in ("GET", "HEAD") else ""
-        return self._replies.answer(
-            job,
-            ended,
-            condition=condition,
-            repeatable=request.method == "GET",
-            admit=functools.partial(
-                self._limiter.admit, request.peer, request.header("x-forwarded-for")
-            ),
+        answer = self._replies.answer(
+            job, ended, condition=condition, repeatable=request.method == "GET"
         )
+        if isinstance(answer, Response) and not request.body:  # a body was work to read
+            self._limiter.give_back(charged)
+        return answer
 
-    def _count(self, request: Request) -> None:
-        """Count a query of a client; raises Problem where it sends too many."""
-        self._limiter.admit(request.peer, request.header("x-forwarded-for"))
+    def _count(self, request: Request) -> str:
+        """Charge the client of a request; raises Problem where it sends too many."""
+        return self._limiter.charge(request.peer, request.header("x-forwarded-for"))
 
     def _described(self, request: Request, format: Format) -> Response:
         body = describe(self._endpoint(request), self._replies.engine.release, format)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import re
 import time
 
 from service.errors import Problem
@@ -17,12 +18,21 @@ from service.settings import Network, Settings, networks
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _CLIENTS = 20_000
+"""Clients that are remembered; who asked longest ago is forgotten first, and begins anew."""
+_PORTED = re.compile(r"\[([^\]]*)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
+"""An address with a port, as some proxies write it."""
+_NAMELESS = "?"
+"""What all are counted as whose address cannot be read: words are free to invent."""
 _CHAIN = 500
 """Characters of X-Forwarded-For that are read, from its end, where our proxies write."""
 
 
 class RateLimiter:
-    """A bucket of tokens for each client, filled at the rate and drained by evaluated queries."""
+    """A bucket of tokens for each client, filled at the rate and drained by requests for work.
+
+    A request is charged before anything of it is read, so that one that is refused costs as much as
+    one that is answered. What turned out to need no work may be given back.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._rate = settings.rate
@@ -40,18 +50,21 @@ class RateLimiter:
         """Return whom to count: behind proxies of ours the last address that is none of theirs."""
         chain = [peer]
         if forwarded and _within(peer, self._trusted):
-            chain = [part.strip() for part in forwarded.split(",")] + chain
+            chain = [_bare(part.strip()) for part in forwarded.split(",")] + chain
         while len(chain) > 1 and _within(chain[-1], self._trusted):
             chain.pop()
         return _grouped(chain[-1])
 
-    def admit(self, peer: str, forwarded: str) -> None:
-        """Count a query of a client; raises Problem (429) where it sends too many."""
+    def charge(self, peer: str, forwarded: str) -> str:
+        """Charge a client for a request; raises Problem (429) where it has sent too many.
+
+        Returns the client, as `give_back` wants it; empty for who pays nothing.
+        """
         if not self._rate:
-            return
+            return ""
         client, exempt = self._known(peer, forwarded[-_CHAIN:])
         if exempt:
-            return
+            return ""
         now = time.monotonic()
         tokens, then = self._buckets.pop(client, (self._burst, now))
         tokens = min(self._burst, tokens + (now - then) * self._rate)
@@ -61,6 +74,13 @@ class RateLimiter:
         if tokens < 1:
             problem = Problem(429, "rate", limit=f"{self._rate:g}")
             raise problem.with_header("Retry-After", "1")
+        return client
+
+    def give_back(self, client: str) -> None:
+        """Take back a charge, for a request that needed no work."""
+        if client in self._buckets:
+            tokens, then = self._buckets[client]
+            self._buckets[client] = (min(self._burst, tokens + 1), then)
 
 
 def _within(address: str, known: tuple[Network, ...]) -> bool:
@@ -77,11 +97,17 @@ def _read(address: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+def _bare(address: str) -> str:
+    """Return an address without a port."""
+    match = _PORTED.fullmatch(address)
+    return match[1] or match[2] if match else address
+
+
 def _grouped(address: str) -> str:
     """Count an IPv6 client by its /64: one client has all of it."""
     found = _read(address)
     if found is None:
-        return address[:64]
+        return _NAMELESS
     if isinstance(found, ipaddress.IPv6Address) and not found.is_loopback:
         return str(ipaddress.ip_network((found, 64), strict=False).network_address)
     return str(found)

@@ -12,7 +12,7 @@ from service.engine.frames import Job
 from service.engine.interface import Engine, Outcome
 from service.engine.source import Release
 from service.errors import Problem
-from service.formats import format_of
+from service.formats import format_of, items
 from service.replies.cache import Entry, ResultCache
 from service.replies.headers import CITE, DATA_HEADERS
 from service.replies.message import Response, written_head
@@ -24,10 +24,6 @@ from service.stream import Stream, Work
 TRUNCATED = "X-DXKG-Truncated"
 RESULT_HEADERS = (("Vary", f"Accept, Accept-Encoding, {CITE}"), *DATA_HEADERS)
 Headers = tuple[tuple[str, str], ...]
-
-
-def _everyone() -> None:
-    """Admit whoever asks."""
 
 
 class Replies:
@@ -48,19 +44,16 @@ class Replies:
         *,
         condition: str = "",
         repeatable: bool = False,
-        admit: Callable[[], None] = _everyone,
     ) -> Response | Work:
         """Answer from the cache, or have the engine do the work and call back; raises Problem.
 
         condition -- an If-None-Match
         repeatable -- whether the same request may get a kept result without being read again
-        admit -- is called before the engine is troubled, and may raise Problem
         """
         key = self._key(job)
         kept = self._kept(key, condition, repeatable)
         if kept is not None:
             return kept
-        admit()
         return Evaluation(self, key, job, then)
 
     async def answered(self, job: Job) -> Response:
@@ -253,4 +246,4 @@ def matches(if_none_match: str, etag: str) -> bool:
 
     Werkzeug's parse_etags would do, but the front begins to load a release before Werkzeug.
     """
-    return etag in (part.strip().removeprefix("W/") for part in if_none_match.split(","))
+    return etag in (part.strip().removeprefix("W/") for part in items(if_none_match))

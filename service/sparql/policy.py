@@ -13,6 +13,7 @@ from service.sparql.lexer import (
     bracket_after,
     decisive_tokens,
     form_at_once,
+    form_word,
     number_after,
     star_after,
 )
@@ -88,6 +89,16 @@ def read_query(text: str, max_depth: int) -> Query:
         offset=outer.get("OFFSET"),
         star=star,
     )
+
+
+def form_of(text: str) -> Form:
+    """Return the form of a query, as far as its beginning tells; nothing is refused here.
+
+    What evaluates a query reads it as a whole, in a process of its own. This is for who must know
+    at once what it gives.
+    """
+    word = form_word(text)
+    return Form[word] if word in Form.__members__ else Form.SELECT
 
 
 def _makes_nodes(form: Form | None, text: str) -> bool:

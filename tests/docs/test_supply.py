@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -53,6 +53,32 @@ def test_every_dependency_is_locked_once_for_each_python(python: str) -> None:
         versions = pinned(requirement.name, python)
         assert len(versions) == 1, f"{text}: found {versions}; run `make lock`"
         assert requirement.specifier.contains(versions[0]), f"{text}; run `make lock`"
+
+
+def test_what_a_service_needs_has_an_upper_bound() -> None:
+    """A release that breaks us is taken by a change of ours, not by an install without the lock."""
+    project = PROJECT["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    open_ended = [
+        text
+        for text in chain.from_iterable(lists)
+        if not {each.operator for each in Requirement(text).specifier} & {"<", "=="}
+    ]
+    assert open_ended == []
+
+
+def test_the_audit_looks_into_a_folder_where_one_is_named() -> None:
+    def commands(*words: str) -> str:
+        done = subprocess.run(
+            ["make", "--dry-run", "--assume-old=install", "audit", *words],
+            cwd=ROOT, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout
+
+    assert "-m tests.supply.advisories /some/folder requirements.lock" in commands(
+        "ADVISORIES=/some/folder"
+    )
+    assert "pip-audit --strict" in commands("--assume-old=var/tools/.installed")
 
 
 def test_every_pin_has_hashes_and_nothing_else_is_said() -> None:

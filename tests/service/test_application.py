@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import hashlib
 import http.client
 import json
@@ -51,6 +52,7 @@ SETTINGS = Settings(
     warm_pictures=0,
 )
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
+PACKED = FORM | {"Content-Encoding": "gzip"}
 ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 200"
 FEW = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 3"
 MANY = "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
@@ -81,6 +83,17 @@ REQUESTS: tuple[tuple[str, str, Mapping[str, str], bytes], ...] = (
     ("POST", "/sparql", {"Content-Type": "application/sparql-update"}, b"CLEAR ALL"),
     ("POST", "/sparql", {"Content-Type": "text/plain"}, b"x"),
     ("POST", "/sparql", FORM, b"query=" + b"x" * 60_000),
+    ("POST", "/sparql", FORM, b"&" * 5000),
+    ("POST", "/sparql", PACKED, gzip.compress(urlencode({"query": FEW}).encode())),
+    ("POST", "/sparql", PACKED | {"Accept": "text/html"}, gzip.compress(b"query=ASK%7B%7D")),
+    ("POST", "/sparql", PACKED, gzip.compress(b"&" * 40_000)),
+    ("POST", "/sparql", PACKED, gzip.compress(bytes(5 << 20))),
+    ("POST", "/sparql", PACKED, gzip.compress(b"") * 50),
+    ("POST", "/sparql", PACKED, gzip.compress(b"query=ASK%7B%7D") + b"x"),
+    ("GET", f"/sparql?{'&' * 1000}", {}, b""),
+    ("POST", "/sparql", FORM, b"query=" + b"%" * 5000),
+    ("GET", f"/data?{'&' * 1000}", {}, b""),
+    ("GET", sparql(FEW), {"Accept": "a/b," * 200 + JSON}, b""),
     ("PUT", "/sparql", {}, b"x"),
     ("OPTIONS", "/sparql", {"Origin": "https://example.vn"}, b""),
     ("OPTIONS", "/", {}, b""),
@@ -228,6 +241,29 @@ def test_the_command_and_gunicorn_give_the_same_too(
                 reply = service.request(method, target, sent, body or None)
                 assert (reply.status, lines(reply)) == (expected.status, lines(expected)), target
                 assert own(reply) == own(expected), target
+
+
+@pytest.mark.parametrize(
+    ("headers", "target", "status", "code"),
+    [
+        ({f"X-{number}": "y" for number in range(101)}, "/health", 431, "head-fields"),
+        ({"X": "y" * 70_000}, "/health", 431, "head-size"),
+        ({}, f"/health?{'y' * 70_000}", 414, "address-size"),
+    ],
+)
+def test_heads_are_bounded_each_way(
+    app: Flask,
+    asgi: AsgiClient,
+    headers: Mapping[str, str],
+    target: str,
+    status: int,
+    code: str,
+) -> None:
+    for reply in (
+        by_flask(app, "GET", target, headers, b""),
+        asgi.request("GET", target, headers),
+    ):
+        assert (reply.status, reply.problem["code"]) == (status, code)
 
 
 def test_what_a_client_has_is_not_sent_again(

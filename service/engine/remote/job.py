@@ -5,6 +5,7 @@ What the endpoint writes well passes as it is; the rest is converted on its way,
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -28,6 +29,8 @@ from service.formats import GRAPH_FORMATS, GRAPHS, RESULT_FORMATS, ROWS, Format,
 from service.sparql.policy import Form, beyond
 
 JSON = format_of("json").media_type
+_LONG = 4 << 10
+"""Characters of a query that is read in a thread: 3 µs each, in the worst case."""
 InThread = Callable[[Callable[[], object]], Awaitable[object]]
 
 
@@ -41,7 +44,8 @@ class Place(Protocol):
 
 async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> bool:
     """Have a query evaluated into the sink; returns whether rows are missing."""
-    forward = forwarded(job, place.dataset, sorts_with_limit=place.dialect.sorts_with_limit)
+    sorts = place.dialect.sorts_with_limit
+    forward = await forward_of(job, place.dataset, in_thread, sorts_with_limit=sorts)
     volatile = b"1" if forward.query.volatile else b"0"
     if forward.form in (Form.CONSTRUCT, Form.DESCRIBE):
         format = _acceptable(job.graph_format, GRAPHS)
@@ -67,6 +71,18 @@ async def answer(job: Job, sink: Sink, place: Place, in_thread: InThread) -> boo
     if not sink.mark_truncated(limit) and sink.sent:
         raise Problem(400, "rows", limit=limit)
     return True
+
+
+async def forward_of(
+    job: Job, dataset: Dataset, in_thread: InThread, *, sorts_with_limit: bool = True
+) -> Forward:
+    """Decide how a query is sent; a long one takes a second, and others are answered meanwhile."""
+    decide = functools.partial(forwarded, job, dataset, sorts_with_limit=sorts_with_limit)
+    if len(job.text) < _LONG:
+        return decide()
+    found = await in_thread(decide)
+    assert isinstance(found, Forward)  # noqa: S101 it is what was asked for
+    return found
 
 
 async def dump(job: Job, sink: Sink, place: Place, in_thread: InThread) -> bool:

@@ -7,7 +7,7 @@ import contextlib
 import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,6 +22,7 @@ from service.engine.frames import Job
 from service.engine.remote.body import NodeLabels
 from service.engine.remote.endpoint import Address
 from service.engine.remote.forwarding import Dataset, forwarded
+from service.engine.remote.job import forward_of
 from service.errors import Problem
 from tests.relay import Relay, relayed
 from tests.service_process import JSON, PATIENCE, Service, reserved_port, running, until
@@ -258,6 +259,23 @@ def test_what_is_no_query_of_sparql_never_leaves(query: str) -> None:
     with pytest.raises(Problem) as caught:
         forwarded(Job(query, "json", "turtle"), Dataset())
     assert caught.value.status == 400
+
+
+def test_a_long_query_is_read_in_a_thread() -> None:
+    """One of many brackets is read for a second, in which the front must not stand still."""
+
+    async def run(text: str) -> bool:
+        found: list[object] = []
+
+        async def in_thread(work: Callable[[], object]) -> object:
+            found.append(await asyncio.to_thread(work))
+            return found[0]
+
+        forward = await forward_of(Job(text, "json", "turtle"), Dataset(), in_thread)
+        return found == [forward]
+
+    assert not asyncio.run(run("SELECT * { ?s ?p ?o }"))
+    assert asyncio.run(run("SELECT * { ?s ?p ?o FILTER(?o IN (" + "[]," * 5000 + "1)) }"))
 
 
 @pytest.mark.parametrize("split", range(1, 60, 3))

@@ -6,9 +6,25 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from service.formats import GRAPHS, HTML, JSON, PROBLEM, ROWS, error_format, negotiate
+from service.formats import (
+    GRAPHS,
+    HTML,
+    JSON,
+    MOST_ITEMS,
+    PROBLEM,
+    ROWS,
+    choose_coding,
+    error_format,
+    negotiate,
+    weighted,
+)
 from service.graph.triples import OFFERED
+from service.language import chosen_language
+from service.replies.reply import matches
+from service.sparql.policy import Form, form_of, read_query
 from service.web.changes import FORMATS
 from service.web.questions import NEGOTIATED
 from tests.service_process import Service
@@ -122,3 +138,37 @@ def test_a_page_of_less_weight_is_given_only_where_nothing_else_fits(
 ) -> None:
     reply = site.query(query, "text/csv, text/html;q=0.5")
     assert (reply.status, reply.headers["content-type"].partition(";")[0]) == (200, kind)
+
+
+def test_no_more_of_a_list_is_read_than_is_said() -> None:
+    """64 KiB of commas took a tenth of a second; what stands behind the hundredth is ignored."""
+    assert negotiate("a/b," * (MOST_ITEMS - 1) + "text/html", (JSON, HTML)) is HTML
+    assert negotiate("a/b," * MOST_ITEMS + "text/html", (JSON, HTML)) is None
+    assert len(list(weighted("a;q=1," * 10_000))) == MOST_ITEMS
+    assert list(weighted("a" + ";b=c" * 10_000 + ";q=0")) == [("a", 1.0)]
+    assert list(weighted(f"a;q=0.{'5' * 60_000}")) == [("a", 0.55555555555555)]
+    assert choose_coding("x," * MOST_ITEMS + "gzip") == ""
+    assert chosen_language("", "x," * MOST_ITEMS + "en") == "vi"
+    assert matches('W/"x", ' * (MOST_ITEMS - 1) + '"y"', '"y"')
+    assert not matches('"x", ' * MOST_ITEMS + '"y"', '"y"')
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["PREFIX a: <b:c>", "BASE <d:e>", "# SELECT\n", "SELECT", "ask", "CONSTRUCT", "{", "}",
+             "DESCRIBE", "?x", "[]", '"ASK"', "<ASK>", "a:ASK", "\n", "WHERE"]
+        ),
+        max_size=12,
+    ).map(" ".join)
+)  # fmt: skip
+def test_the_form_of_a_query_is_what_its_reader_says(text: str) -> None:
+    assert form_of(text) is read_query(text, 1000).form
+
+
+def test_the_form_is_found_behind_any_prologue_that_is_whole() -> None:
+    prologue = "PREFIX a: <b:c>\n# a remark\n" * 5000
+    assert form_of(prologue + "CONSTRUCT WHERE { ?s ?p ?o }") is Form.CONSTRUCT
+    assert form_of("[" * 200_000) is Form.SELECT
+    assert form_of("INSERT DATA {}") is Form.SELECT  # who evaluates it says what is wrong
