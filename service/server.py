@@ -13,7 +13,7 @@ import uvloop
 
 from service.engine.interface import Engine
 from service.engine.source import Source
-from service.http.connection import Connection
+from service.http.connection import Connection, Connections
 from service.http.plain import PlainHeads
 from service.protocol.assembly import Assembly, bounds_of
 from service.protocol.dispatch import Dispatch
@@ -45,7 +45,7 @@ class Server:
     def __init__(self, settings: Settings, source: Source) -> None:
         self._settings = settings
         self._source = source
-        self._connections: set[Connection] = set()
+        self._connections = Connections()
 
     async def run(self, host: str, port: int) -> None:
         """Listen at once, answer queries as soon as the release is ready, until told to stop."""

@@ -44,6 +44,11 @@ class Settings(Declared):
     max_parameters: int = setting(
         1000, "Parameters of an address, and of a form in a request's body.", POSITIVE
     )
+    max_held: int = setting(
+        64 << 20,
+        "Bytes of requests that wait, of all clients together; more are refused.",
+        POSITIVE,
+    )
     max_query: int = setting(256 << 10, "Bytes of a query.", POSITIVE)
     max_depth: int = setting(1000, "Brackets that a query may open within each other.", POSITIVE)
     max_head: int = setting(64 << 10, "Bytes of a request line and its header fields.", POSITIVE)

@@ -17,6 +17,8 @@ class Bounds:
     """Header fields of a request, those behind a body included."""
     max_body: int
     """Size of a request's body, compressed or not."""
+    max_held: int
+    """Bytes of requests that wait, of all connections together."""
     head_timeout: float
     """Time to send a head."""
     body_timeout: float

@@ -18,7 +18,7 @@ from service.errors import Problem
 from service.http.bounds import Bounds
 from service.http.plain import PlainHeads
 from service.http.reading import RequestReader
-from service.http.writing import Transfer, known, refusal, whole
+from service.http.writing import Transfer, known, refusal, sliced, whole
 from service.replies.message import Clock, Handler, Request, Response
 from service.stream import Stream, Work
 
@@ -26,6 +26,14 @@ log = logging.getLogger(__name__)
 NEVER = float("inf")
 _IN_A_TASK = (Response, Awaitable)
 _REPEATABLE = 4 << 10
+_LITTLE = 64 << 10
+"""Bytes that a client may have waiting however much others have."""
+
+
+class Connections(set["Connection"]):
+    """All connections, and the bytes of requests that they hold."""
+
+    held = 0
 
 
 class Connection(asyncio.Protocol):
@@ -37,7 +45,7 @@ class Connection(asyncio.Protocol):
         bounds: Bounds,
         clock: Clock,
         plain: PlainHeads,
-        all_of_them: set[Connection],
+        all_of_them: Connections,
     ) -> None:
         self._handler = handler
         self._plain = plain
@@ -54,6 +62,8 @@ class Connection(asyncio.Protocol):
         self._unread: Problem | None = None
         """What follows the requests that are complete, and cannot be read."""
         self._awaited = "head"
+        self._held = 0
+        """Bytes of requests that it holds, as counted last."""
         self._whole = b""
         """The bytes that came last, where they may be one whole request."""
         self.due = NEVER
@@ -97,6 +107,10 @@ class Connection(asyncio.Protocol):
         reader = self._reader
         reader.take(data)
         self._read_on()
+        self._count_held()
+        if self._all.held > self._bounds.max_held and self._held > _LITTLE:
+            reader.clear()
+            self._unread = Problem(503, "busy").with_header("Retry-After", "2")
         is_whole = is_first and reader.is_one and len(data) <= _REPEATABLE and self._unread is None
         self._whole = data if is_whole else b""
         if is_whole and reader.complete[0][1]:
@@ -120,6 +134,7 @@ class Connection(asyncio.Protocol):
         # Cycles, which would hold all that came until they are looked for.
         self._work = self._asked = None
         self._reader.clear()
+        self._count_held()
 
     def pause_writing(self) -> None:
         self._writable = self._loop.create_future()
@@ -175,6 +190,12 @@ class Connection(asyncio.Protocol):
         except Problem as problem:
             self._unread = problem
 
+    def _count_held(self) -> None:
+        """Count what it holds among what all hold."""
+        held = self._reader.held
+        self._all.held += held - self._held
+        self._held = held
+
     def _await_more(self) -> None:
         """Set the time by which the client must have sent more, if it need not read first."""
         if self._writable is not None or self._closing:
@@ -210,6 +231,7 @@ class Connection(asyncio.Protocol):
             self._read_on()
         if self._is_free and self._reader.complete:
             request, lives = self._reader.complete.popleft()
+            self._count_held()
             self._take(request, lives)
         if self._is_free and self._reader.is_behind:
             self._loop.call_soon(self._go_on)
@@ -222,6 +244,8 @@ class Connection(asyncio.Protocol):
         self.due = NEVER
         self._asked = request, lives
         answer = self._handler(request, self._arrived)
+        if isinstance(answer, Response):
+            answer = sliced(answer)
         if isinstance(answer, Response) and isinstance(answer.body, bytes):
             if self._whole and lives and answer.key:
                 self._handler.remember(self._whole, answer.key)
@@ -235,7 +259,7 @@ class Connection(asyncio.Protocol):
         self, request: Request, answer: Response | Awaitable[Response], lives: bool
     ) -> None:
         try:
-            response = answer if isinstance(answer, Response) else await answer
+            response = sliced(answer if isinstance(answer, Response) else await answer)
             if isinstance(response.body, bytes):
                 self._transport.write(whole(request.method, response, self._end(lives)))
             else:
@@ -256,6 +280,7 @@ class Connection(asyncio.Protocol):
         """Write the response that work under way has given."""
         assert self._asked is not None  # noqa: S101 there is no work without
         request, lives = self._asked
+        response = sliced(response)
         if isinstance(response.body, bytes):
             self._work = None
             self._transport.write(whole(request.method, response, self._end(lives)))
@@ -277,7 +302,7 @@ class Connection(asyncio.Protocol):
         self, request: Request, response: Response, body: Stream, lives: bool
     ) -> None:
         """Write a body of unknown length; the reader's time is bounded in all and for each step."""
-        transfer = Transfer(request.version)
+        transfer = Transfer(request.version, body)
         self._transport.write(response.written_head() + transfer.field + self._end(lives))
         try:
             if request.method == "HEAD":

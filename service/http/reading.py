@@ -42,6 +42,7 @@ class RequestReader:
         self.expects_continue = False
         self._pending = 0
         """Bytes since something was complete: the parser gathers a field however long it gets."""
+        self._body = bytearray()
         self._begin()
 
     @property
@@ -63,6 +64,11 @@ class RequestReader:
     def is_ahead(self) -> bool:
         """Whether no more should come before some of it is taken."""
         return bool(self._rest) or len(self.complete) > _AHEAD
+
+    @property
+    def held(self) -> int:
+        """Bytes of requests that came and are not taken."""
+        return len(self._body) + len(self._rest) + sum(len(each.body) for each, _ in self.complete)
 
     def take(self, data: bytes) -> None:
         """Take in bytes, to be read in their turn."""
@@ -168,6 +174,7 @@ class RequestReader:
         )
         lives = self._parser.should_keep_alive() and not self._parser.should_upgrade()
         self.complete.append((request, lives and version == "1.1"))
+        self._body = bytearray()
 
     def _begin(self) -> None:
         self._target = bytearray()

@@ -81,6 +81,7 @@ def bounds_of(settings: Settings) -> Bounds:
         max_head=settings.max_head,
         max_fields=settings.max_fields,
         max_body=settings.max_body,
+        max_held=settings.max_held,
         head_timeout=settings.head_timeout,
         body_timeout=settings.body_timeout,
         idle_timeout=settings.idle_timeout,

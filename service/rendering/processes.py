@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 _SILENT = 60.0
 """Seconds without a word after which a process is taken for stuck, though it uses no processor."""
 _AT_FIRST = 6
+_BODIES = 32 << 20
+"""Bytes of bodies that may wait in a lane."""
 _TICK = 0.1
 _NOTHING = Request("GET", b"/", "/", b"", {}, b"", "")
 _ROOM = 64
@@ -68,7 +70,8 @@ class PageProcesses:
     def is_full(self, request: Request) -> bool:
         """Tell whether too many such requests wait."""
         lane = self._lane(request)
-        return len(lane.waiting) >= lane.room
+        held = sum(len(each.request.body) for each in lane.waiting)
+        return len(lane.waiting) >= lane.room or held > _BODIES
 
     @property
     def killed(self) -> Counter[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from service.errors import Problem
-from service.http.connection import Connection
+from service.http.connection import Connection, Connections
 from service.http.plain import PlainHeads
 from service.http.reading import MOST_CHUNKS, RequestReader
 from service.protocol.assembly import bounds_of
@@ -53,7 +53,7 @@ def test_others_are_answered_between_requests_sent_at_once() -> None:
         handler = Told(lambda: probe.sendall(PROBE))
         clock, plain = Clock(), PlainHeads(BOUNDS.max_head)
         server = await loop.create_server(
-            lambda: Connection(handler, BOUNDS, clock, plain, set()), HOST, 0
+            lambda: Connection(handler, BOUNDS, clock, plain, Connections()), HOST, 0
         )
         with flood, probe:
             for client in (probe, flood):
