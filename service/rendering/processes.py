@@ -36,6 +36,8 @@ _AT_FIRST = 6
 _BODIES = 32 << 20
 """Bytes of bodies that may wait in a lane."""
 _TICK = 0.1
+_REST = 0.5
+"""Seconds between two looks at the clock while nothing is asked for."""
 _NOTHING = Request("GET", b"/", "/", b"", {}, b"", "")
 _ROOM = 64
 """Requests that may wait, for each process of a lane."""
@@ -310,12 +312,13 @@ class PageProcesses:
 
     def _tick(self) -> None:
         """End what takes too long, and what has waited too long for its turn."""
-        self._ticking = self._loop.call_later(_TICK, self._tick)
+        busy = self.running or self.waiting or not self._workshop.taught
+        self._ticking = self._loop.call_later(_TICK if busy else _REST, self._tick)
         now, limit = self._loop.time(), self._settings.page_time
         for process in list(self._workshop.living.values()):
-            rendering = process.rendering
             process.link.look()
-            if rendering is None or process.rendering is not rendering:
+            rendering = process.rendering
+            if rendering is None:
                 continue
             if process.lane is self._school:
                 continue  # it reads what we ask, and as long as it takes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
 import hashlib
 import http.client
 import json
@@ -27,6 +26,7 @@ from service.engine.source import Source
 from service.http.asgi import BrokenOffError, Message
 from service.settings import Settings
 from tests.asgi_client import AsgiClient, Exchange, asgi_client, scope_of, whole
+from tests.packing import gzipped
 from tests.service_process import (
     HOST,
     JSON,
@@ -84,12 +84,12 @@ REQUESTS: tuple[tuple[str, str, Mapping[str, str], bytes], ...] = (
     ("POST", "/sparql", {"Content-Type": "text/plain"}, b"x"),
     ("POST", "/sparql", FORM, b"query=" + b"x" * 60_000),
     ("POST", "/sparql", FORM, b"&" * 5000),
-    ("POST", "/sparql", PACKED, gzip.compress(urlencode({"query": FEW}).encode())),
-    ("POST", "/sparql", PACKED | {"Accept": "text/html"}, gzip.compress(b"query=ASK%7B%7D")),
-    ("POST", "/sparql", PACKED, gzip.compress(b"&" * 40_000)),
-    ("POST", "/sparql", PACKED, gzip.compress(bytes(5 << 20))),
-    ("POST", "/sparql", PACKED, gzip.compress(b"") * 50),
-    ("POST", "/sparql", PACKED, gzip.compress(b"query=ASK%7B%7D") + b"x"),
+    ("POST", "/sparql", PACKED, gzipped(urlencode({"query": FEW}).encode())),
+    ("POST", "/sparql", PACKED | {"Accept": "text/html"}, gzipped(b"query=ASK%7B%7D")),
+    ("POST", "/sparql", PACKED, gzipped(b"&" * 40_000)),
+    ("POST", "/sparql", PACKED, gzipped(bytes(5 << 20))),
+    ("POST", "/sparql", PACKED, gzipped(b"") * 50),
+    ("POST", "/sparql", PACKED, gzipped(b"query=ASK%7B%7D") + b"x"),
     ("GET", f"/sparql?{'&' * 1000}", {}, b""),
     ("POST", "/sparql", FORM, b"query=" + b"%" * 5000),
     ("GET", f"/data?{'&' * 1000}", {}, b""),

@@ -1,8 +1,8 @@
 """Known vulnerabilities of what the lock pins, by a folder of advisories; without a network.
 
 `python -m tests.supply.advisories FOLDER [LOCK]`: FOLDER holds files of the Open Source
-Vulnerability format (https://ossf.github.io/osv-schema/) in YAML or JSON, at any depth: a checkout
-of https://github.com/pypa/advisory-database, or what is in the `all.zip` that osv.dev gives for PyPI.
+Vulnerability format (https://ossf.github.io/osv-schema/) in YAML or JSON, at any depth: a
+checkout of https://github.com/pypa/advisory-database, or osv.dev's `all.zip` for PyPI.
 
 pip-audit (2.10) asks PyPI or OSV over the network and reads no folder; osv-scanner does, but is a
 program in Go that the lock cannot bring.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
 import zlib
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from service.errors import Problem
 from service.http.unpacking import MOST_MEMBERS, STEP, decoded_body, unpacked
 from service.replies.message import Request
+from tests.packing import gzipped
 
 LIMIT = 1 << 20
 EMPTY_BLOCKS = b"\0\0\0\xff\xff"
@@ -29,7 +29,7 @@ def request(body: bytes, coding: str = "gzip") -> Request:
 @settings(deadline=None)
 @given(st.lists(st.binary(max_size=300).map(lambda part: part * 200), min_size=1, max_size=4))
 def test_files_one_behind_the_other_are_one(parts: list[bytes]) -> None:
-    body = b"".join(map(gzip.compress, parts))
+    body = b"".join(map(gzipped, parts))
     assert decoded_body(request(body), LIMIT) == b"".join(parts)
     found = asyncio.run(unpacked(request(body, "X-GZIP "), LIMIT))
     assert found.body == b"".join(parts)
@@ -42,14 +42,14 @@ def test_files_one_behind_the_other_are_one(parts: list[bytes]) -> None:
         (b"", 400, "body-coded"),
         (b"no gzip", 400, "body-coded"),
         (zlib.compress(b"x"), 400, "body-coded"),
-        (gzip.compress(b"x" * 100_000)[:-1], 400, "body-coded"),
-        (gzip.compress(b"x" * 100_000) + b"more", 400, "body-coded"),
+        (gzipped(b"x" * 100_000)[:-1], 400, "body-coded"),
+        (gzipped(b"x" * 100_000) + b"more", 400, "body-coded"),
         (HEAD + EMPTY_BLOCKS * 200_000, 400, "body-coded"),
-        (gzip.compress(bytes(LIMIT + 1)), 413, "body-size"),
-        (gzip.compress(bytes(200 * LIMIT)), 413, "body-size"),
-        (gzip.compress(bytes(LIMIT)) + gzip.compress(b"x"), 413, "body-size"),
-        (gzip.compress(b"") * (MOST_MEMBERS + 1), 413, "body-members"),
-        (gzip.compress(b"") * 50_000, 413, "body-members"),
+        (gzipped(bytes(LIMIT + 1)), 413, "body-size"),
+        (gzipped(bytes(200 * LIMIT)), 413, "body-size"),
+        (gzipped(bytes(LIMIT)) + gzipped(b"x"), 413, "body-size"),
+        (gzipped(b"") * (MOST_MEMBERS + 1), 413, "body-members"),
+        (gzipped(b"") * 50_000, 413, "body-members"),
     ],
 )
 def test_what_is_broken_or_too_much_is_refused(body: bytes, status: int, code: str) -> None:
@@ -59,8 +59,8 @@ def test_what_is_broken_or_too_much_is_refused(body: bytes, status: int, code: s
 
 
 def test_as_much_as_is_allowed_is_read() -> None:
-    assert len(decoded_body(request(gzip.compress(bytes(LIMIT))), LIMIT)) == LIMIT
-    body = gzip.compress(b"x") * MOST_MEMBERS
+    assert len(decoded_body(request(gzipped(bytes(LIMIT))), LIMIT)) == LIMIT
+    body = gzipped(b"x") * MOST_MEMBERS
     assert decoded_body(request(body), LIMIT) == b"x" * MOST_MEMBERS
 
 
@@ -70,7 +70,7 @@ def test_other_codings_are_named() -> None:
     assert (caught.value.status, caught.value.values) == (415, {"found": "br"})
 
 
-@pytest.mark.parametrize("body", [HEAD + EMPTY_BLOCKS * 200_000, gzip.compress(bytes(LIMIT))])
+@pytest.mark.parametrize("body", [HEAD + EMPTY_BLOCKS * 200_000, gzipped(bytes(LIMIT))])
 def test_others_have_a_turn_in_each_step(body: bytes) -> None:
     """Empty blocks cost time by the byte that is read, zeros by the byte that they give."""
     turns = 0

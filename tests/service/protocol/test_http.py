@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.http.escapes import mended, unescaped
+from tests.packing import gzipped
 from tests.service_process import JSON, Service, running, sparql
 
 DATA = '<urn:a> <urn:p> "x", "y", "z" .'
@@ -33,7 +34,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 def test_a_compressed_body_is_read(service: Service) -> None:
-    body = gzip.compress(urlencode({"query": COUNT}).encode())
+    body = gzipped(urlencode({"query": COUNT}).encode())
     reply = service.request("POST", "/sparql", FORM | {"Content-Encoding": "gzip"}, body)
     assert reply.bindings == [{"n": "3"}]
 

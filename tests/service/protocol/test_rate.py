@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from service.errors import Problem
 from service.protocol.rate import RateLimiter
 from service.protocol.sparql_request import FORM
 from service.settings import Settings
+from tests.packing import gzipped
 from tests.service_process import Service, running, sparql
 
 BURST = 4
@@ -108,7 +108,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 REFUSED = {
     "a form of too many parameters": ("POST", "/sparql", {"Content-Type": FORM}, b"&" * 5000),
-    "a bomb": ("POST", "/sparql", GZIP, gzip.compress(bytes(5 << 20))),
+    "a bomb": ("POST", "/sparql", GZIP, gzipped(bytes(5 << 20))),
     "no gzip": ("POST", "/sparql", GZIP, b"x"),
     "another coding": ("POST", "/sparql", GZIP | {"Content-Encoding": "br"}, b"x"),
     "another media type": ("POST", "/sparql", {"Content-Type": "a/b"}, b"x"),
