@@ -7,8 +7,10 @@ build that is killed at any point leaves the release served before as it was.
 import datetime
 import fcntl
 import hashlib
+import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,21 +20,20 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from loaders.release.reading import BrokenReleaseError as BrokenReleaseError
+from loaders.release.reading import checked, read_checked
+
 DATA = "data.nq"
 MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+"""The digests of a release's files, as `sha256sum --check` reads them."""
 _CURRENT = "current"
 _HISTORY = "history.jsonl"
 _LOCK = ".lock"
 _PARTIAL = ".partial-"
 _ID_LENGTH = 12
-
-
-class BrokenReleaseError(Exception):
-    """Raised when a release is not as it was written: cut short, edited or incomplete."""
-
-    def __init__(self, path: Path, expected: str, found: str) -> None:
-        advice = "restore a backup, or delete this folder and build again"
-        super().__init__(f"{path}: expected {expected}, found {found}; {advice}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SUM = re.compile(rf"({_DIGEST.pattern})  ([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 @dataclass(frozen=True)
@@ -54,30 +55,66 @@ class Release:
         """Read what describes the release; raises BrokenReleaseError."""
         path = self.path / MANIFEST
         try:
-            document: dict[str, Any] = json.loads(path.read_bytes())
-            if not document["data"]["sha256"].startswith(self.id):
-                raise BrokenReleaseError(path, f"the digest {self.id}…", "that of other data")
+            document: dict[str, Any] = json.loads(self.read(MANIFEST))
+            found = document["data"]["sha256"]
+            if not (_DIGEST.fullmatch(found) and found[:_ID_LENGTH] == self.id):
+                expected = f"the digest {self.id}… that names its folder"
+                raise BrokenReleaseError(path, expected, f"'{found}'")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenReleaseError(path, "a manifest in JSON", f"none ({error})") from error
         return document
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the data that were published; raises BrokenReleaseError."""
+        return str(self.manifest["data"]["sha256"])
+
     def quads(self) -> Iterator[ox.Quad]:
-        """Read the data: named graphs and the default graph."""
-        yield from ox.parse(path=str(self.data), format=ox.RdfFormat.N_QUADS)
+        """Read the data: named graphs and the default graph.
+
+        Raises BrokenReleaseError, at the end at the latest: what came before is then of no use.
+        """
+        with checked(self.data, self.digest) as reader:
+            yield from ox.parse(input=reader, format=ox.RdfFormat.N_QUADS)
+
+    def lines(self) -> Iterator[str]:
+        """Read the lines of the data, which a line feed alone ends; raises as `quads` does."""
+        with checked(self.data, self.digest) as reader:
+            text = io.TextIOWrapper(reader, "utf-8", newline="\n")
+            for line in text:
+                yield line.removesuffix("\n")
+            text.detach()  # else it would close the file, whose digest is still to be compared
+
+    def has(self, name: str) -> bool:
+        """Tell whether a file was published with the release, even if it is gone."""
+        return name in self._sums or (self.path / name).is_file()
+
+    def read(self, name: str) -> bytes:
+        """Read a file that describes the release; raises BrokenReleaseError.
+
+        Releases from before their digests were written down have no list of these: of them only
+        the data can be checked.
+        """
+        sums = self._sums
+        if sums and name not in sums:
+            raise BrokenReleaseError(self.path / SUMS, f"the digest of {name}", "none")
+        return read_checked(self.path / name, sums.get(name))
+
+    @property
+    def _sums(self) -> dict[str, str]:
+        path = self.path / SUMS
+        return _sums_in(path) if os.path.lexists(path) else {}
 
     def verify(self) -> None:
-        """Check the data against the digest in the manifest and the release's name."""
-        expected = self.manifest["data"]["sha256"]
-        if not self.data.is_file():
-            raise BrokenReleaseError(self.data, "the data of the release", "no file")
-        with self.data.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            raise BrokenReleaseError(self.path, f"data with digest {expected}", found)
+        """Check every file against its digest, and that of the data against the folder's name."""
+        digests = {**self._sums, DATA: self.digest}
+        for name, digest in digests.items():
+            with checked(self.path / name, digest):
+                pass
 
     @property
     def is_intact(self) -> bool:
-        """Tell whether the data are those that were published."""
+        """Tell whether data and what describes them are those that were published."""
         try:
             self.verify()
         except BrokenReleaseError:
@@ -121,6 +158,13 @@ def stored(releases: Path) -> tuple[Release, ...]:
         for path in paths
         if not path.is_symlink() and not path.name.startswith(".") and (path / MANIFEST).is_file()
     )
+
+
+def stored_by_age(releases: Path) -> tuple[Release, ...]:
+    """List every complete release, the one published last first; at the end what never was."""
+    log = [line.release for line in reversed(history(releases))]
+    there = {one.id: one for one in stored(releases)}
+    return tuple(there[name] for name in dict.fromkeys([*log, *there]) if name in there)
 
 
 def history(releases: Path) -> tuple[Publication, ...]:
@@ -203,10 +247,24 @@ def _clear(releases: Path) -> None:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
+def _sums_in(path: Path) -> dict[str, str]:
+    """Read a list of digests: name -> SHA-256; raises BrokenReleaseError."""
+    found: dict[str, str] = {}
+    for line in read_checked(path, None).decode("utf-8", "replace").splitlines():
+        written = _SUM.fullmatch(line)
+        if written is None or written[2] in found:
+            raise BrokenReleaseError(path, "a digest and a name in each line", f"'{line[:100]}'")
+        found[written[2]] = written[1]
+    if missing := {DATA, MANIFEST} - found.keys():
+        raise BrokenReleaseError(path, f"the digest of {min(missing)}", "none")
+    return found
+
+
 def _store(release: Release, files: Mapping[str, bytes]) -> None:
     partial = release.path.with_name(f"{_PARTIAL}{release.id}")
     partial.mkdir()
-    for name, content in files.items():
+    sums = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    for name, content in {**files, SUMS: "".join(sums).encode()}.items():
         (partial / name).write_bytes(content)
         sync(partial / name)
     sync(partial)

@@ -11,8 +11,8 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from queries.row import unmarked
 from service.engine.frames import Job
+from service.engine.interface import not_ready
 from service.engine.source import Release
-from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format, named
 from service.replies.reply import TRUNCATED, Replies
 from service.settings import Settings
@@ -62,10 +62,10 @@ class Bridge:
     @property
     def release(self) -> Release:
         """The release served now; raises Problem (503) before the first is ready."""
-        found = self._place.replies.engine.release
-        if found is None:
-            raise Problem(503, "starting").with_header("Retry-After", "2")
-        return found
+        engine = self._place.replies.engine
+        if engine.release is None:
+            raise not_ready(engine.refused)
+        return engine.release
 
     def evaluate(self, sparql: str) -> bytes:
         """Run a SELECT or ASK; SPARQL JSON results out, as a parser takes them."""
