@@ -2,9 +2,9 @@
 
 It stands below `.stores/` beside the releases, named by the release; a half-built one is never
 there. What it holds is written down beside it, as to count it again takes as long as a scan, and
-with it the digests of its files. To compare all of them takes as long as to read them: before the
-first answer only the small ones are, and the sizes of all. Meanwhile nothing wrong is answered, as
-RocksDB compares each block that it reads with a checksum of its own; a damaged one is an error.
+with it the digests of its files. They are compared before it is opened, as RocksDB may take all the
+memory there is for a damaged file; of a large one the smallest files first, and as many as are read
+in less time than the service needs to start.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from loaders.release.publication import Release
 DISK_STORES = ".stores"
 COPIED_FROM = 64 << 20
 """Bytes of data from which a release gets a copy; a smaller one is loaded in a second or so."""
-_SMALL = 1 << 20
-"""Bytes up to which a file is compared before the first answer."""
+AT_ONCE = 1 << 30
+"""Bytes of files that are compared before the first answer: a second or less of hashing."""
 _NO_DATA = ("LOG", "LOCK")
 """How files begin that RocksDB writes for people, or to lock: to open a store may change them."""
 
@@ -61,11 +61,16 @@ class DiskStore:
     def contents(self, digest: str) -> Contents:
         """Return what it holds of data with that digest; raises BrokenCopyError.
 
-        Only what takes no time is compared: names and sizes of files, and the small ones.
+        Names and sizes of all files are compared, and of so many the bytes.
         """
         summary = self._summary(digest)
-        self._compare(summary, lambda size: size <= _SMALL)
+        self._compare(summary, lambda size: size <= AT_ONCE)
         return summary.contents
+
+    @property
+    def is_compared_at_once(self) -> bool:
+        """Whether `contents` compares the whole of it; raises OSError."""
+        return sum(path.stat().st_size for path in _files(self.place)) <= AT_ONCE
 
     def verify(self, digest: str, wanted: Callable[[], bool] = lambda: True) -> None:
         """Compare every file with its digest, as long as that is wanted; raises BrokenCopyError."""
@@ -139,15 +144,23 @@ class DiskStore:
         return _Summary(contents, files)
 
     def _compare(self, summary: _Summary, is_hashed: Callable[[int], bool]) -> None:
-        """Compare names and sizes of files, and the digests of those of some sizes."""
+        """Compare names and sizes of files, then the digests, those of the smallest files first.
+
+        is_hashed -- whether a file is, given the bytes of all that were and its own
+        """
         try:
             found = {path.name: path.stat().st_size for path in _files(self.place)}
             for name in sorted(found.keys() | summary.files.keys()):
-                path, (size, sha) = self.place / name, summary.files.get(name, (None, ""))
+                size = summary.files.get(name, (None, ""))[0]
                 if found.get(name) != size:
-                    raise BrokenCopyError(path, _bytes(size), _bytes(found.get(name)))
-                if is_hashed(found[name]) and (read := digest_of(path)) != sha:
-                    raise BrokenCopyError(path, f"the digest {sha}", read)
+                    raise BrokenCopyError(
+                        self.place / name, _bytes(size), _bytes(found.get(name))
+                    )
+            total = 0
+            for name, (size, sha) in sorted(summary.files.items(), key=lambda each: each[1]):
+                total += size
+                if is_hashed(total) and (read := digest_of(self.place / name)) != sha:
+                    raise BrokenCopyError(self.place / name, f"the digest {sha}", read)
         except BrokenCopyError:
             raise
         except OSError as error:

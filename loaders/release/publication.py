@@ -6,120 +6,27 @@ build that is killed at any point leaves the release served before as it was.
 
 import datetime
 import fcntl
-import hashlib
-import io
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pyoxigraph as ox
 
 from loaders.release.reading import BrokenReleaseError as BrokenReleaseError
-from loaders.release.reading import checked, read_checked
+from loaders.release.release import DATA as DATA
+from loaders.release.release import MANIFEST as MANIFEST
+from loaders.release.release import SUMS, sums_of
+from loaders.release.release import Release as Release
+from loaders.release.release import release_id as release_id
 
-DATA = "data.nq"
-MANIFEST = "manifest.json"
-SUMS = "SHA256SUMS"
-"""The digests of a release's files, as `sha256sum --check` reads them."""
 _CURRENT = "current"
 _HISTORY = "history.jsonl"
 _LOCK = ".lock"
 _PARTIAL = ".partial-"
-_ID_LENGTH = 12
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_SUM = re.compile(rf"({_DIGEST.pattern})  ([A-Za-z0-9][A-Za-z0-9._-]*)")
-
-
-@dataclass(frozen=True)
-class Release:
-    """One published folder."""
-
-    path: Path
-
-    @property
-    def id(self) -> str:
-        return self.path.name
-
-    @property
-    def data(self) -> Path:
-        return self.path / DATA
-
-    @property
-    def manifest(self) -> dict[str, Any]:  # Any: a JSON document
-        """Read what describes the release; raises BrokenReleaseError."""
-        path = self.path / MANIFEST
-        try:
-            document: dict[str, Any] = json.loads(self.read(MANIFEST))
-            found = document["data"]["sha256"]
-            if not (_DIGEST.fullmatch(found) and found[:_ID_LENGTH] == self.id):
-                expected = f"the digest {self.id}… that names its folder"
-                raise BrokenReleaseError(path, expected, f"'{found}'")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BrokenReleaseError(path, "a manifest in JSON", f"none ({error})") from error
-        return document
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the data that were published; raises BrokenReleaseError."""
-        return str(self.manifest["data"]["sha256"])
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """Read the data: named graphs and the default graph.
-
-        Raises BrokenReleaseError, at the end at the latest: what came before is then of no use.
-        """
-        with checked(self.data, self.digest) as reader:
-            yield from ox.parse(input=reader, format=ox.RdfFormat.N_QUADS)
-
-    def lines(self) -> Iterator[str]:
-        """Read the lines of the data, which a line feed alone ends; raises as `quads` does."""
-        with checked(self.data, self.digest) as reader:
-            text = io.TextIOWrapper(reader, "utf-8", newline="\n")
-            for line in text:
-                yield line.removesuffix("\n")
-            text.detach()  # else it would close the file, whose digest is still to be compared
-
-    def has(self, name: str) -> bool:
-        """Tell whether a file was published with the release, even if it is gone."""
-        return name in self._sums or (self.path / name).is_file()
-
-    def read(self, name: str) -> bytes:
-        """Read a file that describes the release; raises BrokenReleaseError.
-
-        Releases from before their digests were written down have no list of these: of them only
-        the data can be checked.
-        """
-        sums = self._sums
-        if sums and name not in sums:
-            raise BrokenReleaseError(self.path / SUMS, f"the digest of {name}", "none")
-        return read_checked(self.path / name, sums.get(name))
-
-    @property
-    def _sums(self) -> dict[str, str]:
-        path = self.path / SUMS
-        return _sums_in(path) if os.path.lexists(path) else {}
-
-    def verify(self) -> None:
-        """Check every file against its digest, and that of the data against the folder's name."""
-        digests = {**self._sums, DATA: self.digest}
-        for name, digest in digests.items():
-            with checked(self.path / name, digest):
-                pass
-
-    @property
-    def is_intact(self) -> bool:
-        """Tell whether data and what describes them are those that were published."""
-        try:
-            self.verify()
-        except BrokenReleaseError:
-            return False
-        return True
+RESTORED = ".restored"
+"""A restore that has all it needs, and only has to bring it to its places."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +35,6 @@ class Publication:
 
     release: str
     published: str
-
-
-def release_id(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:_ID_LENGTH]
 
 
 def current(releases: Path) -> Release | None:
@@ -200,10 +103,11 @@ def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
 
 @contextmanager
 def locked(releases: Path) -> Iterator[None]:
-    """Keep other builds out, and clear away what killed and failed ones left behind."""
+    """Keep other builds out, end a restore that was killed, and clear away what else was."""
     releases.mkdir(parents=True, exist_ok=True)
     with (releases / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        finish_restore(releases)
         _clear(releases)
         try:
             yield
@@ -217,6 +121,32 @@ def make_current(releases: Path, release: Release) -> None:
     link.symlink_to(release.id)
     link.replace(releases / _CURRENT)
     sync(releases)
+
+
+def finish_restore(releases: Path) -> None:
+    """Bring what a restore has prepared to its places, `current` last; go on after a kill."""
+    prepared = releases / RESTORED
+    if not prepared.is_dir():
+        return
+    for path in sorted(prepared.iterdir()):
+        if path.name != _CURRENT:
+            place = releases / path.name
+            if path.is_dir() and os.path.lexists(place):
+                old = releases / f"{_PARTIAL}old-{path.name}"
+                shutil.rmtree(old, ignore_errors=True)
+                place.replace(old)
+            path.replace(place)
+    sync(releases)
+    if (link := prepared / _CURRENT).is_symlink():
+        link.replace(releases / _CURRENT)
+    sync(releases)
+    log_current(releases)
+    prepared.rmdir()
+
+
+def prepare_current(prepared: Path, release: str) -> None:
+    """Make the link that a restore puts in the place of `current`."""
+    (prepared / _CURRENT).symlink_to(release)
 
 
 def log_current(releases: Path) -> None:
@@ -247,24 +177,10 @@ def _clear(releases: Path) -> None:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def _sums_in(path: Path) -> dict[str, str]:
-    """Read a list of digests: name -> SHA-256; raises BrokenReleaseError."""
-    found: dict[str, str] = {}
-    for line in read_checked(path, None).decode("utf-8", "replace").splitlines():
-        written = _SUM.fullmatch(line)
-        if written is None or written[2] in found:
-            raise BrokenReleaseError(path, "a digest and a name in each line", f"'{line[:100]}'")
-        found[written[2]] = written[1]
-    if missing := {DATA, MANIFEST} - found.keys():
-        raise BrokenReleaseError(path, f"the digest of {min(missing)}", "none")
-    return found
-
-
 def _store(release: Release, files: Mapping[str, bytes]) -> None:
     partial = release.path.with_name(f"{_PARTIAL}{release.id}")
     partial.mkdir()
-    sums = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    for name, content in {**files, SUMS: "".join(sums).encode()}.items():
+    for name, content in {**files, SUMS: sums_of(files)}.items():
         (partial / name).write_bytes(content)
         sync(partial / name)
     sync(partial)

@@ -94,6 +94,11 @@ def read_checked(path: Path, expected: str | None) -> bytes:
         return reader.read()
 
 
+def kind_of(mode: int) -> str:
+    """Name what a mode is that of."""
+    return _KINDS.get(stat.S_IFMT(mode), "something else")
+
+
 def _compare(path: Path, expected: str | None, found: str) -> None:
     if expected is not None and found != expected:
         raise BrokenReleaseError(path, f"the digest {expected}", found)
@@ -108,7 +113,7 @@ def _opened(path: Path) -> io.FileIO:
     kind = stat.S_IFMT(os.fstat(number).st_mode)
     if kind != stat.S_IFREG:
         os.close(number)
-        raise BrokenReleaseError(path, "a file", _KINDS.get(kind, "something else"))
+        raise BrokenReleaseError(path, "a file", kind_of(kind))
     return io.FileIO(number)
 
 

@@ -137,11 +137,11 @@ class ForkedEngine:
                 return False
             if await self._serve(replace(self._orders(file), at_once=True)):
                 return False
-            self._keep(self._examine(copy))
+            self._keep(self.examine(copy))
             return True
 
-    async def _examine(self, copy: DiskStore) -> None:
-        """Compare all of a copy while it answers; take it out of service where it is damaged."""
+    async def examine(self, copy: DiskStore) -> None:
+        """Compare all of a large copy while it answers; take it out of service if it is damaged."""
         pool, release = self._pool, self.release
         if pool is None or release is None:
             return

@@ -164,7 +164,7 @@ def test_an_earlier_release_can_be_published_again(tmp_path: Path) -> None:
 def test_data_that_were_changed_are_not_published(tmp_path: Path) -> None:
     release = put(tmp_path, OLD)
     release.data.write_bytes(NEW)
-    with pytest.raises(BrokenReleaseError, match="expected data with digest"):
+    with pytest.raises(BrokenReleaseError, match="expected the digest"):
         put(tmp_path, OLD)
 
 
