@@ -153,9 +153,7 @@ class DiskStore:
             for name in sorted(found.keys() | summary.files.keys()):
                 size = summary.files.get(name, (None, ""))[0]
                 if found.get(name) != size:
-                    raise BrokenCopyError(
-                        self.place / name, _bytes(size), _bytes(found.get(name))
-                    )
+                    raise BrokenCopyError(self.place / name, _bytes(size), _bytes(found.get(name)))
             total = 0
             for name, (size, sha) in sorted(summary.files.items(), key=lambda each: each[1]):
                 total += size

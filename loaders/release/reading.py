@@ -94,6 +94,12 @@ def read_checked(path: Path, expected: str | None) -> bytes:
         return reader.read()
 
 
+def size_of(path: Path) -> int:
+    """Return how many bytes a file has; raises BrokenReleaseError where it cannot be read."""
+    with _opened(path) as file:
+        return os.fstat(file.fileno()).st_size
+
+
 def kind_of(mode: int) -> str:
     """Name what a mode is that of."""
     return _KINDS.get(stat.S_IFMT(mode), "something else")

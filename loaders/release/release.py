@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.release.reading import BrokenReleaseError, checked, read_checked
+from loaders.release.reading import BrokenReleaseError, checked, read_checked, size_of
 
 DATA = "data.nq"
 MANIFEST = "manifest.json"
@@ -59,6 +59,11 @@ class Release:
     def digest(self) -> str:
         """The SHA-256 of the data that were published; raises BrokenReleaseError."""
         return str(self.manifest["data"]["sha256"])
+
+    @property
+    def size(self) -> int:
+        """Bytes of the data; raises BrokenReleaseError."""
+        return size_of(self.data)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Read the data: named graphs and the default graph.

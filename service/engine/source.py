@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -40,18 +41,24 @@ class Source:
     def state(self) -> tuple[object, ...]:
         """Return what differs when something else is published.
 
-        Raises OSError or RuntimeError (links that lead in a circle) where nothing can be served,
-        BrokenReleaseError where a release lies elsewhere: what is there is nobody's publication.
+        Raises OSError where nothing is, BrokenReleaseError where it is no release of this folder:
+        what lies elsewhere is nobody's publication.
         """
-        file = self.file
         if not self.is_release:
+            file = self.path
             status = file.stat()
             if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for without end
                 raise OSError(f"expected a file, found something else at {file}")
             return str(file), status.st_ino, status.st_mtime_ns
         place = self.path / self.name
+        try:
+            file = self.file
+        except RuntimeError as error:
+            raise BrokenReleaseError(place, "a link to a release", "links in a circle") from error
         if file.parent.parent != self.path.resolve():
             raise BrokenReleaseError(place, f"a release in {self.path}", f"{file.parent}")
+        if not self.is_named:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(place))
         if not file.parent.is_dir():
             raise BrokenReleaseError(place, "a release", f"none at {file.parent}")
         found = [_look(file.with_name(name)) for name in (DATA, MANIFEST)]

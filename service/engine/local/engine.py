@@ -83,7 +83,7 @@ class ForkedEngine:
             fault = ""
             try:
                 state = self._source.state()
-            except (OSError, RuntimeError, BrokenReleaseError) as error:
+            except (OSError, BrokenReleaseError) as error:
                 fault = f"{type(error).__name__}: {error}"
                 state = (fault,)
                 if again or (self._source.is_named and state != self._served):  # not each second
@@ -92,10 +92,12 @@ class ForkedEngine:
                     return False
             if state == self._served and not (again and self._is_tried_again):
                 return False
-            fault = fault or await self._serve(self._orders(self._source.file))
+            tried = None if fault else self._source.file
+            if tried is not None:
+                fault = await self._serve(self._orders(tried))
             self.failures += bool(fault)
             self._served = state  # what failed is not tried again until something else is published
-            await self._refuse(fault)
+            await self._refuse(fault, tried)
             return not fault
 
     @property
@@ -103,13 +105,13 @@ class ForkedEngine:
         """Whether what is published is loaded anew on demand: a file, or what was refused."""
         return not self._source.is_release or self.refused is not None
 
-    async def _refuse(self, fault: str) -> None:
+    async def _refuse(self, fault: str, tried: Path | None) -> None:
         """Say what is published and damaged, and serve another release unless one is served."""
         self.refused = _refused(self._source, fault)
         if self.refused is None or self.ready:
             return
         for data in self._source.earlier(self.release.id if self.release else ""):
-            if not await self._serve(self._orders(data)):
+            if data != tried and not await self._serve(self._orders(data)):
                 log.error(
                     "release %s is damaged; release %s is served in its place",
                     self.refused.release,

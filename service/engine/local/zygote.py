@@ -96,7 +96,9 @@ class Zygote:
             self._disk = DiskStore(parent / release.id)
             contents = self._disk.contents(release.digest)
             self._disk.check()
-        elif file.stat().st_size * DISK_FACTOR > orders.memory_budget:
+        elif (
+            release.size if release else file.stat().st_size
+        ) * DISK_FACTOR > orders.memory_budget:
             if release is not None:
                 release.verify()
             digest = digest_of(file) if release is None else release.digest
