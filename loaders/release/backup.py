@@ -62,8 +62,11 @@ def back_up(releases: Path, target: Path) -> tuple[Release, ...]:
 
 def restore(source: Path, releases: Path) -> Release:
     """Bring a backup back; releases that are not in it stay on disk, unserved."""
-    served, digests = _listed(source)
+    served, digests, sizes = _listed(source)
     _compare_names(source, digests)
+    for name, size in sizes.items():  # before a huge file is read
+        if (found := (source / name).lstat().st_size) != size:
+            raise BrokenBackupError(f"{source / name}: expected {size} bytes, found {found}")
     with locked(releases):
         partial = releases / f".partial-{RESTORED}"
         partial.mkdir()
@@ -107,8 +110,11 @@ def _write(releases: Path, partial: Path, served: Release) -> None:
     _flush(partial)
 
 
-def _listed(source: Path) -> tuple[str, Mapping[str, str]]:
-    """Read the list of a backup: the release that was current, and the digests of its files."""
+def _listed(source: Path) -> tuple[str, Mapping[str, str], Mapping[str, int]]:
+    """Read the list of a backup: the release that was current; digests and sizes of its files.
+
+    Backups of old list no sizes.
+    """
     path = source / _LIST
     if not os.path.lexists(path):
         raise BrokenBackupError(f"expected a backup with {_LIST}, found none in {source}")
@@ -128,8 +134,7 @@ def _listed(source: Path) -> tuple[str, Mapping[str, str]]:
             raise BrokenBackupError(
                 f"{path}: expected one file of a name, found '{other}', '{name}'"
             )
-        _compare_size(source / name, sizes.get(name))
-    return served, files
+    return served, files, {name: size for name, size in sizes.items() if name in files}
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -147,15 +152,6 @@ def _is_kept(name: str) -> bool:
         return False
     is_release = _RELEASE.fullmatch(parts[0]) is not None and len(parts) == 2
     return name == _HISTORY or is_release or (parts[0] == REVIEWS and len(parts) > 1)
-
-
-def _compare_size(path: Path, size: object) -> None:
-    """Refuse a file of another size before it is read; backups of old do not list sizes."""
-    if size is None:
-        return
-    found = path.lstat().st_size if os.path.lexists(path) else "none"
-    if found != size:
-        raise BrokenBackupError(f"{path}: expected a file of {size} bytes, found {found}")
 
 
 def _compare_names(source: Path, digests: Mapping[str, str]) -> None:

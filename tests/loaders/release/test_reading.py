@@ -178,7 +178,7 @@ def test_what_may_not_be_read_is_refused_by_name(name: str, release: Release) ->
 def test_a_file_that_cannot_be_read_to_its_end_is_refused() -> None:
     path = Path("/proc/self/mem")  # nothing lies at its beginning: EIO, as of a bad disk
     with path.open("rb", buffering=0) as file, pytest.raises(BrokenReleaseError, match="read"):
-        HashedFile(path, file).digest()  # type: ignore[arg-type]  # open's type for buffering=0
+        HashedFile(path, file).digest()
 
 
 @pytest.mark.parametrize("name", ["more", "manifest.json"])
