@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.peers.peer import HOST, Address, Running, free_port, launch
 from loaders.release.contents import digest_of
 from loaders.release.disk_store import copy_release
-from loaders.release.publication import Release, make_current
+from loaders.release.publication import MANIFEST, Release, make_current
 from service.engine.source import DATA
 
 _LOADED = 300.0
@@ -37,8 +37,10 @@ class Dxkg:
         """Make a release of the file, with the copy on disk that `dxkg build` makes."""
         releases = _releases(folder)
         shutil.rmtree(releases, ignore_errors=True)
-        release = Release(releases / digest_of(data)[:12])
+        digest = digest_of(data)
+        release = Release(releases / digest[:12])
         release.path.mkdir(parents=True)
+        (release.path / MANIFEST).write_text(json.dumps({"data": {"sha256": digest}}))
         os.link(data, release.path / DATA)
         make_current(releases, release)
         copy_release(release.data, releases)

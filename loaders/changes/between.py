@@ -6,9 +6,8 @@ then. A release is named after its data alone; this file is not part of them.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -38,9 +37,17 @@ class Changes:
 
 
 def changes_between(before: Release, after: Release, queries: bool = True) -> Changes:
-    """Compare two releases, their facts only or the answers to saved queries too."""
-    facts = difference(data_lines(before.data), data_lines(after.data))
-    answers = query_changes(answers_of(before), answers_of(after)) if queries else ()
+    """Compare two releases, their facts only or the answers to saved queries too.
+
+    Raises BrokenReleaseError.
+    """
+    try:
+        facts = difference(before.lines(), after.lines())
+        answers = query_changes(answers_of(before), answers_of(after)) if queries else ()
+    except (SyntaxError, ValueError):  # a line made no sense before the digest could be compared
+        before.verify()
+        after.verify()
+        raise
     return Changes(before.id, after.id, facts, answers)
 
 
@@ -53,22 +60,14 @@ def changes_since(
     return Changes(
         before.id,
         after,
-        difference(data_lines(before.data), lines),
+        difference(before.lines(), lines),
         query_changes(answers_of(before), answers),
     )
 
 
 def recorded_changes(release: Release) -> Changes | None:
     """Read what a build wrote, if it did."""
-    path = release.path / CHANGES
-    return changes_from_json(path.read_bytes()) if path.is_file() else None
-
-
-def data_lines(path: Path) -> Iterator[str]:
-    """Read the lines of a release one by one; only a line feed ends one."""
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield line.removesuffix("\n")
+    return changes_from_json(release.read(CHANGES)) if release.has(CHANGES) else None
 
 
 def changes_document(changes: Changes) -> dict[str, Any]:  # Any: a JSON document

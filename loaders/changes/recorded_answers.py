@@ -90,10 +90,9 @@ def answers_of(release: Release) -> Answers:
 
     An earlier version may have written them in another form, so a fault in them is no error.
     """
-    path = release.path / ANSWERS
-    if path.is_file():
+    if release.has(ANSWERS):
         with suppress(KeyError, TypeError, ValueError):
-            return answers_from_json(path.read_bytes())
+            return answers_from_json(release.read(ANSWERS))
     return ask_saved_queries(release.quads())
 
 

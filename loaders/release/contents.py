@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
+from loaders.release.reading import BrokenReleaseError, checked, hashed
+
 _LISTED_GRAPHS = 1000
 
 
@@ -29,17 +31,32 @@ def digest_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def load(store: Store, file: Path, *, trusted: bool = False) -> None:
-    """Load a file of any RDF format into a store; its name's ending says which.
+def load(store: Store, file: Path) -> str:
+    """Load a file of any RDF format into a store; returns the SHA-256 of the bytes loaded.
 
-    `trusted` passes over checks of IRIs, languages and the like, a quarter of the time: for a
-    release, which was checked when it was built and whose digest was compared.
+    The ending of its name says which format; raises ValueError for another.
     """
     ending = file.suffix.lstrip(".").lower()
     known = RdfFormat.from_extension(ending)
     if known is None:
         raise ValueError(f"{file.name}: expected .nq .trig .ttl .nt .jsonld .rdf, found .{ending}")
-    store.bulk_load(path=str(file), format=known, lenient=trusted)
+    with hashed(file) as (read, reader):
+        store.bulk_load(input=reader, format=known)
+        return read.digest()
+
+
+def load_release(store: Store, data: Path, digest: str) -> str:
+    """Load the N-Quads of a release with that digest, and return it; raises BrokenReleaseError.
+
+    The bytes are compared as they are loaded: what was filled before the error is of no use. Checks
+    of IRIs, languages and the like are passed over, a quarter of the time: they were made when the
+    release was built.
+    """
+    with checked(data, digest) as reader:
+        store.bulk_load(input=reader, format=RdfFormat.N_QUADS, lenient=True)
+    if not len(store):
+        raise BrokenReleaseError(data, "quads", "none")
+    return digest
 
 
 def contents_of(store: Store, digest: str) -> Contents:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from oxrdflib import OxigraphStore
 from rdflib import Dataset
 
-from loaders.release.contents import load
+from loaders.release.contents import load, load_release
 from loaders.release.publication import Release
 from ontology import vocab
 
@@ -31,8 +31,7 @@ def open_release(path: Path | str) -> Dataset:
     store = ox.Store()
     if path.is_dir():
         release = Release(path.resolve())
-        release.verify()
-        load(store, release.data, trusted=True)
+        load_release(store, release.data, release.digest)
     else:
         load(store, path)
     dataset = Dataset(store=OxigraphStore(store=store))

@@ -6,7 +6,6 @@ build that is killed at any point leaves the release served before as it was.
 
 import datetime
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -14,75 +13,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyoxigraph as ox
+from loaders.release.reading import BrokenReleaseError as BrokenReleaseError
+from loaders.release.release import DATA as DATA
+from loaders.release.release import MANIFEST as MANIFEST
+from loaders.release.release import SUMS, sums_of
+from loaders.release.release import Release as Release
+from loaders.release.release import release_id as release_id
 
-DATA = "data.nq"
-MANIFEST = "manifest.json"
 _CURRENT = "current"
 _HISTORY = "history.jsonl"
 _LOCK = ".lock"
 _PARTIAL = ".partial-"
-_ID_LENGTH = 12
-
-
-class BrokenReleaseError(Exception):
-    """Raised when a release is not as it was written: cut short, edited or incomplete."""
-
-    def __init__(self, path: Path, expected: str, found: str) -> None:
-        advice = "restore a backup, or delete this folder and build again"
-        super().__init__(f"{path}: expected {expected}, found {found}; {advice}")
-
-
-@dataclass(frozen=True)
-class Release:
-    """One published folder."""
-
-    path: Path
-
-    @property
-    def id(self) -> str:
-        return self.path.name
-
-    @property
-    def data(self) -> Path:
-        return self.path / DATA
-
-    @property
-    def manifest(self) -> dict[str, Any]:  # Any: a JSON document
-        """Read what describes the release; raises BrokenReleaseError."""
-        path = self.path / MANIFEST
-        try:
-            document: dict[str, Any] = json.loads(path.read_bytes())
-            if not document["data"]["sha256"].startswith(self.id):
-                raise BrokenReleaseError(path, f"the digest {self.id}…", "that of other data")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BrokenReleaseError(path, "a manifest in JSON", f"none ({error})") from error
-        return document
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """Read the data: named graphs and the default graph."""
-        yield from ox.parse(path=str(self.data), format=ox.RdfFormat.N_QUADS)
-
-    def verify(self) -> None:
-        """Check the data against the digest in the manifest and the release's name."""
-        expected = self.manifest["data"]["sha256"]
-        if not self.data.is_file():
-            raise BrokenReleaseError(self.data, "the data of the release", "no file")
-        with self.data.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            raise BrokenReleaseError(self.path, f"data with digest {expected}", found)
-
-    @property
-    def is_intact(self) -> bool:
-        """Tell whether the data are those that were published."""
-        try:
-            self.verify()
-        except BrokenReleaseError:
-            return False
-        return True
+RESTORED = ".restored"
+"""A restore that has all it needs, and only has to bring it to its places."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +35,6 @@ class Publication:
 
     release: str
     published: str
-
-
-def release_id(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:_ID_LENGTH]
 
 
 def current(releases: Path) -> Release | None:
@@ -121,6 +61,13 @@ def stored(releases: Path) -> tuple[Release, ...]:
         for path in paths
         if not path.is_symlink() and not path.name.startswith(".") and (path / MANIFEST).is_file()
     )
+
+
+def stored_by_age(releases: Path) -> tuple[Release, ...]:
+    """List every complete release, the one published last first; at the end what never was."""
+    log = [line.release for line in reversed(history(releases))]
+    there = {one.id: one for one in stored(releases)}
+    return tuple(there[name] for name in dict.fromkeys([*log, *there]) if name in there)
 
 
 def history(releases: Path) -> tuple[Publication, ...]:
@@ -156,10 +103,11 @@ def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
 
 @contextmanager
 def locked(releases: Path) -> Iterator[None]:
-    """Keep other builds out, and clear away what killed and failed ones left behind."""
+    """Keep other builds out, end a restore that was killed, and clear away what else was."""
     releases.mkdir(parents=True, exist_ok=True)
     with (releases / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        finish_restore(releases)
         _clear(releases)
         try:
             yield
@@ -173,6 +121,32 @@ def make_current(releases: Path, release: Release) -> None:
     link.symlink_to(release.id)
     link.replace(releases / _CURRENT)
     sync(releases)
+
+
+def finish_restore(releases: Path) -> None:
+    """Bring what a restore has prepared to its places, `current` last; go on after a kill."""
+    prepared = releases / RESTORED
+    if not prepared.is_dir():
+        return
+    for path in sorted(prepared.iterdir()):
+        if path.name != _CURRENT:
+            place = releases / path.name
+            if path.is_dir() and os.path.lexists(place):
+                old = releases / f"{_PARTIAL}old-{path.name}"
+                shutil.rmtree(old, ignore_errors=True)
+                place.replace(old)
+            path.replace(place)
+    sync(releases)
+    if (link := prepared / _CURRENT).is_symlink():
+        link.replace(releases / _CURRENT)
+    sync(releases)
+    log_current(releases)
+    prepared.rmdir()
+
+
+def prepare_current(prepared: Path, release: str) -> None:
+    """Make the link that a restore puts in the place of `current`."""
+    (prepared / _CURRENT).symlink_to(release)
 
 
 def log_current(releases: Path) -> None:
@@ -206,7 +180,7 @@ def _clear(releases: Path) -> None:
 def _store(release: Release, files: Mapping[str, bytes]) -> None:
     partial = release.path.with_name(f"{_PARTIAL}{release.id}")
     partial.mkdir()
-    for name, content in files.items():
+    for name, content in {**files, SUMS: sums_of(files)}.items():
         (partial / name).write_bytes(content)
         sync(partial / name)
     sync(partial)

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from service.engine.frames import Job
-from service.engine.source import Release
+from service.engine.source import Refused, Release
 from service.errors import Problem
 from service.stream import Stream, Work
+
+DAMAGED = "release-damaged"
+"""Code of the problem of a release that is not as it was published."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,13 @@ class Tally:
         return Load(running, waiting, workers, dict(self.killed), self.ahead)
 
 
+def not_ready(refused: Refused | None) -> Problem:
+    """Return what to tell of an engine that serves nothing: it loads, or what it found is bad."""
+    if refused is None:
+        return Problem(503, "starting").with_header("Retry-After", "2")
+    return Problem(503, DAMAGED, release=refused.release).with_header("Retry-After", "60")
+
+
 class Engine(Protocol):
     """Evaluates jobs on one release at a time. Runs in an event loop."""
 
@@ -77,6 +87,10 @@ class Engine(Protocol):
     @property
     def failures(self) -> int:
         """How often something was published that it could not serve."""
+
+    @property
+    def refused(self) -> Refused | None:
+        """What is published and not served, as it is damaged; None where all is well."""
 
     async def start(self) -> None:
         """Begin; returns when the first release is ready or has failed."""

@@ -16,6 +16,7 @@ from service.answers.document import Document
 from service.answers.evaluation import answer_on
 from service.answers.table import shown_columns, shown_text
 from service.charts.specification import NOT_XML
+from service.engine.interface import DAMAGED
 from service.errors import Problem
 from service.graph.releases import Releases, UnknownReleaseError
 
@@ -55,6 +56,10 @@ def _previous(document: Document, releases: Releases) -> Answer | None:
             return answer_on(site, document.asked, name)
     except UnknownReleaseError:
         return None
+    except Problem as problem:
+        if problem.code == DAMAGED:  # what is published today is no less right
+            return None
+        raise
 
 
 def _line(row: Row) -> str:

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Protocol
 
 from loaders.release.publication import DATA, history, stored
+from service.engine.interface import DAMAGED
+from service.errors import Problem
 from service.graph.site import Site
+from service.replies.damaged_releases import DamagedReleases
 
 NAME = re.compile(r"[0-9a-f]{12}")
 
@@ -57,6 +60,7 @@ class Releases:
         self._opener = opener
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
+        self._damaged = DamagedReleases(folder)
 
     def published(self, release: str) -> str:
         """Return the day a release was first published, empty where nobody wrote it down."""
@@ -79,7 +83,7 @@ class Releases:
 
     @contextmanager
     def site(self, release: str) -> Iterator[Site]:
-        """Lend the site of a release; raises UnknownReleaseError."""
+        """Lend the site of a release; raises UnknownReleaseError, Problem where it is damaged."""
         if release == self._site.release:
             yield self._site
             return
@@ -93,7 +97,7 @@ class Releases:
         """Open a release unless it is open, and let the one before go."""
         with self._lock:
             if self._kept is None or self._kept.name != release:
-                opened = self._opener(self._path(release))
+                opened = self._opened(release)
                 self._dismiss()
                 now = self._site
                 site = Site(
@@ -124,8 +128,18 @@ class Releases:
             self._kept.opened.close()
         self._kept = None
 
+    def _opened(self, release: str) -> Opened:
+        path = self._path(release)
+        self._damaged.check(release)
+        try:
+            return self._opener(path)
+        except Problem as problem:
+            if problem.code == DAMAGED:
+                raise self._damaged.noted(release) from problem
+            raise
+
     def _path(self, release: str) -> Path:
-        path = self._folder / release / DATA if self._folder else None
-        if not NAME.fullmatch(release) or path is None or not path.is_file():
+        folder = self._folder / release if self._folder else None
+        if not NAME.fullmatch(release) or folder is None or not folder.is_dir():
             raise UnknownReleaseError(", ".join(self.newest()))
-        return path
+        return folder / DATA

@@ -74,6 +74,8 @@ class LocalBackend:
         await engine.start()
         if engine.release is None:
             await engine.stop()
+            if engine.refused is not None:
+                raise LookupError(engine.refused.reason)
             raise LookupError(f"expected a release in {releases}, found none; run `dxkg build`")
         return engine, Bridge(settings, BesideThreads(Home(Replies(settings, engine), self._loop)))
 

@@ -185,7 +185,7 @@ class Dispatch:
 
     def _health(self, request: Request, then: Then) -> Response:
         """Tell whether the service lives and is ready, and which release it serves."""
-        release = self._replies.engine.release
+        release, refused = self._replies.engine.release, self._replies.engine.refused
         ready = self._replies.engine.ready and not self.stopping
         state = {
             "live": True,
@@ -193,6 +193,7 @@ class Dispatch:
             "release": release.digest if release else None,
             "quads": release.quads if release else None,
             "store": self._replies.engine.store,
+            "refused": {"release": refused.release, "reason": refused.reason} if refused else None,
         }
         headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
         return Response(

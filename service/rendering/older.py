@@ -13,9 +13,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from service.engine.interface import not_ready
 from service.engine.local.engine import ForkedEngine
-from service.engine.source import DATA, Source
+from service.engine.source import Source
 from service.errors import Problem
+from service.replies.damaged_releases import DamagedReleases
 from service.replies.reply import Replies
 from service.settings import Settings
 
@@ -37,6 +39,7 @@ class OlderReleases:
             settings, workers=1, slow_workers=1, cache_size=settings.cache_size // 4
         )
         self._folder = folder
+        self._damaged = DamagedReleases(folder)
         self._name = ""
         self._replies: Replies | None = None
         self._engine: ForkedEngine | None = None
@@ -51,11 +54,12 @@ class OlderReleases:
     @asynccontextmanager
     async def lent(self, name: str) -> AsyncIterator[Replies]:
         """Lend what answers on a release; the one before is closed after its last reader."""
-        file = self._folder / name / DATA if self._folder else None
-        if file is None or not _NAME.fullmatch(name) or not file.is_file():
+        folder = self._folder
+        if folder is None or not _NAME.fullmatch(name) or not (folder / name).is_dir():
             raise Problem(404, "no-release", release=name[:40], known="")
+        self._damaged.check(name)
         async with self._turn:
-            replies = await self._opened(name, file)
+            replies = await self._opened(name, folder)
             self._readers += 1
         try:
             yield replies
@@ -65,13 +69,13 @@ class OlderReleases:
                 self._used = self._clock()
                 self._turn.notify_all()
 
-    async def _opened(self, name: str, file: Path) -> Replies:
+    async def _opened(self, name: str, folder: Path) -> Replies:
         """Wait for the turn of a release; raises Problem where it cannot be opened."""
         self._wanted[name] = self._wanted.get(name, 0) + 1
         try:
             while self._name != name or self._is_over(name):
                 if self._name != name and self._is_free and next(iter(self._wanted)) == name:
-                    await self._open(name, file)
+                    await self._open(name, folder)
                     self._turn.notify_all()
                 else:
                     with contextlib.suppress(TimeoutError):
@@ -101,10 +105,10 @@ class OlderReleases:
         if engine is not None:
             await engine.stop()
 
-    async def _open(self, name: str, file: Path) -> None:
+    async def _open(self, name: str, folder: Path) -> None:
         """Open a release in place of the one before; raises Problem."""
         await self.stop()
-        engine = ForkedEngine(self._settings, Source(file, is_release=False))
+        engine = ForkedEngine(self._settings, Source(folder, is_release=True, name=name))
         try:
             await engine.start()
         except asyncio.CancelledError:
@@ -112,6 +116,8 @@ class OlderReleases:
             raise
         if engine.release is None:
             await engine.stop()
-            raise Problem(503, "starting").with_header("Retry-After", "5")
+            if engine.refused is not None:
+                raise self._damaged.noted(name)
+            raise not_ready(None)
         self._engine, self._replies, self._name = engine, Replies(self._settings, engine), name
         self._since = self._used = self._clock()

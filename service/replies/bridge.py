@@ -15,8 +15,8 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from queries.row import unmarked
 from service.engine.frames import Job
+from service.engine.interface import not_ready
 from service.engine.source import Release
-from service.errors import Problem
 from service.formats import GRAPHS, ROWS, Format, named
 from service.replies.reply import TRUNCATED, Replies
 from service.settings import Settings
@@ -93,11 +93,11 @@ class BesideThreads:
 
 
 def served_release(replies: Replies) -> Release:
-    """Return the release served now; raises Problem (503) before the first is ready."""
-    found = replies.engine.release
-    if found is None:
-        raise Problem(503, "starting").with_header("Retry-After", "2")
-    return found
+    """Return the release served now; raises Problem (503) where there is none."""
+    engine = replies.engine
+    if engine.release is None:
+        raise not_ready(engine.refused)
+    return engine.release
 
 
 class Bridge:

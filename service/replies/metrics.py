@@ -111,6 +111,10 @@ class _State(Collector):
         yield GaugeMetricFamily("dxkg_cache_entries", "Answers in the cache.", len(cache))
         failures = self._engine.failures
         yield CounterMetricFamily("dxkg_publication_failures", "Releases not served.", failures)
+        refused = int(self._engine.refused is not None)
+        yield GaugeMetricFamily(
+            "dxkg_release_refused", "Whether what is published is damaged.", refused
+        )
         if release is not None:
             age = time.time() - release.loaded_at
             yield GaugeMetricFamily("dxkg_release_age_seconds", "Time since publication.", age)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from service.engine.frames import Job
-from service.engine.interface import Engine, Outcome
+from service.engine.interface import Engine, Outcome, not_ready
 from service.engine.source import Release
 from service.errors import Problem
 from service.formats import format_of, items
@@ -75,7 +75,7 @@ class Replies:
         """Return what determines the result; another release empties the cache."""
         release = self.engine.release
         if release is None:
-            raise Problem(503, "starting").with_header("Retry-After", "2")
+            raise not_ready(self.engine.refused)
         if release is not self.cache.release:
             self.cache.turn_to(release)
         return hashlib.sha256(release.digest.encode() + job.encoded()).hexdigest()[:32]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from service.engine.interface import not_ready
 from service.engine.local.engine import ForkedEngine
 from service.engine.source import Source
-from service.errors import Problem
 from service.replies.bridge import BesideThreads, Bridge, Home, Place
 from service.replies.reply import Replies
 from service.settings import Settings
@@ -50,9 +50,10 @@ def second_engines(settings: Settings, place: Place) -> Callable[[Path], SecondE
 async def _started(
     settings: Settings, loop: asyncio.AbstractEventLoop, file: Path
 ) -> tuple[ForkedEngine, Bridge]:
-    engine = ForkedEngine(settings, Source(file, is_release=False))
+    release = file.parent
+    engine = ForkedEngine(settings, Source(release.parent, is_release=True, name=release.name))
     await engine.start()
     if engine.release is None:
         await engine.stop()
-        raise Problem(503, "starting").with_header("Retry-After", "5")
+        raise not_ready(engine.refused)
     return engine, Bridge(settings, BesideThreads(Home(Replies(settings, engine), loop)))

@@ -6,7 +6,9 @@ What a build recorded is read; any other pair is compared once and kept for a wh
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from cachetools import LRUCache
 
 from loaders.changes.between import Changes, changes_between, recorded_changes
 from loaders.changes.recorded_answers import ANSWERS
-from loaders.release.publication import Release, history, stored
+from loaders.release.publication import BrokenReleaseError, Release, history, stored
 from service.errors import Problem
 from service.graph.releases import NAME
+from service.replies.damaged_releases import DamagedReleases
 
+log = logging.getLogger(__name__)
 KEPT = 8
 """Comparisons kept in memory."""
 
@@ -45,6 +49,7 @@ class Comparisons:
         self._folder = folder
         self._lock = threading.Lock()
         self._found: LRUCache[tuple[str, str], Comparison] = LRUCache(KEPT)
+        self._damaged = DamagedReleases(folder)
 
     def published(self) -> tuple[Published, ...]:
         """List the releases there are, the one published last first."""
@@ -59,16 +64,21 @@ class Comparisons:
         return (*logged, *(Published(name, "") for name in sorted(there - log.keys())))
 
     def publications(self, most: int) -> tuple[tuple[Published, Comparison], ...]:
-        """List what each of the last publications changed, the latest first."""
+        """List what each of the last publications changed, the latest first.
+
+        What cannot be compared, as a release is damaged, is left out: the others are no less right.
+        """
         if self._folder is None:
             return ()
         there = {release.id for release in stored(self._folder)}
         log = [line for line in history(self._folder) if line.release in there]
         pairs = [pair for pair in itertools.pairwise(log) if pair[0].release != pair[1].release]
-        return tuple(
-            (Published(new.release, new.published), self.between(old.release, new.release))
-            for old, new in reversed(pairs[-most:])
-        )
+        found = []
+        for old, new in reversed(pairs[-most:]):
+            with suppress(Problem):
+                compared = self.between(old.release, new.release)
+                found.append((Published(new.release, new.published), compared))
+        return tuple(found)
 
     def before(self, release: str) -> str:
         """Name the release that was published before another; empty where there is none."""
@@ -92,12 +102,19 @@ class Comparisons:
 
     def _compared(self, before: str, after: str) -> Comparison:
         old, new = self._release(before), self._release(after)
-        recorded = recorded_changes(new)
-        if recorded is not None and recorded.before == before:
-            return Comparison(recorded)
-        # Releases from before answers were recorded: asking them now would need a store in memory.
-        answers = all((release.path / ANSWERS).is_file() for release in (old, new))
-        return Comparison(changes_between(old, new, queries=answers), answers)
+        for name in (before, after):
+            self._damaged.check(name)
+        try:
+            recorded = recorded_changes(new)
+            if recorded is not None and recorded.before == before:
+                return Comparison(recorded)
+            # Releases from before answers were recorded: asking them would need a store in memory.
+            answers = all(release.has(ANSWERS) for release in (old, new))
+            return Comparison(changes_between(old, new, queries=answers), answers)
+        except BrokenReleaseError as error:
+            log.error("not compared: %s", error)
+            name = before if error.path.is_relative_to(old.path) else after
+            raise self._damaged.noted(name) from error
 
     def _release(self, name: str) -> Release:
         known = {one.id: one for one in stored(self._folder)} if self._folder else {}

@@ -82,18 +82,14 @@ def test_a_file_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_new_release_is_served_when_current_points_to_it(tmp_path: Path) -> None:
-    for name, size in (("one", 1), ("two", 2)):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "data.nq").write_text(triples(size))
-    link = tmp_path / "current"
-    link.symlink_to("one")
+    second = _released(tmp_path, triples(2))
+    _released(tmp_path, triples(1))
     with running(tmp_path, releases=tmp_path) as service:
         first = str(service.health()["release"])
         assert service.query(COUNT).bindings == [{"n": "1"}]
         etag = service.get(sparql(COUNT)).headers["etag"]
         with Load(service) as load:
-            (tmp_path / "next").symlink_to("two")
-            (tmp_path / "next").replace(link)
+            make_current(tmp_path, second)
             service.wait_for_other(first)
         assert load.wrong == []
         changed = service.get(sparql(COUNT), If_None_Match=etag)

@@ -17,14 +17,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pyoxigraph import Store
 
-from loaders.release.contents import contents_of, digest_of, load
+from loaders.release.contents import contents_of, digest_of, load, load_release
 from loaders.release.disk_store import DiskStore
+from loaders.release.publication import Release
 from service.engine.local import confinement as confine
 from service.engine.local.worker import work
 from service.engine.source import DISK_FACTOR
@@ -45,8 +46,8 @@ class Orders:
     memory_limit: int
     at_once: bool = False
     """Whether to read the copy on disk, whatever memory there is."""
-    trusted: bool = False
-    """Whether the file is a release of ours, with its digest as its folder's name."""
+    is_release: bool = False
+    """Whether the file is the data of a release of ours, which is refused unless it is intact."""
 
 
 class Forking:
@@ -174,24 +175,30 @@ class Zygote(Forking):
         self._disk: DiskStore | None = None
 
     def load(self) -> Mapping[str, object]:
+        """Load what was ordered; of a release only what its digest says was published."""
         orders = self._orders
         file, parent = Path(orders.file), Path(orders.disk_parent)
+        release = Release(file.parent) if orders.is_release else None
         size = 0
-        if orders.at_once:
-            self._disk = DiskStore(parent / file.parent.name)
-            contents = self._disk.contents()
+        if orders.at_once and release is not None:
+            self._disk = DiskStore(parent / release.id)
+            contents = self._disk.contents(release.digest)
             self._disk.check()
-        elif file.stat().st_size * DISK_FACTOR > orders.memory_budget:
-            digest = digest_of(file)
+        elif (
+            release.size if release else file.stat().st_size
+        ) * DISK_FACTOR > orders.memory_budget:
+            if release is not None:
+                release.verify()
+            digest = digest_of(file) if release is None else release.digest
             self._disk = DiskStore(parent / digest[:12])
-            stands = self._disk.stands
-            contents = self._disk.contents() if stands else self._disk.build(file, digest)
+            if self._disk.is_copy_of(digest):
+                contents = self._disk.contents(digest)
+            else:
+                contents = self._disk.build(_filling(file, release))
         else:
-            digest = digest_of(file)
             before = _resident()
             self._store = Store()
-            load(self._store, file, trusted=orders.trusted and digest[:12] == file.parent.name)
-            contents = contents_of(self._store, digest)
+            contents = contents_of(self._store, _filling(file, release)(self._store))
             size = max(1, _resident() - before)
         return {**asdict(contents), "size": size, "loaded_at": time.time()}
 
@@ -207,6 +214,14 @@ class Zygote(Forking):
             return self._store
         assert self._disk is not None  # noqa: S101 one of the two was loaded
         return self._disk.open()
+
+
+def _filling(file: Path, release: Release | None) -> Callable[[Store], str]:
+    """Return what loads a file into a store and tells the digest of what it loaded."""
+    if release is None:
+        return lambda store: load(store, file)
+    digest = release.digest
+    return lambda store: load_release(store, file, digest)
 
 
 def _resident() -> int:

@@ -23,7 +23,7 @@ from service.engine.remote.dialect import learn
 from service.engine.remote.endpoint import Address, Endpoint
 from service.engine.remote.forwarding import Dataset, dataset_parameters
 from service.engine.remote.worker import RemoteWorkers
-from service.engine.source import Release
+from service.engine.source import Refused, Release
 from service.errors import Problem
 from service.formats import format_of
 from service.settings import Settings
@@ -61,6 +61,8 @@ class RemoteEngine:
         """Whether the endpoint answered when it was asked last."""
         self.failures = 0
         """How often it has ceased to answer."""
+        self.refused: Refused | None = None
+        """Nothing: what an endpoint holds lies in no file of ours."""
 
     @property
     def release(self) -> Release | None:
