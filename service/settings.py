@@ -29,7 +29,9 @@ LOG = Fit("evaluated or none", ("evaluated", "none").__contains__)
 class Settings(Declared):
     """What an operator can change; every value has a default that is safe on the open Internet."""
 
-    time_limit: float = setting(10.0, "Seconds by the clock that a query may run before it is ended.", POSITIVE)
+    time_limit: float = setting(
+        10.0, "Seconds by the clock that a query may run before it is ended.", POSITIVE
+    )
     memory_limit: int = setting(
         1 << 30, "Bytes a query may allocate beyond the store itself.", POSITIVE
     )
