@@ -29,7 +29,9 @@ LOG = Fit("evaluated or none", ("evaluated", "none").__contains__)
 class Settings(Declared):
     """What an operator can change; every value has a default that is safe on the open Internet."""
 
-    time_limit: float = setting(10.0, "Seconds a query may run before it is ended.", POSITIVE)
+    time_limit: float = setting(
+        10.0, "Seconds by the clock that a query may run before it is ended.", POSITIVE
+    )
     memory_limit: int = setting(
         1 << 30, "Bytes a query may allocate beyond the store itself.", POSITIVE
     )
@@ -59,10 +61,13 @@ class Settings(Declared):
     slow_workers: int = setting(
         max(2, CPUS // 2), "Workers for queries found to be slow.", POSITIVE
     )
-    slow_after: float = setting(0.25, "Seconds after which a query counts as slow.")
+    slow_after: float = setting(
+        0.25, "Seconds of processor time after which a query counts as slow."
+    )
     ahead_below: float = setting(
         0.02,
-        "Seconds a query takes at most where workers are sent jobs ahead; 0: never.",
+        "Seconds of processor time that queries take at most where workers are sent jobs ahead; "
+        "0: never.",
     )
     queue: int = setting(256, "Queries that may wait for a worker; one more is answered 503.")
     queue_wait: float = setting(

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,13 +242,23 @@ def running(
 ) -> Iterator[Service]:
     """Run the service on a file or on releases, with settings, as the command does."""
     with reserved_port() as port:
-        yield from _running(folder, data, releases, port, settings)
+        yield from _running(folder, data, releases, (), port, settings)
+
+
+@contextmanager
+def launched(
+    launcher: Sequence[str], folder: Path, data: Path, **settings: object
+) -> Iterator[Service]:
+    """Run the service on a file by a command that runs what follows it, as `nice` does."""
+    with reserved_port() as port:
+        yield from _running(folder, data, None, launcher, port, settings)
 
 
 def _running(
     folder: Path,
     data: Path | None,
     releases: Path | None,
+    launcher: Sequence[str],
     port: int,
     settings: Mapping[str, object],
 ) -> Iterator[Service]:
@@ -259,7 +269,8 @@ def _running(
     environ |= {f"DXKG_{name.upper()}": str(value) for name, value in settings.items()}
     if releases is not None:
         environ["DXKG_RELEASES"] = str(releases)
-    command = [sys.executable, "-m", "service", "serve", "--host", HOST, "--port", str(port)]
+    command = [*launcher, sys.executable, "-m", "service", "serve"]
+    command += ["--host", HOST, "--port", str(port)]
     command += ["--data", str(data)] if data is not None else []
     log = folder / f"service-{port}.log"
     with log.open("wb") as errors:

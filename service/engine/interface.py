@@ -44,6 +44,8 @@ class Load:
     """Workers ended, by reason."""
     ahead: int
     """Jobs that were sent to a worker before it had done its own."""
+    refused: int
+    """How often a worker could not be started when it was wanted."""
 
 
 @dataclass(slots=True)
@@ -52,10 +54,11 @@ class Tally:
 
     killed: Counter[str] = field(default_factory=Counter)
     ahead: int = 0
+    refused: int = 0
 
     def load(self, running: int = 0, waiting: int = 0, workers: int = 0) -> Load:
         """Return it beside what happens now."""
-        return Load(running, waiting, workers, dict(self.killed), self.ahead)
+        return Load(running, waiting, workers, dict(self.killed), self.ahead, self.refused)
 
 
 def not_ready(refused: Refused | None) -> Problem:

@@ -104,6 +104,7 @@ class _State(Collector):
         for reason, count in sorted(load.killed.items()):
             killed.add_metric([reason], count)
         yield killed
+        yield CounterMetricFamily("dxkg_workers_refused", "Workers not started.", load.refused)
         yield CounterMetricFamily("dxkg_queries_ahead", "Queries sent to busy workers.", load.ahead)
         yield CounterMetricFamily("dxkg_cache_hits", "Answers from the cache.", cache.hits)
         yield CounterMetricFamily("dxkg_cache_misses", "Answers not in the cache.", cache.misses)

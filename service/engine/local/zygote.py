@@ -124,13 +124,13 @@ class Forking:
     def _spawn(self, number: int, descriptor: int) -> None:
         try:
             pid = os.fork()
-        except OSError as error:  # too many processes: as if one of them had been killed at once
-            sys.stderr.write(f"no worker can be started: {error}\n")
-            self._report(op="exit", id=number, status=int(signal.SIGKILL))
+        except OSError as error:  # too many processes, or no memory for one more
+            self._report(op="unborn", id=number, errno=error.errno)
         else:
             if pid == 0:
                 self._become_worker(descriptor)
             self._workers[number] = pid
+            self._report(op="born", id=number, pid=pid)
         os.close(descriptor)
 
     def _become_worker(self, descriptor: int) -> None:

@@ -2,12 +2,15 @@
 
 Two lanes: a query starts among the quick. Found slow, it moves on to the slow lane with its worker;
 is that lane full, it loses its worker and starts again there in its turn. So slow queries never
-hold up quick ones. One that takes seconds goes on at a lower priority.
+hold up quick ones. One that takes seconds goes on at a lower priority. All this goes by processor
+time, so that it holds on a busy machine too; the time limit, which clients are promised, and the
+waiting go by the clock.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections.abc import Callable, Sequence
 
@@ -17,6 +20,7 @@ from service.engine.pool.clock import Clock, Timer
 from service.engine.pool.endings import AbandonedError, busy, reason, shown, too_complex
 from service.engine.pool.idle_workers import IdleWorkers, Workers
 from service.engine.pool.lanes import Lanes
+from service.engine.pool.pace import Pace
 from service.engine.pool.prefetch import Prefetch
 from service.engine.pool.run import Reader, Run, Worker
 from service.engine.pool.spool import Spool, SpoolSpace
@@ -25,8 +29,6 @@ from service.settings import Settings
 from service.stream import Work
 
 log = logging.getLogger(__name__)
-_RUNAWAY = 2.0
-"""Seconds after which a query's worker gets a lower priority, which cannot be raised again."""
 _CROWD = 2
 """So many times the places of both lanes may run at most: results that are being read while they
 come go on beyond the slow lane, but not without bound."""
@@ -51,21 +53,23 @@ class Pool:
         self._tally = tally
         self._clock = clock
         self._timer: Timer | None = None
-        self._workers = IdleWorkers(zygote, self, tally, settings.workers, store_size)
+        self._workers = IdleWorkers(zygote, self, tally, clock, settings.workers, store_size)
         self._running: set[Run] = set()
-        self._quick_time = min(settings.slow_after, settings.time_limit)
-        self._slow_time = min(_RUNAWAY, settings.time_limit)
+        """Those that have a place."""
+        self._wanting: dict[Run, None] = {}
+        """Those of them that have no worker, the longest waiting first."""
+        self._pace = Pace(zygote.processor_time, settings.slow_after, clock)
         self._most = _CROWD * (settings.workers + settings.slow_workers)
         queue = settings.queue, settings.queue_wait
         self._lanes = Lanes(settings.workers, settings.slow_workers, *queue)
-        self._prefetch = Prefetch(self._lanes.quick, settings.ahead_below)
+        self._prefetch = Prefetch(self._lanes.quick, settings.ahead_below, self._pace)
         self._refill()
 
     @property
     def load(self) -> Load:
         """How busy the pool is."""
-        running = len(self._running)
-        return self._tally.load(running, self._lanes.waiting, running + self._workers.idle)
+        workers = len(self._workers.living)
+        return self._tally.load(len(self._running), self._lanes.waiting, workers)
 
     @property
     def at_rest(self) -> bool:
@@ -79,8 +83,12 @@ class Pool:
         return Reader(run, self.give_up)
 
     def give_up(self, run: Run) -> None:
-        """End a run because nobody wants its result any more."""
-        run.done = None
+        """End a run because nobody wants its result any more; one that has just begun ends soon."""
+        leaves, run.done = run.done is not None, None
+        now = self._clock.time()
+        if leaves and run.worker is not None and self._pace.left(run, now) > 0:
+            run.due = now
+            return
         self._end(run, AbandonedError())
         if run.spool is not None:
             run.spool.close()
@@ -129,35 +137,33 @@ class Pool:
 
     def _admit(self, run: Run) -> None:
         """Have a run begin now or in its turn; raises Problem where too many wait."""
-        if self._lanes.enter(run, self._clock.time()):
+        now = self._clock.time()
+        run.until = now + self._settings.queue_wait
+        if self._lanes.enter(run, now):
             self._begin(run)
         else:
             self._send_ahead()
 
     def _begin(self, run: Run | None) -> None:
-        """Give a run that has a place now a worker; where none can be had, it soon ends."""
-        if run is None:
-            return
-        try:
-            worker = self._workers.taken()
-        except OSError:
-            log.exception("no worker can be started")
-            self._assign(run, None)
-        else:
+        """Give a run that has a place now a worker, if there is one for it and who wants one."""
+        if run is not None:
+            self._running.add(run)
+            self._wanting[run] = None
+            if self._timer is None:
+                self._timer = self._clock.call_later(_TICK, self._tick)
+        while self._wanting and (worker := self._workers.taken()) is not None:
+            run = next(iter(self._wanting))
+            del self._wanting[run]
             self._assign(run, worker)
             worker.link.send(run.job.encoded())
 
-    def _assign(self, run: Run, worker: Worker | None) -> None:
+    def _assign(self, run: Run, worker: Worker) -> None:
         """Have a worker do a run from now on."""
         self._running.add(run)
-        run.worker = worker
-        if worker is not None:
-            worker.run = run
+        run.worker, worker.run = worker, run
         run.tries += 1
-        run.started = self._clock.time()
-        run.due = run.started + (self._slow_time if run.slow and not run.vain else self._quick_time)
-        if self._timer is None:
-            self._timer = self._clock.call_later(_TICK, self._tick)
+        self._pace.begin(run, worker)
+        run.due = run.started + min(self._pace.allowed(run), self._settings.time_limit)
 
     def _send_ahead(self) -> None:
         """Send jobs to workers that have not yet done their own."""
@@ -179,6 +185,15 @@ class Pool:
             self._admit(run)
         except Problem as problem:
             self._end(run, problem)
+
+    def _begin_anew(self, run: Run, worker: Worker) -> None:
+        """Have a run whose worker never began wait for another, before all others."""
+        run.worker = worker.run = None
+        run.tries -= 1
+        self._wanting = {run: None, **self._wanting}
+        self._recall(worker)
+        if run.vain:
+            self._end(run, AbandonedError())
 
     def _refill(self) -> None:
         self._workers.refill(self._lanes.quick.free)
@@ -211,16 +226,17 @@ class Pool:
                 log.exception("an answer was not taken")
 
     def _learn(self, run: Run) -> None:
-        """Note how long a run took."""
-        seconds = self._clock.time() - run.started
+        """Note how long a run took; of one that was not answered nobody knows."""
         if run.answered:
-            self._prefetch.note(seconds)
-        if run.slow and seconds < self._settings.slow_after:
-            self._lanes.call_quick(run)
+            now = self._clock.time()
+            self._prefetch.note(run, now)
+            if run.slow and not self._pace.reaches(run, self._settings.slow_after, now):
+                self._lanes.call_quick(run)
 
     def _free(self, run: Run, killed: str) -> None:
         """Take back a run's worker and place; kill the worker, if there is a reason."""
         self._running.discard(run)
+        self._wanting.pop(run, None)
         worker, run.worker = run.worker, None
         if worker is not None:
             worker.run = None
@@ -263,11 +279,13 @@ class Pool:
             if run.ended:
                 continue
             if run.worker is None:
-                self._end(run, busy())
+                if run.until <= now or self.zygote.stopped:
+                    self._end(run, busy())
             elif not run.worker.link.open:
                 self._bury(run, run.worker, now)
             elif run.due <= now:
                 self._overdue(run, run.worker, now)
+        self._begin(None)
 
     def _bury(self, run: Run, worker: Worker, now: float) -> None:
         """Decide what becomes of a run whose worker ended under it.
@@ -276,7 +294,10 @@ class Pool:
         which gets another worker, once.
         """
         death = self.zygote.death(worker.link.number)
-        if death == signal.SIGKILL and run.done is not None and run.tries < 2:
+        if death is not None and death < 0:
+            self._workers.refused(os.strerror(-death))
+            self._begin_anew(run, worker)
+        elif death == signal.SIGKILL and run.done is not None and run.tries < 2:
             self._start_again(run, "outside")
         elif self.zygote.stopped:
             self._end(run, busy())
@@ -286,10 +307,12 @@ class Pool:
     def _overdue(self, run: Run, worker: Worker, now: float) -> None:
         """Move a run on that is found slow, or end one whose time is over."""
         limit = self._settings.time_limit
-        if run.vain:
-            self.give_up(run)
-        elif run.runaway or now - run.started >= limit:
+        if not run.vain and now - run.started >= limit:
             self._end(run, Problem(504, "time", limit=limit))
+        elif (left := self._pace.left(run, now)) > 0:
+            run.due = min(now + left, run.started + limit)
+        elif run.vain:
+            self.give_up(run)
         elif run.slow:
             run.runaway = True
             self.zygote.slow_down(worker.link.number)
@@ -297,11 +320,11 @@ class Pool:
         elif self._lanes.slow.free > 0 or (run.size and len(self._running) < self._most):
             self._recall(worker)
             self._lanes.call_slow(run)
-            run.due = run.started + self._slow_time
+            run.due = now
             self._begin(self._lanes.move_on(run))
         elif run.size:  # its reader has a part already: it keeps its place among the quick
             self._recall(worker)
-            run.due = now + self._quick_time
+            run.due = now + self._settings.slow_after
         else:
             self._lanes.call_slow(run)
             self._start_again(run, "demoted")

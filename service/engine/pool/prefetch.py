@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from service.engine.pool.lanes import Lane
+from service.engine.pool.pace import Pace
 from service.engine.pool.run import Run, Worker
 
 _MOST = 2
@@ -21,20 +22,22 @@ _CALM = 128
 class Prefetch:
     """Learns how brisk queries are; keeps who waits in a lane behind which worker's run."""
 
-    def __init__(self, lane: Lane[Run], brisk: float) -> None:
+    def __init__(self, lane: Lane[Run], brisk: float, pace: Pace) -> None:
         self._lane = lane
+        self._pace = pace
         self._brisk = brisk
         """Seconds below which a query is brisk."""
         self._in_a_row = 0
 
-    def note(self, seconds: float) -> None:
-        """Learn how long a query took."""
-        self._in_a_row = self._in_a_row + 1 if seconds < self._brisk else 0
+    def note(self, run: Run, now: float) -> None:
+        """Learn how long a query took that is answered now."""
+        is_brisk = not self._pace.reaches(run, self._brisk, now)
+        self._in_a_row = self._in_a_row + 1 if is_brisk else 0
 
     def late(self, running: Iterable[Run], now: float) -> list[Worker]:
         """Return the workers whose query is not brisk."""
-        slow = [run for run in running if now - run.started >= self._brisk]
-        found = [run.worker for run in slow if run.worker is not None]
+        busy = [(run, run.worker) for run in running if run.worker is not None]
+        found = [worker for run, worker in busy if self._pace.reaches(run, self._brisk, now)]
         if found:
             self._in_a_row = 0
         return found
@@ -78,7 +81,10 @@ class Prefetch:
             self._lane.let_go()
 
     def _next(self, running: Iterable[Run], now: float) -> Worker | None:
-        """Return the worker with the fewest jobs; None where all have enough."""
+        """Return the worker with the fewest jobs; None where all have enough.
+
+        Who is sent ahead waits by the clock, whatever it is that holds a worker up.
+        """
         found, least = None, _MOST
         for run in running:
             worker = run.worker

@@ -46,6 +46,10 @@ class Run:
     """How often it was given a worker."""
     started: float = 0.0
     """When it was given the last, by the pool's clock."""
+    used: float | None = None
+    """Seconds of processor time that its worker had used by then; None where nobody knows."""
+    until: float = 0.0
+    """When it has waited too long for a worker."""
     due: float = 0.0
     """When the pool must look at it again."""
     ended: bool = False

@@ -68,6 +68,10 @@ class RemoteWorkers:
         """Tell that it is nobody else's doing: tasks are not killed by others."""
         return 0
 
+    def processor_time(self, number: int) -> float | None:
+        """Tell that nobody knows what the endpoint spends on a job."""
+        return None
+
     async def stop(self) -> None:
         """End all workers."""
         self.stopped = True

@@ -6,8 +6,10 @@ import contextlib
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +26,7 @@ from tests.service_process import (
     PATIENCE,
     Service,
     is_alive,
+    launched,
     running,
     sparql,
     triples,
@@ -34,6 +37,10 @@ COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 ASK = f"GET {sparql('ASK {}')} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
 LEFT = 'dxkg_workers_killed_total{reason="left"}'
 RUNNING = "dxkg_queries_running "
+REFUSED = "dxkg_workers_refused_total"
+NOBODY = "setpriv --reuid 54321 --securebits +no_setuid_fixup --inh-caps +dac_override"
+BOUNDED = [*NOBODY.split(), "--ambient-caps", "+dac_override"] if os.geteuid() == 0 else []
+"""Has a service of root, too, start no more processes than its limit allows."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -163,7 +170,7 @@ def test_who_gets_no_worker_is_told_and_its_place_is_kept(tmp_path: Path) -> Non
     """All descriptors are taken, as by clients that hold connections open."""
     (tmp_path / "data.nt").write_text(triples(3))
     with (
-        running(tmp_path, tmp_path / "data.nt", workers=1, cache_size=0) as service,
+        running(tmp_path, tmp_path / "data.nt", workers=1, cache_size=0, queue_wait=0.5) as service,
         service.connect() as connection,
     ):
         connection.sendall(ASK)
@@ -180,6 +187,78 @@ def test_who_gets_no_worker_is_told_and_its_place_is_kept(tmp_path: Path) -> Non
         resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (hard, hard))
         connection.sendall(ASK)
         assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.skipif(
+    bool(BOUNDED) and shutil.which("setpriv") is None, reason="needs setpriv of util-linux"
+)
+def test_without_room_for_a_process_queries_wait_for_one(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(3))
+    limits = {"workers": 1, "slow_workers": 1, "cache_size": 0, "queue_wait": 1}
+    with launched(BOUNDED, tmp_path, tmp_path / "data.nt", **limits) as service:
+        (zygote,) = service.children()
+        _limit_processes(zygote, "0")
+        for worker in service.workers():
+            os.kill(worker, signal.SIGKILL)
+        refused = service.query("ASK {}")
+        assert (refused.status, refused.problem["code"]) == (503, "busy")
+        assert refused.headers["retry-after"] == "2"
+        assert service.metric(REFUSED) > 1  # it was tried several times
+        soft, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+        _limit_processes(zygote, "unlimited" if soft == resource.RLIM_INFINITY else str(soft))
+        until(lambda: service.query("ASK {}").status == 200)
+    log = service.log.read_text()
+    assert log.count("workers not started so far: 1, now: Resource temporarily unavailable") == 1
+    assert "Traceback" not in log
+
+
+def _limit_processes(pid: int, soft: str) -> None:
+    command = [*BOUNDED, "prlimit", f"--pid={pid}", f"--nproc={soft}:"]
+    subprocess.run(command, check=True)  # by who owns the process: root may lack CAP_SYS_RESOURCE
+
+
+def test_clients_that_leave_cost_others_nothing(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(2000))
+    with running(tmp_path, tmp_path / "data.nt", cache_size=0) as service:
+
+        def leave(first: int) -> None:
+            for number in range(first, first + 100):
+                target = sparql(f"SELECT ?s {{ ?s ?p ?o }} LIMIT 5 # {number}")
+                with service.connect() as connection:
+                    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+
+        leaving = [threading.Thread(target=leave, args=(n * 100,)) for n in range(8)]
+        for thread in leaving:
+            thread.start()
+        for number in range(40):
+            service.ask(f"ASK {{}} # {number}")
+        for thread in leaving:
+            thread.join()
+        until(lambda: service.metric(RUNNING) == 0)
+        assert service.metric(LEFT) < 80  # most had ended before they had cost as much as a worker
+    assert "Traceback" not in service.log.read_text()
+
+
+def test_what_the_machine_holds_up_is_not_called_slow(tmp_path: Path) -> None:
+    (tmp_path / "data.nt").write_text(triples(2000))
+    statuses: list[int] = []
+    patience = dict.fromkeys(("time_limit", "queue_wait", "write_timeout"), 4 * PATIENCE)
+    places = {"workers": 1, "slow_workers": 1, "slow_after": 2, "cache_size": 0}
+    with (
+        running(tmp_path, tmp_path / "data.nt", None, **places, **patience) as service,
+        service.connect() as connection,
+    ):
+        connection.sendall(f"GET {sparql(ENDLESS)} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        until(lambda: service.metric(RUNNING) == 1)
+        service.ask()  # when the other has moved on to the slow lane, which is full from then on
+        asking = threading.Thread(target=lambda: statuses.append(service.query(COUNT).status))
+        with service.frozen():
+            asking.start()
+            until(lambda: service.metric(RUNNING) == 2)
+            time.sleep(3)
+        asking.join()
+        assert statuses == [200]
+        assert service.metric("dxkg_workers_killed_total") == 0
 
 
 def test_no_process_is_left_behind(tmp_path: Path) -> None:

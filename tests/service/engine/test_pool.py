@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import logging
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -83,7 +85,7 @@ class SetClock:
 class Staff:
     """Workers that do as they are told; most answer each job with its text of themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: SetClock) -> None:
         self.stopped = False
         self.deaths: dict[int, int] = {}
         self.slowed: list[int] = []
@@ -92,7 +94,10 @@ class Staff:
         """Whether no worker can be started."""
         self.answers = False
         """Whether those who are started now answer of themselves."""
+        self.share: float | None = 1.0
+        """What part of a processor each has got all the time; None where nobody knows."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._clock = clock
 
     def spawn(self) -> tuple[int, socket.socket]:
         if self.refuses:
@@ -104,6 +109,11 @@ class Staff:
             self._tasks.append(asyncio.get_running_loop().create_task(_answering(theirs)))
         return len(self.connections), ours
 
+    def miscarry(self, number: int) -> None:
+        """Have a worker turn out never to have begun."""
+        self.deaths[number] = -errno.EAGAIN
+        self.connections[number - 1].close()
+
     def kill(self, number: int) -> None:
         self.deaths[number] = signal.SIGKILL
         self.connections[number - 1].close()
@@ -113,6 +123,9 @@ class Staff:
 
     def death(self, number: int) -> int | None:
         return self.deaths.get(number)
+
+    def processor_time(self, number: int) -> float | None:
+        return None if self.share is None else self._clock.now * self.share
 
     async def stop(self) -> None:
         self.stopped = True
@@ -146,9 +159,9 @@ class Desk:
     """Asks the pool, and keeps what comes back."""
 
     def __init__(self, **changes: Any) -> None:
-        self.staff = Staff()
-        self.tally = Tally()
         self.clock = SetClock()
+        self.staff = Staff(self.clock)
+        self.tally = Tally()
         self.space = SpoolSpace(1 << 20)
         self.pool = Pool(
             replace(SETTINGS, **changes), self.staff, 0, self.space, self.tally, self.clock
@@ -427,6 +440,156 @@ def test_a_slow_query_that_finds_the_slow_lane_full_starts_again_there() -> None
     assert dict(lived(story, calm=False, slow_after=0.5).killed) == {"demoted": 1}
 
 
+def test_a_query_is_not_slow_because_the_machine_is_busy() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.ask("slow")
+        await desk.pass_time(0.6)  # it has moved on: the slow lane is full
+        desk.staff.answers = False
+        desk.staff.share = 0.2
+        for _ in range(2):
+            desk.ask("first")
+            await desk.pass_time(2.4)
+            assert b"first" in desk.staff.connections[1].recv(1 << 16)
+            desk.staff.connections[1].send(answer("first"))
+            await desk.until("first")
+            del desk.told["first"]
+        worker.send(answer("slow"))
+        await desk.until("slow")
+
+    desk = lived(story, calm=False, slow_after=0.5)
+    assert (dict(desk.killed), desk.staff.slowed) == ({}, [])
+
+
+def test_a_query_is_slow_by_the_processor_time_of_its_own() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.share = 0.5
+        await desk.pass_time(9)
+        desk.ask("first")
+        desk.ask("second")
+        await desk.pass_time(1.9)
+        assert "second" not in desk.told
+        await desk.until("second", within=0.2)  # the first has moved on
+        await desk.pass_time(1.8)
+        assert desk.staff.slowed == []
+        await desk.pass_time(0.3)
+        assert desk.staff.slowed == [1]
+        worker.send(answer("first"))
+        await desk.until("first")
+
+    lived(story, calm=False, slow_after=1)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 1.0, None])
+def test_the_time_limit_is_a_promise_by_the_clock(share: float | None) -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.share = share
+        desk.ask("first")
+        await desk.pass_time(9.9)
+        assert "first" not in desk.told
+        await desk.until("first", within=0.2)
+
+    desk = lived(story, calm=False, time_limit=10, slow_after=1)
+    assert (desk.told["first"], dict(desk.killed)) == ("time", {"time": 1})
+
+
+@pytest.mark.parametrize(("share", "seconds"), [(None, 1), (0.0, 8)])
+def test_what_stands_still_keeps_no_place_for_good(share: float | None, seconds: float) -> None:
+    """By the clock where nobody knows its processor time, else by an eighth of the clock."""
+
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.share = share
+        desk.ask("first")
+        desk.ask("second")
+        await desk.pass_time(seconds - 0.1)
+        assert "second" not in desk.told
+        await desk.until("second", within=0.2)
+        worker.send(answer("first"))
+        await desk.until("first")
+
+    lived(story, calm=False, slow_after=1)
+
+
+def test_what_a_reader_holds_up_is_slow_by_the_clock() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.share = 0.0
+        desk.space.limit = 0
+        desk.ask("first")
+        for text in "ab":
+            worker.send(BEGINNING + part(text))
+            await desk.settle()
+        desk.ask("second")
+        await desk.pass_time(0.9)
+        assert "second" not in desk.told
+        await desk.until("second", within=0.2)
+        await desk.pass_time(9)
+        assert dict(desk.killed) == {"time": 1}
+        await desk.streams["first"].aclose()
+
+    lived(story, calm=False, slow_after=1, time_limit=10)
+
+
+@pytest.mark.parametrize(
+    ("share", "is_answered", "waits"), [(0.2, True, 1), (1.0, True, 0), (0.2, False, 0)]
+)
+def test_a_slow_query_that_was_quick_after_all_begins_among_the_quick_again(
+    share: float, is_answered: bool, waits: int
+) -> None:
+    """If it was answered: of one whose client left nobody knows."""
+
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.answers = False
+        desk.ask("first")
+        await desk.pass_time(1.1)
+        worker.send(answer("first"))
+        await desk.until("first")
+        desk.staff.share = share
+        again = desk.ask("first")
+        await desk.pass_time(1.9)
+        if is_answered:
+            worker.send(answer("first"))
+            await desk.settle()
+        again.cancel()
+        works = [desk.ask("first"), desk.ask("other")]
+        assert desk.pool.load.waiting == waits  # where the first is among the quick
+        for work in works:
+            work.cancel()
+        await desk.pass_time(0.5)
+
+    lived(story, calm=False, slow_after=1, time_limit=60)
+
+
+def test_who_leaves_soon_lets_the_worker_do_its_job() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.share = 0.5
+        for number in range(50):
+            desk.ask(str(number)).cancel()
+            worker.recv(1 << 16)
+            await desk.pass_time(TICK * (number % 2))
+            worker.send(answer(str(number)))
+            await desk.settle()
+        desk.staff.share = 0.1
+        desk.ask("slowly").cancel()
+        await desk.pass_time(0.1)
+        worker.send(answer("slowly"))
+        await desk.settle()
+
+    desk = lived(story, calm=False)
+    assert (desk.told, dict(desk.killed), len(desk.staff.connections)) == ({}, {}, 1)
+
+
+def test_who_leaves_a_long_query_ends_it() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.answers = False
+        desk.ask("first").cancel()
+        await desk.until_killed("left", within=0.06)
+        second = desk.ask("second")
+        await desk.pass_time(0.1)
+        second.cancel()
+        assert desk.killed["left"] == 2
+
+    assert dict(lived(story, calm=False).killed) == {"left": 2}
+
+
 def test_a_runaway_is_the_last_that_its_worker_does() -> None:
     async def story(desk: Desk, worker: socket.socket) -> None:
         desk.ask("first")
@@ -466,20 +629,110 @@ def test_whose_worker_ended_no_one_knows_how_is_told_at_last() -> None:
     assert (desk.told["first"], dict(desk.killed)) == ("too-complex", {"crash": 1})
 
 
-def test_who_gets_no_worker_is_told_and_its_place_is_kept() -> None:
+def test_who_gets_no_worker_waits_as_in_the_queue_and_its_place_is_kept() -> None:
     async def story(desk: Desk, worker: socket.socket) -> None:
-        desk.staff.deaths[1] = signal.SIGKILL
-        worker.close()
+        desk.staff.kill(1)
         await desk.settle()
         desk.staff.refuses = True
         desk.ask("first")
-        await desk.until("first", within=0.04)
-        desk.staff.refuses = False
+        await desk.pass_time(4.9)
+        assert "first" not in desk.told
+        await desk.until("first", within=0.2)
         desk.ask("second")
+        await desk.pass_time(1)
+        desk.staff.refuses = False
+        await desk.until("second", within=0.1)
+
+    desk = lived(story, calm=False, queue_wait=5)
+    assert (desk.told["first"], desk.told["second"]) == ("busy", "second")
+    assert dict(desk.killed) == {}
+
+
+def test_workers_that_cannot_be_started_are_counted_and_told_of_now_and_then(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.kill(1)
+        await desk.settle()
+        desk.staff.refuses = True
+        for number in range(80):
+            desk.ask(str(number))
+            await desk.pass_time(0.1)
+        desk.staff.refuses = False
+        await desk.until(*map(str, range(80)), within=1)
+
+    with caplog.at_level(logging.WARNING):
+        desk = lived(story, calm=False, queue_wait=20)
+    assert desk.pool.load.refused > 50
+    assert len(caplog.records) == 1
+    assert caplog.records[0].exc_info is None
+    assert "no more processes" in caplog.text
+
+
+def test_who_gets_no_worker_is_given_the_next_that_is_free() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.answers = False
+        desk.ask("first")
+        desk.ask("second")
+        desk.staff.refuses = True
+        desk.staff.kill(1)
+        await desk.pass_time(0.06)
+        assert desk.killed["outside"] == 1
+        desk.ask("third").cancel()
+        other = desk.staff.connections[1]
+        other.recv(1 << 16)
+        other.send(answer("first"))
+        await desk.until("first")
+        await desk.settle()
+        assert b"second" in other.recv(1 << 16)
+        other.send(answer("second"))
         await desk.until("second")
 
-    desk = lived(story, calm=False)
-    assert (desk.told["first"], desk.told["second"]) == ("busy", "second")
+    lived(story, calm=False, workers=2)
+
+
+def test_a_worker_that_never_began_costs_its_query_nothing() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.answers = False
+        desk.ask("first")
+        for number in range(1, 6):
+            desk.staff.miscarry(number)
+            await desk.pass_time(0.1)
+            assert "first" not in desk.told
+            assert len(desk.staff.connections) == number + 1
+        desk.staff.connections[-1].send(answer("first"))
+        await desk.until("first")
+        desk.ask("second")
+        desk.staff.miscarry(6)
+        desk.staff.refuses = True
+        await desk.until("second", within=5.1)
+
+    desk = lived(story, calm=False, queue_wait=5)
+    assert (desk.told["first"], desk.told["second"]) == ("first", "busy")
+    assert dict(desk.killed) == {}
+
+
+def test_nobody_waits_for_a_worker_that_never_began_and_is_not_wanted() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.ask("first").cancel()
+        desk.staff.miscarry(1)
+        await desk.pass_time(0.04)
+        desk.ask("second")
+        await desk.until("second", within=0.1)
+
+    assert dict(lived(story, calm=False).killed) == {}
+
+
+def test_an_idle_worker_that_never_began_is_replaced() -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.miscarry(1)
+        await desk.settle()
+        assert desk.pool.load.refused == 1
+        await desk.pass_time(0.12)
+        desk.ask("first")
+        await desk.until("first")
+
+    lived(story, calm=False)
 
 
 def test_an_idle_worker_that_ends_is_replaced() -> None:
@@ -603,6 +856,34 @@ def test_the_queue_is_no_longer_than_allowed_with_those_sent_ahead() -> None:
     assert all(desk.told[str(number)] == str(number) for number in range(4))
 
 
+@pytest.mark.parametrize(("share", "ahead"), [(0.01, 2), (1.0, 0)])
+def test_queries_are_brisk_by_processor_time(share: float, ahead: int) -> None:
+    async def story(desk: Desk, worker: socket.socket) -> None:
+        desk.staff.share = share
+        for text in BRISK:
+            desk.ask(text)
+            await desk.pass_time(1.5)
+            worker.recv(1 << 16)
+            worker.send(answer(text))
+            await desk.until(text)
+        for text in ("first", "second", "third"):
+            desk.ask(text)
+        assert desk.tally.ahead == ahead
+        await desk.pass_time(1.5)
+        assert desk.pool.load.waiting == 2
+        worker.send(answer("first"))
+        await desk.until("first")
+        if not ahead:
+            worker.send(answer("second"))
+            await desk.until("second")
+            worker.send(answer("third"))
+        else:
+            worker.send(answer("second") + answer("third"))
+        await desk.until("second", "third")
+
+    assert dict(lived(story, calm=False, ahead_below=1).killed) == {}
+
+
 def test_without_the_setting_nothing_is_sent_ahead() -> None:
     async def story(desk: Desk, worker: socket.socket) -> None:
         for text in ("first", "second"):
@@ -617,7 +898,7 @@ def test_without_the_setting_nothing_is_sent_ahead() -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("ask", "ask", "ask", "answer", "answer", "leave", "die", "wait")),
+        st.sampled_from((*("ask", "answer", "wait", "leave") * 3, "die", "miscarry", "refuse")),
         st.integers(0, 20),
     ),
     max_size=40,
@@ -625,16 +906,19 @@ STEPS = st.lists(
 
 
 @settings(max_examples=50, deadline=None)
-@given(STEPS, st.booleans())
+@given(STEPS, st.booleans(), st.sampled_from((None, 0.0, 0.3, 1.0)))
 def test_everyone_gets_its_own_answer_whatever_happens(
-    steps: list[tuple[str, int]], calm: bool
+    steps: list[tuple[str, int]], calm: bool, share: float | None
 ) -> None:
     """Or a reason why not; no place, worker or byte of the disk is lost."""
-    uvloop.run(_whatever_happens(steps, calm=calm))
+    uvloop.run(_whatever_happens(steps, share, calm=calm))
 
 
-async def _whatever_happens(steps: list[tuple[str, int]], *, calm: bool) -> None:
+async def _whatever_happens(
+    steps: list[tuple[str, int]], share: float | None, *, calm: bool
+) -> None:
     desk = Desk(slow_after=0.5, time_limit=4)
+    desk.staff.share = share
     if calm:
         await desk.calm_down(desk.staff.connections[0])
     asked: dict[str, Work] = {}
@@ -652,6 +936,10 @@ async def _whatever_happens(steps: list[tuple[str, int]], *, calm: bool) -> None
             _answer_one(worker, jobs.setdefault(worker, []))
         elif step == "die" and worker is not None:
             desk.staff.kill(desk.staff.connections.index(worker) + 1)
+        elif step == "miscarry" and workers:  # only the newest has had no time to begin
+            desk.staff.miscarry(desk.staff.connections.index(workers[-1]) + 1)
+        elif step == "refuse":
+            desk.staff.refuses = not desk.staff.refuses
         elif step == "wait":
             desk.clock.advance(number / 20)
         await desk.settle()
@@ -659,6 +947,7 @@ async def _whatever_happens(steps: list[tuple[str, int]], *, calm: bool) -> None
         desk.clock.advance(0.25)
         await desk.settle()
     assert desk.pool.at_rest
+    desk.staff.refuses = False
     for text in set(asked) - left:
         assert desk.told[text] in (text, "busy", "time", "too-complex")
     desk.staff.answers = True
