@@ -53,10 +53,9 @@ class Front:
         self._number = 0
         self._may_wait = True
 
-    def connect(self, connection: socket.socket, process: int) -> None:
+    def connect(self, connection: socket.socket) -> None:
         """Speak over a connection from now on."""
         self._connection = connection
-        self.say(frame(wire.HELLO, str(process).encode()))
 
     @property
     def release(self) -> Told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import resource
 import socket
 import sys
@@ -62,7 +61,7 @@ class Renderer:
     def learn(self, connection: socket.socket) -> None:
         """Read what pages of a release need, so that processes forked later need not."""
         try:
-            self.front.connect(connection, os.getpid())
+            self.front.connect(connection)
             self.front.next_request()
             self.front.answer_begins()  # there is nobody who could come again
             reader = services_of(self.app).site.reader

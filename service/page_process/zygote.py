@@ -6,7 +6,7 @@ Run as `python -m service.page_process.zygote`; it takes orders as the zygote of
 from __future__ import annotations
 
 import json
-import os
+import logging
 import socket
 import sys
 from pathlib import Path
@@ -51,6 +51,7 @@ class PageZygote(Forking):
             app.jinja_env.get_template(name)
         messages()
         software_stamp()
+        logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # it warns of each odd value
         pictures().drawn_by(front.draw)
         self._renderer = Renderer(app, front, settings.base_url)
         return {}
@@ -62,7 +63,7 @@ class PageZygote(Forking):
     def work(self, connection: socket.socket) -> None:
         confine.limit_memory(self._settings.page_memory)
         confine.deny_network()
-        self._made.front.connect(connection, os.getpid())
+        self._made.front.connect(connection)
         self._made.work()
 
     @property

@@ -23,7 +23,7 @@ from service.rendering.exchange import Exchange
 from service.rendering.orders import Orders
 from service.rendering.pages import Answered
 from service.rendering.rendering import Lane, Process, Rendering
-from service.rendering.workshop import Workshop, processor_time
+from service.rendering.workshop import Workshop
 from service.replies.message import Request
 from service.replies.reply import Replies
 from service.settings import Settings
@@ -190,7 +190,7 @@ class PageProcesses:
         release = self._replies.engine.release
         rendering.process, process.rendering = process, rendering
         rendering.parted_for = b""
-        rendering.processor = processor_time(process.pid)
+        rendering.processor = self._workshop.processor_time(process)
         rendering.heard = self._loop.time()
         process.link.send(wire.request_frame(rendering.request, release.digest if release else ""))
 
@@ -241,9 +241,7 @@ class PageProcesses:
 
     def _hear(self, process: Process, tag: bytes, payload: bytes) -> None:
         rendering = process.rendering
-        if tag == wire.HELLO:
-            process.pid = int(payload)
-        elif tag == wire.WARM:
+        if tag == wire.WARM:
             self._keep(self._warmed(wire.read_jobs(payload)))
             self._put_back(process)
         elif rendering is None:
@@ -323,7 +321,7 @@ class PageProcesses:
             if process.lane is self._school:
                 continue  # it reads what we ask, and as long as it takes
             stuck = not rendering.awaited and rendering.heard + _SILENT < now
-            if stuck or processor_time(process.pid) - rendering.processor > limit:
+            if stuck or self._workshop.processor_time(process) - rendering.processor > limit:
                 self._kill(process, "time", Problem(504, "page-time", limit=limit))
         for lane in (self._house, self._strangers):
             for rendering in [each for each in lane.waiting if self._has_expired(each, now)]:

@@ -25,8 +25,6 @@ class Process:
     lane: Lane
     knows: str
     """The release of which it need not read what all pages share."""
-    pid: int = 0
-    """0 until it has said."""
     rendering: Rendering | None = None
 
 

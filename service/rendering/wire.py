@@ -26,8 +26,6 @@ STOP = b"S"
 """Nobody wants the rest of the answer."""
 
 # Process to front.
-HELLO = b"I"
-"""The number of the process; the first that it says."""
 EVALUATE = b"J"
 DRAW = b"D"
 """A picture: the job of the drawing process."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -101,6 +100,11 @@ class Workshop:
             if process in process.lane.idle and process.knows != release:
                 self.strike_off(process)
 
+    def processor_time(self, process: Process) -> float:
+        """Return the seconds of processor that a process has used, 0 where nobody knows."""
+        found = self._zygote.processor_time(process.number) if self._zygote else None
+        return found or 0.0
+
     def strike_off(self, process: Process) -> None:
         """Let go of a process that has ended, or will."""
         process.link.close()
@@ -129,17 +133,6 @@ class Workshop:
             log.error("the process that makes pages is gone; starting another")
             self.taught = ""
             self.gone()
-
-
-def processor_time(pid: int) -> float:
-    """Return the seconds of processor that a process has used, 0 where that is not known.
-
-    The clock of another process: clock_getcpuclockid(3).
-    """
-    try:
-        return time.clock_gettime(~pid << 3 | 2) if pid else 0.0
-    except OSError:
-        return 0.0
 
 
 def _nothing() -> None:
