@@ -250,7 +250,7 @@ def test_a_damaged_backup_is_refused_as_a_whole(change: str, tmp_path: Path) -> 
     backup.back_up(home, safe)
     served = put(home, NEW)
     damage(safe, change)
-    with pytest.raises(backup.BrokenBackupError, match="expected (digest|20 bytes)"):
+    with pytest.raises(backup.BrokenBackupError, match=r"expected (digest|20 bytes)"):
         backup.restore(safe, home)
     assert current(home) == served
 
