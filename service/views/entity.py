@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from ontology.vocab import DX, FOAF, OWL, RDF, RDFS, SKOS
-from queries.row import Row
+from queries.row import Row, named_node
 from service.answers.todays_tables import TodayTables, read_today
 from service.charts.drawn import BarChart, LineChart
 from service.graph.cells import Cell, CellWriter, Table
@@ -77,9 +77,9 @@ def read_entity(
     reader: Reader, layers: Layers, iri: str, language: str, time: str = ""
 ) -> EntityView | None:
     """Collect the page of an IRI; None where the graph says nothing of it."""
-    thing = NamedNode(iri)
-    outgoing = reader.rows("outgoing", thing=thing)
-    if not outgoing:
+    thing = named_node(iri)
+    outgoing = reader.rows("outgoing", thing=thing) if thing is not None else []
+    if thing is None or not outgoing:
         return None
     writer = CellWriter(reader.names, language)
     facts = best_kind(reader, reader.rows("facts", thing=thing))
