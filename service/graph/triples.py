@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from ontology.vocab import PREFIXES, RDF, RDFS, XSD, compact
 from queries.row import Term, named_node
+from service.errors import Problem
 from service.formats import HTML, JSON, JSONLD, NTRIPLES, TURTLE, Format, GraphFormat
 from service.graph.reader import Reader
 
@@ -45,9 +46,13 @@ def written(description: Description, format: Format) -> bytes:
 
 
 def written_triples(triples: Iterable[Triple], format: GraphFormat) -> bytes:
-    """Write triples with the prefixes of the project."""
+    """Write triples with the prefixes of the project; raises Problem where a format cannot."""
     given = None if format is NTRIPLES else _PREFIXES
-    result = serialize(triples, format=format.serialiser, prefixes=given)
+    try:
+        result = serialize(triples, format=format.serialiser, prefixes=given)
+    except OSError as error:  # JSON-LD has no triple terms
+        others = ", ".join(each.media_type for each in TRIPLES if each is not format)
+        raise Problem(406, "not-acceptable", available=others) from error
     assert result is not None  # noqa: S101 no output was given
     return result
 

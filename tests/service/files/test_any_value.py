@@ -24,7 +24,7 @@ BARS = "#+ view: bar\n#+ chart: {x: value, y: name}\n"
 def written(answering: Answering, address: str) -> bytes:
     reply = answering.get(address)
     assert reply.status_code == 200, (address, reply.text)
-    return reply.data
+    return bytes(reply.data)
 
 
 def rows(answering: Answering, *terms: str) -> list[Any]:  # Any: a JSON document
