@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import openpyxl
@@ -81,6 +82,33 @@ SIMPLE = st.one_of(
 )
 TERMS = st.sampled_from(PINNED) | SIMPLE | SIMPLE.map(lambda term: f"TRIPLE(<a:a>, <a:b>, {term})")
 """Expressions of SPARQL for any term; that of an unbound one is among them."""
+
+_ODD = (
+    "", "%20", "%00", "%0d%0aX:%201", "%ff", "%c3%28", "%ed%a0%80", "%25", "%zz", "%", "..",
+    "%2e%2e", "%2F", "//evil.example", "%5Cevil.example", "%22", "'", "%3Cx%3E", "%7B%7B7*7%7D%7D",
+    "%7C", "%5E", "%60", "%C3%A9", "%E2%80%AE", "%EF%BF%BE", "%EE%80%80", "%F0%9F%98%80", "?",
+    "%23", "*", "-", "1", "0", "-1", "1e999999999", "NaN", "true", "vi", "en", "today", "html",
+    "json", "unit/binh-dinh", "9" * 30, "2023-13-45", "javascript:alert(1)", "x.ttl", ".ttl",
+    "x%20y.nt", ".", "a.b.c", "evidence-1-2", "[::1", "http://[x", "http://localhost/q/hostile",
+    "http://localhost/embed/hostile?lang=", "a" * 3000, "demo", "demo/dti-2022", "unit",
+    "lang-son", "hostile.csv", "hostile.json", "q/hostile.svg",
+)  # fmt: skip
+_NAMES = (
+    "lang", "as", "format", "theme", "cite", "bom", "decimal", "q", "class", "report", "tag",
+    "query", "url", "from", "to", "example", "year", "province", "units", "maxwidth", "maxheight",
+    "columns", "page", "utm_x", "default-graph-uri", "named-graph-uri", "", ".",
+)  # fmt: skip
+PARTS = st.lists(
+    st.sampled_from(_ODD)
+    | st.text(max_size=8).map(lambda text: quote(text.encode("utf-8", "replace"))),
+    min_size=1,
+    max_size=3,
+).map("".join)
+"""Parts of addresses, as requests have them."""
+ASKED = st.lists(
+    st.tuples(st.sampled_from(_NAMES), st.sampled_from(["=", ""]), PARTS).map("".join), max_size=4
+).map("&".join)
+"""What stands after the question mark of an address."""
 
 
 def select(terms: list[str], columns: str = "?name ?value") -> str:

@@ -21,8 +21,10 @@ from service.mcp.tools import MOST_WRITTEN, Tools
 from service.settings import Settings
 from tests import synthetic
 from tests.nasty import (
+    ASKED,
     KINDS,
     NUMBERS,
+    PARTS,
     PINNED,
     TERMS,
     TEXTS,
@@ -214,6 +216,23 @@ def test_models_are_given_so_much_of_a_graph_or_of_rows_and_are_told(tools: Tool
     assert (table.truncated, len(table.rows)) == (True, 2)
     assert str(table.rows[0]["c0"]).endswith("… (cut here; 6,000 characters in all)")
     assert table.notes == [message("mcp.cut", "en", limit="524,288")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    place=st.sampled_from(
+        ["/sparql", "/why", "/data", "/meta/completion.json", "/id/unit/", "/q/"]
+    ),
+    rest=PARTS,
+    asked=ASKED,
+    accept=st.sampled_from(["text/html", JSON, "*/*", "text/turtle"]),
+)
+def test_any_address_gets_a_proper_answer(
+    service: Service, place: str, rest: str, asked: str, accept: str
+) -> None:
+    end = rest if place.endswith("/") else ""
+    reply = service.get(f"{place}{end}?{asked}", Accept=accept)
+    assert reply.status < 500 or reply.problem["code"] == "extra-missing", reply.text
 
 
 @pytest.mark.parametrize("count", [3, 200])
