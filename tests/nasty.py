@@ -138,7 +138,11 @@ def addresses(page: str) -> list[str]:
 
 def is_safe(address: str) -> bool:
     """Tell whether an address is one of ours or of the web."""
-    ours = address == "" or address[0] in "#?" or (address[0] == "/" and address[1:2] != "/")
+    ours = (
+        address == ""
+        or address[0] in "#?"
+        or (address[0] == "/" and address[1:2] not in ("/", "\\"))
+    )
     return ours or address.startswith(("http://", "https://", "mailto:"))
 
 

@@ -90,7 +90,7 @@ def read_entity(
     chosen = (time if time == "today" else "reported") if spatial else ""
     today = _today(page, is_indicator=is_indicator) if chosen == "today" else None
     by = "area" if is_indicator else "indicator"
-    label = reader.names.label(iri, language)
+    label = writer.thing(iri).text
     figures = _figures(page, by) if today is None else (today.summed, today.left)
     tables = (*figures, *_relations(page), *_claims_and_facts(page), source_table(writer, facts))
     return EntityView(

@@ -85,7 +85,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
     status = [row["value"] for row in outgoing if row["property"].value == DX + "reviewStatus"]
     return FactView(
         iri=iri,
-        label=reader.names.label(iri, language),
+        label=writer.thing(iri).text,
         kind=writer.thing(reader.most_specific(k for k in kinds if k.startswith(DX))[0]),
         status=writer.term(status[0] if status else None),
         printed=writer.term(_first(outgoing, "printedValue")),

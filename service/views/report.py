@@ -47,7 +47,7 @@ def read_report(reader: Reader, archive: Archive, iri: str, language: str) -> Re
     shown = [row for row in outgoing if row["property"].value != DX + "setAside"]
     return ReportView(
         iri=iri,
-        label=reader.names.label(iri, language),
+        label=writer.thing(iri).text,
         properties=describe(writer, shown),
         facts=_facts(reader, writer, facts),
         set_aside=_set_aside(writer, aside),

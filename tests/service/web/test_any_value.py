@@ -218,6 +218,13 @@ def test_models_are_given_so_much_of_a_graph_or_of_rows_and_are_told(tools: Tool
     assert table.notes == [message("mcp.cut", "en", limit="524,288")]
 
 
+@pytest.mark.parametrize("path", ["//evil.example/x", "/%5Cevil.example/x", "/%2Fevil.example/x"])
+def test_no_page_links_to_the_host_that_a_path_names(service: Service, path: str) -> None:
+    reply = service.get(path, Accept="text/html")
+    assert reply.status in (308, 404)
+    assert all(map(is_safe, (reply.headers.get("location", "/"), *addresses(reply.text))))
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     place=st.sampled_from(
