@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import IO
 
 from pyoxigraph import (
@@ -15,16 +15,17 @@ from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
     QuerySolutions,
+    Triple,
     parse_query_results,
 )
 
 from ontology.vocab import ID, XSD
 from queries.large_answer import SpooledRows, collected, opened, sorted_digest
-from queries.row import LONGEST, NUMERIC, Row, Term, unmarked
+from queries.magnitude import day, number, truth
+from queries.row import LONGEST, Row, Term, plain_term, unmarked
 
 FACT = ID + "fact/"
 FACT_NAMES = re.compile(r"(?:^f|F)acts?$")
-WHOLE = frozenset(XSD + name for name in ("integer", "int", "long"))
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,23 @@ def answer_from_chunks(chunks: Iterable[bytes], release: str) -> Answer:
 
 def parsed(file: IO[bytes]) -> tuple[list[str], Iterator[Row]]:
     """Read the names of the columns, and the rows one by one."""
+    names, solutions = _solutions(file)
+    return names, ({name: plain_term(term) for name, term in row.items()} for row in solutions)
+
+
+def whole_rows(
+    content: bytes, is_beginning: bool
+) -> tuple[list[str], list[Mapping[str, Term | Triple]]]:
+    """Read rows with their terms as they stand; of the beginning of a result those it has whole."""
+    rows: list[Mapping[str, Term | Triple]] = []
+    names: list[str] = []
+    with contextlib.suppress(*([SyntaxError] if is_beginning else [])):  # where it breaks off
+        names, solutions = _solutions(io.BytesIO(content))
+        rows.extend(solutions)
+    return names, rows
+
+
+def _solutions(file: IO[bytes]) -> tuple[list[str], Iterator[Mapping[str, Term | Triple]]]:
     results = parse_query_results(file, format=QueryResultsFormat.JSON)
     if not isinstance(results, QuerySolutions):
         raise TypeError("expected the results of a SELECT")
@@ -147,28 +165,15 @@ def plain_value(term: Term | None, kind: str) -> object:
         return list(facts_in(term))
     if term is None:
         return None
-    if isinstance(term, Literal):
-        if term.datatype.value in NUMERIC:
-            return number(term)
-        if term.datatype.value == XSD + "boolean":
-            return term.value in ("true", "1")
+    for read in (number(term), truth(term)):
+        if read is not None:
+            return read
     return term.value
 
 
-def number(literal: Literal) -> int | Decimal | str:
-    """Read a numeric literal exactly; what is no finite number stays a text."""
-    if literal.datatype.value in WHOLE:
-        return int(literal.value)
-    try:
-        value = Decimal(literal.value)
-    except ArithmeticError:
-        return literal.value
-    if not value.is_finite():
-        return literal.value
-    return int(value) if value == value.to_integral_value() else value
-
-
-def _row(names: Sequence[str], solution: Iterable[Term | None]) -> Row:
+def _row(
+    names: Sequence[str], solution: Iterable[Term | Triple | None]
+) -> Mapping[str, Term | Triple]:
     return {name: term for name, term in zip(names, solution, strict=True) if term is not None}
 
 
@@ -225,8 +230,10 @@ def _term_kind(term: Term) -> str:
         return "iri"
     if not isinstance(term, Literal):
         return "text"
-    datatype = term.datatype.value
-    if datatype in NUMERIC:
-        exact = number(term)
-        return "integer" if isinstance(exact, int) else "decimal" if exact != term.value else "text"
-    return {XSD + "date": "date", XSD + "boolean": "boolean"}.get(datatype, "text")
+    exact = number(term)
+    if exact is not None:
+        return "integer" if isinstance(exact, int) else "decimal"
+    if truth(term) is not None:
+        return "boolean"
+    is_day = term.datatype.value == XSD + "date" and day(term.value) is not None
+    return "date" if is_day else "text"

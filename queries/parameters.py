@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import Literal, NamedNode
 
 from ontology.vocab import BASE
+from queries.row import named_node
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPES = ("iri", "string", "integer", "decimal", "date", "boolean", "concept")
@@ -95,12 +96,10 @@ def _term(parameter: Parameter, given: str) -> Term:
 def _iri(parameter: Parameter, text: str, base: str) -> NamedNode:
     """Read a full IRI or one relative to the base, so that `unit/binh-dinh` is enough in a URL."""
     full = text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) else base + text
-    if re.search(r"[\x00-\x20<>\"{}|^`\\]", full):  # IRIREF of the SPARQL grammar
+    found = named_node(full)
+    if found is None:
         raise ParameterError(parameter.name, "an IRI", text)
-    try:
-        return NamedNode(full)
-    except ValueError:
-        raise ParameterError(parameter.name, "an IRI", text) from None
+    return found
 
 
 def _typed(parameter: Parameter, kind: str, text: str) -> Literal:

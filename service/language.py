@@ -21,12 +21,14 @@ from pathlib import Path
 import yaml
 from babel.numbers import format_decimal
 
+from queries.magnitude import DIGITS
 from service.formats import weighted
 
 LANGUAGES = ("vi", "en")
-_DIGITS = (
-    100  # of a number; the places of the format leave the default precision 8 before the point
-)
+_FORMAT = f"#,##0.{'#' * DIGITS}"
+_PRECISION = 4 * DIGITS  # Babel rounds to the places of the format, in this precision
+SHOWN = 5000
+"""Characters of one value that a page shows."""
 # https://vi.wikipedia.org/wiki/Chữ_Quốc_ngữ: tone marks decide only between equal letters
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
@@ -60,16 +62,24 @@ def message(key: str, language: str, **values: object) -> str:
 
 @functools.lru_cache(4096)
 def _number(value: Decimal, language: str) -> str:
-    with localcontext(prec=_DIGITS):  # Babel rounds to the places of the format, in this precision
-        return format_decimal(value, format="#,##0.####################", locale=language)
+    with localcontext(prec=_PRECISION):
+        return format_decimal(value, format=_FORMAT, locale=language)
 
 
 def localised_number(value: Decimal | int, language: str) -> str:
     """Write a number as its readers do: 1.234,5 in Vietnamese, 1,234.5 in English."""
     exact = Decimal(value)
-    if not exact.is_finite() or exact.adjusted() > _DIGITS - 30:
+    if not exact.is_finite() or abs(exact.adjusted()) > 2 * DIGITS:
         return str(value)
     return _number(exact, language)
+
+
+def shortened(text: str, language: str, most: int = SHOWN) -> str:
+    """Cut a text that is too long to be shown, and say how long it is."""
+    if len(text) <= most:
+        return text
+    length = localised_number(len(text), language)
+    return f"{text[:most]}… ({message('cell.cut', language, count=length)})"
 
 
 def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Protocol
 
 
@@ -37,6 +37,20 @@ def pieces(body: bytes | Stream, loop: asyncio.AbstractEventLoop) -> Generator[b
             yield data
     finally:
         asyncio.run_coroutine_threadsafe(body.aclose(), loop).result()
+
+
+def beginning(chunks: Iterator[bytes], most: int) -> tuple[bytes, bool]:
+    """Read up to so many bytes, give up the rest, and tell whether there was any."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > most:
+            break
+    if isinstance(chunks, Generator):
+        chunks.close()
+    return b"".join(parts)[:most], size > most
 
 
 async def _next(stream: Stream) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ontology.vocab import BASE, DX, ID, ONTOLOGY
 
@@ -31,6 +31,13 @@ PLACES: Mapping[str, str] = {
 }
 """Pages and files that there is one of, by the names that templates know them by."""
 _LANGUAGE = re.compile(rb"lang=[a-z]{0,8}")
+_WEB = re.compile(
+    r"(?:https?://(?=[^/?#])|mailto:)"
+    r"[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"{}|^`\\]+",
+    re.IGNORECASE | re.ASCII,
+)
+_PLAIN = "/:@!$&'()*+,;=-._~"
+"""What a path may hold besides letters and digits: https://www.rfc-editor.org/rfc/rfc3986#section-3.3"""
 IN_RELEASES = ("q", "embed", "id", "fact", "report", "queries")
 """First parts of the paths of what each release has its own of."""
 
@@ -80,7 +87,7 @@ def embed(address: str) -> str:
 
 def thing(kind: str, slug: str, suffix: str = "") -> str:
     """Return the path of a thing, or of a file that describes it."""
-    return f"/id/{kind}/{slug}" + (f".{suffix}" if suffix else "")
+    return own_path("id", kind, slug) + (f".{suffix}" if suffix else "")
 
 
 def editor(sparql: str, language: str) -> str:
@@ -111,18 +118,39 @@ def page_of(iri: str, language: str) -> str | None:
     """
     suffix = f"?lang={language}" if language else ""
     if iri.startswith(ID + "fact/"):
-        return "/fact/" + iri.removeprefix(ID + "fact/") + suffix
+        return own_path("fact", iri.removeprefix(ID + "fact/")) + suffix
     if iri.startswith(ID + "report/"):
-        return "/report/" + iri.removeprefix(ID + "report/") + suffix
+        return own_path("report", iri.removeprefix(ID + "report/")) + suffix
     if iri.startswith(DX):
-        return f"{PLACES['ontology']}{suffix}#{iri.removeprefix(DX)}"
+        return f"{PLACES['ontology']}{suffix}#{_written(iri.removeprefix(DX))}"
     if iri.startswith(BASE + "shape/"):
-        return f"{PLACES['shapes']}{suffix}#{iri.removeprefix(BASE + 'shape/')}"
+        return f"{PLACES['shapes']}{suffix}#{_written(iri.removeprefix(BASE + 'shape/'))}"
     if iri.startswith(ONTOLOGY):
         return PLACES["ontology"] + suffix
     if iri.startswith(BASE):
-        return "/" + iri.removeprefix(BASE) + suffix
-    return iri if iri.startswith(("http://", "https://")) else None
+        return own_path(iri.removeprefix(BASE)) + suffix
+    return web_address(iri)
+
+
+def web_address(text: str) -> str | None:
+    """Return an address that a link may lead to, None for any other: it stays a text.
+
+    Wherever something of the data becomes a link, it comes through here. `javascript:` and `data:`
+    would run in the page, and browsers read them past blanks and controls as well.
+    """
+    return text if _WEB.fullmatch(text) else None
+
+
+def own_path(*parts: str) -> str:
+    """Write parts of a path, decoded as those of requests are, so that a link leads to just them.
+
+    Slashes at the beginning go: `//host/x` would be an address on another host.
+    """
+    return "/" + _written("/".join(parts).lstrip("/"))
+
+
+def _written(text: str) -> str:
+    return quote(text, safe=_PLAIN)
 
 
 def is_of_strangers(path: str, query: bytes) -> bool:

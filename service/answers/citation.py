@@ -5,6 +5,7 @@ A fact that was computed or inferred cites the facts it was made from, and their
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,8 @@ from pyoxigraph import NamedNode
 
 from loaders.reports.archive import Archive
 from queries.answer import facts_in
-from queries.row import Row, Term
-from service.graph.passage import Passage, Span, read_passage
+from queries.row import Row, Term, named_node
+from service.graph.passage import Passage, read_passage, read_span
 from service.graph.reader import Reader
 
 AT_ONCE = 200  # facts asked for in one query
@@ -58,9 +59,10 @@ class Citations:
     def of_row(self, position: int) -> tuple[Citation, ...]:
         """Return what a row rests on: its own facts first, then what those were made from."""
         found = dict.fromkeys(fact for fact in self.rows[position] if fact in self.by_fact)
-        waiting = list(found)
+        waiting = deque(found)
         while waiting:
-            fresh = [fact for fact in self.by_fact[waiting.pop(0)].inputs if fact not in found]
+            inputs = self.by_fact[waiting.popleft()].inputs
+            fresh = [fact for fact in inputs if fact not in found]
             found |= dict.fromkeys(fact for fact in fresh if fact in self.by_fact)
             waiting += [fact for fact in fresh if fact in self.by_fact]
         return tuple(self.by_fact[fact] for fact in found)
@@ -128,13 +130,7 @@ def _read(reader: Reader, archive: Archive, facts: Sequence[str]) -> dict[str, C
 
 def _nodes(facts: Iterable[str]) -> list[NamedNode]:
     """Make terms of the IRIs that are valid; a text may only look like a fact."""
-    nodes = []
-    for fact in facts:
-        try:
-            nodes.append(NamedNode(fact))
-        except ValueError:
-            continue  # no such fact can exist
-    return nodes
+    return [node for fact in facts if (node := named_node(fact)) is not None]
 
 
 def _sources(
@@ -142,7 +138,9 @@ def _sources(
 ) -> dict[str, list[Source]]:
     found: dict[str, list[Source]] = {}
     for row in reader.rows("cited-passages", fact=facts):
-        span = Span(row["report"].value, int(row["start"].value), int(row["end"].value))
+        span = read_span(row)
+        if span is None:
+            continue
         digest, url = _value(row, "digest") or None, _value(row, "url") or None
         passage = read_passage(archive, span, digest, url)
         found.setdefault(row["fact"].value, []).append(Source(passage, _value(row, "issued")))

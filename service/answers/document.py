@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import itertools
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
@@ -20,11 +21,13 @@ from service.answers.time_notes import today_notes, today_record
 from service.answers.trace import cited_answer, cited_rows
 from service.graph.cells import Cell, CellWriter, localised_day
 from service.graph.site import Site
-from service.language import message
+from service.language import SHOWN, message
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "dxkg"
 CITED_AT_ONCE = 1000  # rows of a large answer
+MOST_READ = 8 << 20
+"""Characters of the rows that a page draws."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ class Document:
     shown: int | None = None
     """Rows that a page draws, and whose sources it reads; None for all."""
 
+    def first(self, most: int) -> Document:
+        """Return the same for a page: its first rows, as many as are not too long to be read."""
+        size = rows = 0
+        for row in itertools.islice(self.answer.rows, most):
+            size += sum(len(term.value) for term in row.values())
+            if size > MOST_READ:
+                break
+            rows += 1
+        return replace(self, shown=rows)
+
     @property
     def language(self) -> str:
         return self.asked.language
@@ -69,8 +82,9 @@ class Document:
 
     @functools.cached_property
     def writer(self) -> CellWriter:
-        """Writes cells with the labels of the release."""
-        return CellWriter(self.site.reader.names, self.language)
+        """Writes cells with the labels of the release; a file has its texts whole."""
+        longest = sys.maxsize if self.shown is None else SHOWN
+        return CellWriter(self.site.reader.names, self.language, longest)
 
     @functools.cached_property
     def citations(self) -> Citations:

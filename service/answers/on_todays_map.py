@@ -157,7 +157,7 @@ class _Writer:
         found |= {
             name: _facts(row[name] for row in rows if name in row) for name in _fact_columns(rows)
         }
-        found[amount] = Literal(str(sum.value), datatype=NamedNode(f"{XSD}decimal"))
+        found[amount] = Literal(f"{sum.value:f}", datatype=NamedNode(f"{XSD}decimal"))
         if any(QUALIFIER in row for row in rows):
             found |= self._qualified(sum.qualifier, rows[0])
         of = tuple(sorted({count.area for count in counts}))

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
-from queries.answer import number
-from queries.row import NUMERIC, Row
+from queries.magnitude import number
+from queries.row import Row
 from service.answers.citation import row_facts
 from service.answers.columns import is_year
 from service.answers.todays_tables import reported
@@ -115,10 +115,9 @@ def numbers(row: Row) -> dict[str, Decimal]:
     """Return the numbers of a row by column; a year is none."""
     found = {}
     for name, term in row.items():
-        if isinstance(term, Literal) and term.datatype.value in NUMERIC and not is_year(name):
-            value = number(term)
-            if not isinstance(value, str):
-                found[name] = Decimal(value)
+        value = None if is_year(name) else number(term)
+        if value is not None:
+            found[name] = Decimal(value)
     return found
 
 

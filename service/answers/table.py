@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal
 
-from queries.answer import Column, plain_value
+from queries.answer import Column
+from queries.magnitude import number, truth
 from queries.row import Row
 from service.answers.citation import Citation
 from service.answers.columns import is_year, named_by
@@ -67,11 +68,11 @@ def shown_columns(columns: Sequence[Column]) -> list[Column]:
 def shown_text(document: Document, column: str, kind: str, row: Row) -> Cell:
     """Write one value as its readers do."""
     term = row.get(column)
-    if kind == "boolean" and isinstance(term, Literal):
-        said = "yes" if plain_value(term, kind) else "no"
-        return Cell(message(f"answer.{said}", document.language))
+    said = truth(term) if kind == "boolean" else None
+    if said is not None:
+        return Cell(message(f"answer.{'yes' if said else 'no'}", document.language))
     if is_year(column) and isinstance(term, Literal):
-        return Cell(term.value, number=True)
+        return replace(document.writer.text(term.value), number=number(term) is not None)
     return document.writer.term(term)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from ontology.vocab import CONCEPT, ID
+from queries.magnitude import decimal
 from queries.row import Row
 from service.graph.cells import Cell, CellWriter, Table, localised_day, value_text
 from service.graph.reader import Reader
@@ -48,20 +48,13 @@ def reported(row: Row) -> Reported:
         area=text("area"),
         indicator=text("indicator"),
         period=text("periodEnd") or text("attestedOn"),
-        value=_decimal(text("value")),
+        value=decimal(text("value")),
         unit=text("unit"),
         value_kind=text("valueKind"),
         qualifier=text("valueQualifier").removeprefix(CONCEPT + "value-qualifier/") or "exact",
         is_rank="rank" in row or "topN" in row,
         is_additive=text("additive") == "true",
     )
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
 
 
 def _summed(writer: CellWriter, figures: Iterable[Summed]) -> Table:

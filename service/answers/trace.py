@@ -9,6 +9,7 @@ things, would cite passages that say something else.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Sequence
 
 from pyoxigraph import NamedNode
@@ -18,11 +19,14 @@ from queries.row import Row
 from service.answers.citation import Citations, cite, cited, facts_of
 from service.graph.reader import Reader
 from service.graph.site import Site
+from service.sparql.tokens import tokens
 
 Triple = tuple[str, str, str]
 AT_ONCE = 200  # things asked for in one query
 LONGEST_TRACED = 20_000
 """Characters of a query in which facts are looked for that the rows do not name."""
+MOST_TOKENS = 1000
+"""Words and signs of such a query: the second parser needs up to 3 ms for each."""
 
 
 def cited_answer(site: Site, sparql: str, answer: Answer, shown: int | None) -> Citations:
@@ -33,6 +37,11 @@ def cited_answer(site: Site, sparql: str, answer: Answer, shown: int | None) -> 
     facts = iter(facts_of([row for rows in origins for row in rows], _tracer(site, sparql)))
     named = [tuple(dict.fromkeys(fact for _ in rows for fact in next(facts))) for rows in origins]
     return cited(site.reader, site.archive, named)
+
+
+def named_or_traced(site: Site, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Return the facts that each row of a SELECT names, else those that state its triples."""
+    return facts_of(rows, _tracer(site, sparql))
 
 
 def cited_rows(site: Site, sparql: str, rows: Sequence[Row]) -> Citations:
@@ -70,7 +79,7 @@ def _tracer(site: Site, sparql: str) -> Callable[[Sequence[Row]], list[tuple[str
 
 
 def _traceable(sparql: str) -> bool:
-    if len(sparql) > LONGEST_TRACED:
+    if len(sparql) > LONGEST_TRACED or any(itertools.islice(tokens(sparql), MOST_TOKENS, None)):
         return False
     try:
         _patterns(sparql)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from rdflib import URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+# It tells of each literal of a stranger's query that is no value of its datatype.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 # Parts of the algebra whose patterns a row need not fulfil: negations, one side of a union, and
 # subqueries, where a variable of the same name may be another one.
 NOT_ASSERTED = {"Minus": ("p2",), "Union": ("p1", "p2"), "ToMultiSet": ("p",)}

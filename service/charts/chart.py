@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 
-from queries.answer import plain_value
+from queries.magnitude import number
 from queries.row import Row
 from service.answers.document import Document
 from service.answers.table import shown_text
@@ -23,6 +22,7 @@ EACH = 34  # pixels for one row
 LINES_HEIGHT = 300
 MOST = 100  # bars, points; more cannot be read
 LABEL_LIMIT = 220
+LABEL_CHARACTERS = 200
 
 
 def chart_spec(document: Document) -> Spec:
@@ -101,17 +101,17 @@ def _points(document: Document) -> tuple[list[list[str]], list[Spec]]:
     labels: list[list[str]] = []
     points: list[Spec] = []
     for row in document.answer.rows:
-        number = plain_value(row.get(value), "decimal")
-        if isinstance(number, (int, Decimal)) and len(points) < MOST:
+        found = number(row.get(value))
+        if found is not None and len(points) < MOST:
             text = shown_text(document, value, kinds[value], row).text
-            points.append({"place": len(labels), "value": number, "text": text})
+            points.append({"place": len(labels), "value": found, "text": text})
             labels.append(_label(document, label, row))
     return labels, points
 
 
 def _label(document: Document, column: str, row: Row) -> list[str]:
     """Break a label into at most two lines."""
-    text = document.writer.term(row.get(column)).text
+    text = document.writer.term(row.get(column)).text[:LABEL_CHARACTERS]
     return textwrap.wrap(text, 34, max_lines=2, placeholder=" …") or ["–"]
 
 

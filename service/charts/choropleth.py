@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from pyoxigraph import NamedNode
 
-from queries.answer import plain_value
+from queries.magnitude import number
 from service.answers.document import Document
 from service.answers.question import UNITS_TODAY, shown_values
 from service.answers.table import shown_text
@@ -16,7 +14,6 @@ from service.territory.layers import UNIT, Layer
 NO_VALUE = "#c9d0d8"
 WIDTH, HEIGHT = 380, 600
 SHAPE = {"type": "geoshape", "stroke": "#5b6670", "strokeWidth": 0.6}
-NUMBER = (int, Decimal)
 
 
 def choropleth(document: Document) -> Spec:
@@ -93,10 +90,10 @@ def _values(document: Document, value: str, layer: Layer) -> list[Spec]:
     found: dict[str, Spec] = {}
     for row in document.answer.rows:
         area = row.get("province")
-        number = plain_value(row.get(value), "decimal")
-        if isinstance(area, NamedNode) and area.value in drawn and isinstance(number, NUMBER):
+        figure = number(row.get(value))
+        if isinstance(area, NamedNode) and area.value in drawn and figure is not None:
             slug = drawn[area.value]
             text = shown_text(document, value, kinds[value], row).text
             name = document.name(area.value)
-            found.setdefault(slug, {"unit": slug, "name": name, "value": number, "text": text})
+            found.setdefault(slug, {"unit": slug, "name": name, "value": figure, "text": text})
     return list(found.values())

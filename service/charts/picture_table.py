@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import replace
 
 from service.answers.document import Document
 from service.answers.table import page_table
@@ -20,7 +19,7 @@ TEXT: dict[str, object] = {"type": "text", "align": "left", "baseline": "middle"
 
 def picture_table(document: Document) -> Spec:
     """Draw the first rows and columns as text."""
-    table = page_table(replace(document, shown=ROWS))
+    table = page_table(document.first(ROWS))
     headings = [heading.text for heading in table.headings[:COLUMNS]]
     rows = [[cell.text for cell in row.cells[:COLUMNS]] for row in table.rows]
     shares = _shares([headings, *rows])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import importlib.util
 import itertools
 import json
@@ -11,6 +10,7 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING
 
 from queries.answer import Column, plain_value
+from queries.magnitude import EXACT_IN_PARQUET, day, whole
 from queries.row import Row
 from service.answers.document import Document
 from service.errors import Problem
@@ -62,40 +62,25 @@ def _type(kind: str) -> pa.DataType:
 
 def _texts(document: Document) -> frozenset[str]:
     """Name the columns with a value that their type cannot hold; they are texts."""
-    doubtful = [each for each in document.answer.columns if each.kind in ("integer", "date")]
+    doubtful = [each.name for each in document.answer.columns if each.kind == "integer"]
     found: set[str] = set()
     for row in document.answer.rows if doubtful else ():
-        for column in doubtful:
-            if not _fits(plain_value(row.get(column.name), column.kind), column.kind):
-                found.add(column.name)
+        found |= {name for name in doubtful if abs(whole(row.get(name)) or 0) > EXACT_IN_PARQUET}
     return frozenset(found)
-
-
-def _fits(value: object, kind: str) -> bool:
-    if kind == "integer":
-        return not isinstance(value, int) or abs(value) < 2**63
-    try:
-        _typed(value, kind)
-    except ValueError:
-        return False
-    return True
 
 
 def _array(rows: Sequence[Row], column: Column, texts: frozenset[str]) -> pa.Array:
     """Fill one column of a group of rows."""
     import pyarrow as pa
 
-    values = [plain_value(row.get(column.name), column.kind) for row in rows]
-    if column.name in texts:
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
-    return pa.array([_typed(value, column.kind) for value in values], _type(column.kind))
+    terms = [row.get(column.name) for row in rows]
+    type = pa.string() if column.name in texts else _type(column.kind)
+    if type == pa.string():
+        return pa.array([None if term is None else term.value for term in terms], type)
+    return pa.array([_typed(plain_value(term, column.kind), column.kind) for term in terms], type)
 
 
 def _typed(value: object, kind: str) -> object:
-    if value is None or isinstance(value, list):
-        return value
     if kind == "date":
-        return datetime.date.fromisoformat(str(value))
-    if kind == "decimal" and isinstance(value, (int, Decimal)):
-        return float(value)
-    return value if kind in ("integer", "boolean") else str(value)
+        return day(str(value))
+    return float(value) if kind == "decimal" and isinstance(value, (int, Decimal)) else value

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import IO
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ontology.vocab import XSD
 from queries.answer import plain_value
+from queries.magnitude import EXACT_IN_JSON
 from queries.row import Row, Term
 from service.answers.citation import Citation, Source
 from service.answers.document import Document
@@ -32,11 +33,37 @@ def pour_srj(document: Document, out: IO[bytes]) -> None:
     answer = document.answer
     head = {"vars": [column.name for column in answer.columns], "link": [document.permalink()]}
     out.write(b'{"head": ' + _dumped(head) + b', "results": {"bindings": ')
-    _pour_list(out, ({name: _term(term) for name, term in row.items()} for row in answer.rows))
+    _pour_list(out, map(row_record, answer.rows))
     known = document.metadata(brief=True)
     if answer.truncated:
         known = {**known, "truncated": {"rows": len(answer.rows)}}
     out.write(b"}" + (b", " + _dumped(known)[1:-1] if known else b"") + b"}\n")
+
+
+def json_value(value: object) -> object:
+    """Write an integer that readers of JSON would round as a text, a decimal as a double."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, int) and abs(value) > EXACT_IN_JSON:
+        return str(value)
+    return value
+
+
+def term_record(term: Term | Triple) -> Mapping[str, object]:
+    """Describe a term as https://www.w3.org/TR/sparql12-results-json/ does."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, Literal):
+        return {"type": "literal", "value": term.value, **_tag(term)}
+    parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+    return {"type": "triple", "value": {name: term_record(part) for name, part in parts.items()}}
+
+
+def row_record(row: Mapping[str, Term | Triple]) -> Mapping[str, object]:
+    """Describe the terms of a row."""
+    return {name: term_record(term) for name, term in row.items()}
 
 
 def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapping[str, object]:
@@ -54,7 +81,7 @@ def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapp
 
 def _row(document: Document, row: Row, citations: Sequence[Citation]) -> Mapping[str, object]:
     found: dict[str, object] = {
-        column.name: plain_value(row.get(column.name), column.kind)
+        column.name: json_value(plain_value(row.get(column.name), column.kind))
         for column in document.answer.columns
     }
     if document.asked.cite:
@@ -88,26 +115,13 @@ def _source(names: NameIndex, language: str, source: Source) -> Mapping[str, obj
     }
 
 
-def _term(term: Term) -> Mapping[str, str]:
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    return {"type": "literal", "value": term.value, **_tag(term)}
-
-
 def _tag(literal: Literal) -> Mapping[str, str]:
     if literal.language:
-        return {"xml:lang": literal.language}
+        direction = {"its:dir": str(literal.direction)} if literal.direction else {}
+        return {"xml:lang": literal.language, **direction}
     plain = literal.datatype.value == XSD + "string"
     return {} if plain else {"datatype": literal.datatype.value}
 
 
 def _dumped(found: object) -> bytes:
-    return json.dumps(found, ensure_ascii=False, default=_plain).encode()
-
-
-def _plain(value: object) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"expected a JSON value, found {value!r}")
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).encode()

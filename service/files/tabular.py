@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import IO
 
@@ -18,11 +17,12 @@ from service.answers.citation import Citation
 from service.answers.document import LICENCE, Document
 from service.answers.table import Heading, PageTable, page_table
 from service.language import message
+from service.urls import web_address
 
 BOM = "\ufeff"
 # A spreadsheet takes a cell that begins so for a formula:
 # https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CITED = (
     "cite_facts",
     "cite_derivation",
@@ -55,7 +55,7 @@ def harmless(text: str) -> str:
 
 def markdown_bytes(document: Document) -> bytes:
     """Write a Markdown table as the page shows it, with title, release and how to cite."""
-    table = page_table(replace(document, shown=MOST_LINES))
+    table = page_table(document.first(MOST_LINES))
     lines = [f"# {_escaped(document.title)}", "", _escaped(document.description), ""]
     lines += _markdown_table(document, table)
     if table.total > len(table.rows):
@@ -99,7 +99,7 @@ def _note(document: Document, number: int, citation: Citation) -> str:
         said.append(source.passage.url or "")
         text = source.passage.text
         said.append(f"“{text}”" if text else message("answer.no_text", document.language))
-    parts = (f"<{citation.fact}>", *(_escaped(text) for text in said if text))
+    parts = (_autolink(citation.fact), *(_escaped(text) for text in said if text))
     return f"{number}. {_escaped(document.name(citation.fact))}: {', '.join(parts)}"
 
 
@@ -160,6 +160,11 @@ def _cited(citations: Iterable[Citation]) -> list[str]:
     return [harmless(BETWEEN.join(part)) for part in parts]
 
 
+def _autolink(iri: str) -> str:
+    """Write an IRI as a link where it may be one."""
+    return f"<{iri}>" if web_address(iri) else _escaped(iri)
+
+
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
 
@@ -167,6 +172,6 @@ def _line(cells: Iterable[str]) -> str:
 def _escaped(text: str) -> str:
     """Escape what Markdown would take for markup; a row must stay one line."""
     text = text.replace("&", "&amp;")
-    for sign in ("\\", "|", "<", "`", "*", "_", "[", "]"):
+    for sign in ("\\", "|", "<", ">", "`", "*", "_", "~", "[", "]"):
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.split())

@@ -18,11 +18,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ontology.vocab import DX
 from queries.answer import Column, facts_in, plain_value
+from queries.magnitude import EXACT_IN_WORKBOOK, day
 from service.answers.columns import column_label
 from service.answers.document import LICENCE, Document
-from service.language import message
+from service.language import message, shortened
 
-LONGEST = 32_767  # characters of a cell
+LONGEST = 32_767
+"""UTF-16 units that a cell can hold."""
+SAID = 100
+"""Of them, how many are kept to say that a text is cut."""
+FIRST_DAY = datetime.date(1900, 3, 1)
+"""Earlier days are other ones in a workbook: it has a 29 February 1900."""
+MOST_LISTED = 1_000_000
+"""Rows of the sheet of sources."""
 MOST_ROWS = 100_000
 """Rows of the data sheet: more take minutes to write; a sheet could have 1,048,575."""
 MOST_SOURCED = 5000
@@ -46,16 +54,23 @@ def pour_workbook(document: Document, out: IO[bytes]) -> None:
     book.properties.description = document.how_to_cite
     columns = document.answer.columns
     widths = [WIDTHS.get(column.kind, 44) for column in columns]
-    _sheet(book, "data", widths, [column.name for column in columns], _data(document))
-    _sheet(book, "sources", [10, 50, 50], SOURCES, _sources(document))
+    names = [column.name for column in columns]
+    _sheet(book, "data", widths, names, _data(document), document.language)
+    sources = itertools.islice(_sources(document), MOST_LISTED)
+    _sheet(book, "sources", [10, 50, 50], SOURCES, sources, document.language)
     headings = ("column", "vi", "en", "type", "term")
-    _sheet(book, "columns", [20, 36, 36, 10, 50], headings, _columns(document))
-    _sheet(book, "about", [16, 100], ("about", "value"), _about(document))
+    _sheet(book, "columns", [20, 36, 36, 10, 50], headings, _columns(document), document.language)
+    _sheet(book, "about", [16, 100], ("about", "value"), _about(document), document.language)
     book.save(out)
 
 
 def _sheet(
-    book: Workbook, title: str, widths: Sequence[int], headings: Values, rows: Iterable[Values]
+    book: Workbook,
+    title: str,
+    widths: Sequence[int],
+    headings: Values,
+    rows: Iterable[Values],
+    language: str,
 ) -> None:
     sheet: Worksheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -63,19 +78,31 @@ def _sheet(
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
     for row in rows:
-        sheet.append([_plain_cell(sheet, value) for value in row])
+        sheet.append([_plain_cell(sheet, value, language) for value in row])
 
 
-def _plain_cell(sheet: Worksheet, value: object) -> object:
-    """Leave a value as it is where it can be taken for nothing else, which is twice as fast."""
+def _plain_cell(sheet: Worksheet, value: object, language: str) -> object:
+    """Leave a value as it is where it is taken for nothing else: no formula, no error as `#N/A`."""
     if isinstance(value, str):
-        plain = len(value) <= LONGEST and not value.startswith("=") and not _CONTROLS.search(value)
-        return value if plain else _cell(sheet, value)
+        text = _fitting(value, language)
+        plain = not text.startswith(("=", "#")) and not _CONTROLS.search(text)
+        return text if plain else _cell(sheet, text)
     return _cell(sheet, value) if isinstance(value, datetime.date) else value
 
 
+def _fitting(text: str, language: str) -> str:
+    """Cut a text that no cell can hold, and say how long it is; other files have all of it."""
+    if 2 * len(text) <= LONGEST:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST:
+        return text
+    kept = units[: 2 * (LONGEST - SAID)].decode("utf-16-le", "ignore")
+    return shortened(text, language, len(kept))
+
+
 def _cell(sheet: Worksheet, value: object, bold: bool = False) -> Cell:
-    text = _CONTROLS.sub("\ufffd", value)[:LONGEST] if isinstance(value, str) else value
+    text = _CONTROLS.sub("\ufffd", value) if isinstance(value, str) else value
     cell: Cell = WriteOnlyCell(sheet, text)  # type: ignore[arg-type]  # numbers and dates too
     if isinstance(value, str):
         cell.data_type = "s"  # "=1+1" is a text here, not a formula
@@ -96,12 +123,10 @@ def _value(document: Document, term: object, column: Column) -> object:
     if isinstance(value, list):
         return " ".join(facts_in(term))  # type: ignore[arg-type]  # as above
     if column.kind == "date" and isinstance(value, str):
-        try:
-            return datetime.date.fromisoformat(value)
-        except ValueError:
-            return value
-    if isinstance(value, int) and abs(value) > 10**15:
-        return str(value)  # a workbook keeps fifteen digits
+        found = day(value)
+        return found if found is not None and found >= FIRST_DAY else value
+    if isinstance(value, int) and abs(value) > EXACT_IN_WORKBOOK:
+        return str(value)
     return float(value) if isinstance(value, Decimal) else value
 
 

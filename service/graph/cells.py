@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ontology.vocab import QUDT_UNIT, XSD
-from queries.row import NUMERIC, Row, Term
+from queries.magnitude import number
+from queries.row import Row, Term, plain_term
 from service.graph.names import NameIndex
-from service.language import localised_number, message
+from service.language import SHOWN, localised_number, message, shortened
 from service.urls import page_of
 
 UNIT_SIGNS = {
@@ -23,7 +23,7 @@ UNIT_SIGNS = {
 }
 
 
-_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
 
 @dataclass(frozen=True)
@@ -73,38 +73,41 @@ class CellWriter:
 
     names: NameIndex
     language: str
+    shown: int = SHOWN
+    """Characters of one text; a longer one is cut, and says so."""
 
     def table(self, caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Table:
         return Table(caption, tuple(columns), tuple(tuple(row) for row in rows))
 
-    def term(self, term: Term | None) -> Cell:
+    def term(self, term: Term | Triple | None) -> Cell:
         """Write any term: an IRI by its label and page, a literal by its datatype."""
         if term is None:
             return EMPTY
         if isinstance(term, NamedNode):
             return self.thing(term.value)
-        if isinstance(term, BlankNode):
-            return Cell(str(term))
-        return self.literal(term)
+        if isinstance(term, Literal):
+            return self.literal(term)
+        return self.text(str(term if isinstance(term, BlankNode) else plain_term(term).value))
+
+    def text(self, text: str, language: str | None = None) -> Cell:
+        """Write a text, up to the length that is shown."""
+        return Cell(shortened(text, self.language, self.shown), language=language)
 
     def thing(self, iri: str) -> Cell:
         if iri in UNIT_SIGNS:
             return Cell(UNIT_SIGNS[iri] or message("unit.count", self.language))
-        label = self.names.label(iri, self.language)
-        return Cell(label, page_of(iri, self.language))
+        label = self.text(self.names.label(iri, self.language))
+        return replace(label, href=page_of(iri, self.language))
 
     def literal(self, literal: Literal) -> Cell:
-        kind = literal.datatype.value
-        if kind in NUMERIC:
-            try:
-                value = Decimal(literal.value)
-            except InvalidOperation:
-                return Cell(literal.value)
+        value = number(literal)
+        if value is not None:
             return Cell(localised_number(value, self.language), number=True)
-        if kind in (XSD + "date", XSD + "gYearMonth"):
-            return Cell(localised_day(literal.value, self.language), date=True)
+        if literal.datatype.value in (XSD + "date", XSD + "gYearMonth"):
+            said = self.text(literal.value).text
+            return Cell(localised_day(said, self.language), date=True)
         other = literal.language if literal.language not in (None, self.language) else None
-        return Cell(literal.value, language=other)
+        return self.text(literal.value, other)
 
 
 def localised_day(text: str, language: str) -> str:
@@ -118,7 +121,7 @@ def period_cell(row: Row, writer: CellWriter) -> Cell:
     start, end = (row[name].value if name in row else "" for name in ("periodStart", "periodEnd"))
     if start and end and start[:4] == end[:4] and (start[4:], end[4:]) == ("-01-01", "-12-31"):
         return Cell(end[:4], date=True)
-    days = [localised_day(day, writer.language) for day in (start, end) if day]
+    days = [localised_day(writer.text(day).text, writer.language) for day in (start, end) if day]
     if days:
         return Cell(" – ".join(dict.fromkeys(days)), date=True)
     return writer.term(row.get("attestedOn"))
@@ -126,13 +129,17 @@ def period_cell(row: Row, writer: CellWriter) -> Cell:
 
 def value_text(row: Row, writer: CellWriter) -> Cell:
     """Write the value of an observation row: value with unit, rank with total, or top N."""
+
+    def said(name: str) -> str:
+        return writer.text(row[name].value).text
+
     if "rank" in row:
-        total = f"/{row['rankOutOf'].value}" if "rankOutOf" in row else ""
-        return Cell(f"{row['rank'].value}{total}", number=True)
+        total = f"/{said('rankOutOf')}" if "rankOutOf" in row else ""
+        return Cell(f"{said('rank')}{total}", number=True)
     if "topN" in row:
-        return Cell(f"≤ {row['topN'].value}", number=True)
+        return Cell(f"≤ {said('topN')}", number=True)
     if "value" not in row:
-        return Cell(row["printedValue"].value, number=True) if "printedValue" in row else EMPTY
+        return Cell(said("printedValue"), number=True) if "printedValue" in row else EMPTY
     cell = writer.term(row["value"])
     unit = row.get("unit")
     sign = UNIT_SIGNS.get(unit.value, writer.term(unit).text) if unit is not None else ""

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from loaders.reports.archive import Archive, ReportText
 from ontology.vocab import ID
+from queries.magnitude import whole
+from queries.row import Row
+from service.urls import web_address
 
 AROUND = 400  # code points shown before and after a passage
 
@@ -46,6 +49,15 @@ class Passage:
     after: str
     digest: str | None
     url: str | None
+    """The address of the report at its source, if it is one that a link may lead to."""
+
+
+def read_span(row: Row, report: str = "", owners: tuple[str, ...] = ()) -> Span | None:
+    """Read the place that a row names, by itself or in a report; None where it is no place."""
+    start, end = whole(row.get("start")), whole(row.get("end"))
+    if start is None or end is None or not 0 <= start <= end:
+        return None
+    return Span(report or row["report"].value, start, end, owners)
 
 
 def report_text(archive: Archive, report: str, digest: str | None) -> ReportText | None:
@@ -56,6 +68,7 @@ def report_text(archive: Archive, report: str, digest: str | None) -> ReportText
 
 def read_passage(archive: Archive, span: Span, digest: str | None, url: str | None) -> Passage:
     """Read a passage with its surroundings from the archive."""
+    url = web_address(url) if url else None
     found = report_text(archive, span.report, digest)
     if found is None:
         return Passage(span, "", None, "", digest, url)

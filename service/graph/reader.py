@@ -12,9 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+)
 
-from queries.row import Row
+from queries.row import Row, plain_term
 from service.graph.names import Name, NameIndex, short
 from service.graph.shape_notes import shape_names
 from service.territory.succession import Succession
@@ -41,14 +49,31 @@ class Reader:
 
     def select(self, sparql: str) -> list[Row]:
         """Run any SELECT and return its rows; unbound variables are absent from a row."""
+        results = self._solutions(sparql)
+        names = [variable.value for variable in results.variables]
+        return [
+            {name: plain_term(term) for name in names if (term := solution[name]) is not None}
+            for solution in results
+        ]
+
+    def triples(self, query: str, **terms: Bound) -> tuple[Triple, ...]:
+        """Run one of our own queries for ?subject ?property ?value; triples of exactly these."""
+        found = self._solutions(filled(read_source(query), terms))
+        return tuple(
+            Triple(subject, name, value)
+            for subject, name, value in (
+                (each["subject"], each["property"], each["value"]) for each in found
+            )
+            if isinstance(subject, (NamedNode, BlankNode))
+            and isinstance(name, NamedNode)
+            and value is not None
+        )
+
+    def _solutions(self, sparql: str) -> QuerySolutions:
         results = parse_query_results(self._evaluate(sparql), format=QueryResultsFormat.JSON)
         if not isinstance(results, QuerySolutions):
             raise TypeError("expected the results of a SELECT")
-        names = [variable.value for variable in results.variables]
-        return [
-            {name: term for name in names if (term := solution[name]) is not None}
-            for solution in results
-        ]
+        return results
 
     @functools.cached_property
     def names(self) -> NameIndex:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from ontology.vocab import PREFIXES, RDF, RDFS, XSD, compact
-from queries.row import Row, Term
+from queries.row import Term, named_node
+from service.errors import Problem
 from service.formats import HTML, JSON, JSONLD, NTRIPLES, TURTLE, Format, GraphFormat
 from service.graph.reader import Reader
 
@@ -32,8 +33,8 @@ _PREFIXES = {name: space for name, space in PREFIXES.items() if name != "unit"}
 
 def describe_thing(reader: Reader, iri: str) -> Description | None:
     """Collect what describes an IRI; None where the graph says nothing of it."""
-    rows = reader.rows("description", thing=NamedNode(iri))
-    triples = tuple(triples_of(rows))
+    thing = named_node(iri)
+    triples = reader.triples("description", thing=thing) if thing is not None else ()
     return Description(iri, triples) if any(_is_about(triple, iri) for triple in triples) else None
 
 
@@ -45,19 +46,15 @@ def written(description: Description, format: Format) -> bytes:
 
 
 def written_triples(triples: Iterable[Triple], format: GraphFormat) -> bytes:
-    """Write triples with the prefixes of the project."""
+    """Write triples with the prefixes of the project; raises Problem where a format cannot."""
     given = None if format is NTRIPLES else _PREFIXES
-    result = serialize(triples, format=format.serialiser, prefixes=given)
+    try:
+        result = serialize(triples, format=format.serialiser, prefixes=given)
+    except OSError as error:  # JSON-LD has no triple terms
+        others = ", ".join(each.media_type for each in TRIPLES if each is not format)
+        raise Problem(406, "not-acceptable", available=others) from error
     assert result is not None  # noqa: S101 no output was given
     return result
-
-
-def triples_of(rows: Iterable[Row]) -> Iterator[Triple]:
-    """Read rows of ?subject ?property ?value as triples."""
-    for row in rows:
-        subject, name = row["subject"], row["property"]
-        if isinstance(subject, (NamedNode, BlankNode)) and isinstance(name, NamedNode):
-            yield Triple(subject, name, row["value"])
 
 
 def _is_about(triple: Triple, iri: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from ontology.vocab import DX, ID
 from queries.answer import Column, plain_value
 from queries.row import Row
 from queries.saved import SavedQuery
 from service.answers.question import Question, shown_values
+from service.files.record import json_value
+from service.language import shortened
 from service.mcp.result import ParameterInfo, QueryInfo, Value
 
 Given = Mapping[str, str | int | float | bool | list[str]]
@@ -38,9 +39,11 @@ def query_info(query: SavedQuery, language: str) -> QueryInfo:
     )
 
 
-def plain_row(columns: Sequence[Column], row: Row) -> dict[str, Value]:
-    """Write a row as JSON has it; unbound variables are null."""
-    return {each.name: _value(plain_value(row.get(each.name), each.kind)) for each in columns}
+def plain_row(columns: Sequence[Column], row: Row, language: str) -> dict[str, Value]:
+    """Write a row as JSON has it; unbound variables are null, long texts cut as on pages."""
+    return {
+        each.name: _value(plain_value(row.get(each.name), each.kind), language) for each in columns
+    }
 
 
 def parameter_texts(given: Given) -> dict[str, list[str]]:
@@ -67,11 +70,10 @@ def _text(value: str | int | float | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _value(value: object) -> Value:
-    if isinstance(value, Decimal):
-        return float(value)
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    if isinstance(value, list):
-        return [str(each) for each in value]
-    return str(value)
+def _value(value: object, language: str) -> Value:
+    found = json_value(value)
+    if found is None or isinstance(found, (int, float, bool)):
+        return found
+    if isinstance(found, list):
+        return [str(each) for each in found]
+    return shortened(str(found), language)

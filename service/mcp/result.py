@@ -131,9 +131,9 @@ class TableResult:
     row_facts: list[list[str]]
     citations: list[CitedFact]
     truncated: bool
-    """Whether there are more rows than these."""
+    """Whether there are more rows than these, or more of the graph."""
     notes: list[str] = field(default_factory=list)
-    """With `as` = today: the rule of today's map, and what was left out; say so to the user."""
+    """What was cut for its length; with `as` = today its rule and what was left out. Say so."""
     title: str = ""
     description: str = ""
     permalink: str = ""

@@ -23,6 +23,7 @@ from service.answers.time_notes import today_notes
 from service.answers.trace import cited_answer
 from service.errors import Problem
 from service.graph.site import Site
+from service.language import localised_number, message
 from service.mcp.backend import Backend, RefusedError
 from service.mcp.records import Given, fact_iri, parameter_texts, plain_row, query_info, short_kind
 from service.mcp.result import (
@@ -35,6 +36,7 @@ from service.mcp.result import (
     SearchResult,
     TableResult,
 )
+from service.mcp.size import rows_fitting, rows_naming, whole_statements
 from service.mcp.sources import all_cited, facts_of_rows, named_facts, sourcing_of, unsourced
 from service.settings import Settings
 from service.sparql.policy import Form, limited, read_query
@@ -43,6 +45,10 @@ from service.views.fact import read_fact
 
 MOST_ROWS = 500
 """Rows of one result; a model reads no more."""
+MOST_WRITTEN = 512 << 10
+"""Characters of a graph, or of rows with their citations, in one result."""
+MOST_FACTS = 2000
+"""Facts that the rows of one result name, each counted in each row."""
 MOST_HITS = 20
 MOST_NAMING = 3
 """Facts cited for one thing that a search found."""
@@ -126,8 +132,13 @@ class Tools:
                 self._site.release, plain, [], [], [], [], False, licence=LICENCE, boolean=found
             )
         graph = self._backend.run(query, "turtle").decode()
+        shown = whole_statements(graph, MOST_WRITTEN)
+        is_cut = len(shown) < len(graph)
         return TableResult(
-            self._site.release, plain, [], [], [], [], False, licence=LICENCE, graph=graph
+            *(self._site.release, plain, [], [], [], [], is_cut),
+            notes=_notes_of_cut(is_cut, language),
+            licence=LICENCE,
+            graph=shown,
         )
 
     def get_fact(self, fact: str, language: str) -> FactResult:
@@ -206,16 +217,26 @@ class Tools:
         label: Callable[[str], str],
     ) -> TableResult:
         wanted = max(1, min(max_rows, MOST_ROWS))
-        rows = answer.rows[:wanted]
-        citations = cited_answer(self._site, sparql, answer, wanted)
+        shown = rows_naming(answer.rows[:wanted], MOST_FACTS)
+        citations = cited_answer(self._site, sparql, answer, shown)
+        rows = [plain_row(answer.columns, row, language) for row in answer.rows[:shown]]
+        fitting = rows_fitting(self._site, rows, citations, language, MOST_WRITTEN)
+        citations = replace(citations, rows=citations.rows[:fitting])
+        is_cut = fitting < min(wanted, len(answer.rows))
         return TableResult(
             release=answer.release,
             sourcing=sourcing_of(citations, language),
             columns=[ColumnInfo(each.name, label(each.name), each.kind) for each in answer.columns],
-            rows=[plain_row(answer.columns, row) for row in rows],
+            rows=rows[:fitting],
             row_facts=facts_of_rows(citations),
             citations=all_cited(self._site, citations, language),
-            truncated=len(answer.rows) > wanted or answer.truncated,
-            notes=list(today_notes(answer, language)),
+            truncated=len(answer.rows) > fitting or answer.truncated,
+            notes=[*today_notes(answer, language), *_notes_of_cut(is_cut, language)],
             licence=LICENCE,
         )
+
+
+def _notes_of_cut(is_cut: bool, language: str) -> list[str]:
+    """Say that a result is longer than a model reads."""
+    limit = localised_number(MOST_WRITTEN, language)
+    return [message("mcp.cut", language, limit=limit)] if is_cut else []

@@ -23,6 +23,9 @@ _UPDATES = frozenset(
 )
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 
+MOST_DIGITS = 20
+"""Digits of a LIMIT or OFFSET that may be meant; Python reads no int of more than 4,300."""
+
 
 class Form(Enum):
     """The four query forms."""
@@ -124,9 +127,14 @@ def place(text: str, start: int) -> dict[str, int]:
     return {"line": text.count("\n", 0, start) + 1, "column": start - line_start + 1}
 
 
+def count_of(number: Token) -> int:
+    """Read a LIMIT or OFFSET; one that the engine cannot hold either counts as the largest."""
+    return int(number.text) if len(number.text) < MOST_DIGITS else 10**MOST_DIGITS
+
+
 def limited(query: Query, rows: int) -> str | None:
     """Return the query with at most so many rows; None where its own LIMIT is not above that."""
-    if query.limit is not None and int(query.limit.text) <= rows:
+    if query.limit is not None and count_of(query.limit) <= rows:
         return None
     if query.limit is None and query.ends == len(query.text):
         return f"{query.text}\nLIMIT {rows}\n"  # after a comment, perhaps
@@ -135,7 +143,7 @@ def limited(query: Query, rows: int) -> str | None:
 
 def beyond(query: Query, rows: int) -> str:
     """Return the query for the one row that follows the first so many."""
-    start = int(query.offset.text) if query.offset else 0
+    start = count_of(query.offset) if query.offset else 0
     return _paged(query, {"LIMIT": (query.limit, 1), "OFFSET": (query.offset, start + rows)})
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from ontology.vocab import CONCEPT, QUDT_UNIT
+from queries.magnitude import DIGITS
 
 ACTUAL = CONCEPT + "value-kind/actual"
 COUNT = QUDT_UNIT + "NUM"
@@ -162,10 +163,15 @@ def _sum(unit: str, group: Iterable[Reported], succession: Succession) -> Summed
         area=unit,
         indicator=first.indicator,
         period=first.period,
-        value=sum((figures[0].value or Decimal(0) for figures in by_area.values()), Decimal(0)),
+        value=_exact_sum(figures[0].value or Decimal(0) for figures in by_area.values()),
         unit=first.unit,
         qualifier=_QUALIFIERS[max(_PRECISE[figure.qualifier] for figure in used)],
         facts=tuple(figure.fact for figure in used),
         missing=tuple(sorted(succession.origins(unit) - covered)),
         computed=unit not in by_area,
     )
+
+
+def _exact_sum(values: Iterable[Decimal]) -> Decimal:
+    with localcontext(prec=4 * DIGITS):  # of 28 digits by default
+        return sum(values, Decimal(0))

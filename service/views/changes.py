@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, RdfFormat, parse
 
 from loaders.changes.difference import Change, Difference, FactName
 from loaders.changes.query_change import PartChange, QueryChange, Row
 from loaders.changes.row_change import RowChange
 from ontology.vocab import DX, RDFS
 from queries.answer import Column, facts_in
-from queries.row import Term
+from queries.row import Term, plain_term
 from service.answers.columns import column_label, is_year
 from service.answers.table import shown_columns
 from service.graph.cells import Cell, CellWriter
@@ -140,8 +140,7 @@ def parsed_term(text: str) -> Term | None:
     """Read a term as N-Triples writes it; None for no term."""
     if not text:
         return None
-    term = next(iter(parse(f"<a:a> <a:a> {text} .", format=RdfFormat.N_TRIPLES))).object
-    return term if isinstance(term, (NamedNode, Literal, BlankNode)) else None
+    return plain_term(next(iter(parse(f"<a:a> <a:a> {text} .", format=RdfFormat.N_TRIPLES))).object)
 
 
 def _reports(writer: _Writer, facts: Difference) -> Iterator[ReportGroup]:
@@ -241,5 +240,5 @@ def _shown(writer: _Writer, column: str, text: str) -> Cell:
     """Write one value; links would lead to the page of now, even for what was."""
     term = parsed_term(text)
     if is_year(column) and isinstance(term, Literal):
-        return Cell(term.value, number=True)
+        return replace(writer.cells.text(term.value), number=True)
     return replace(writer.term(text), href=None)

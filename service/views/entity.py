@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from ontology.vocab import DX, FOAF, OWL, RDF, RDFS, SKOS
-from queries.row import Row
+from queries.row import Row, named_node
 from service.answers.todays_tables import TodayTables, read_today
 from service.charts.drawn import BarChart, LineChart
 from service.graph.cells import Cell, CellWriter, Table
@@ -77,9 +77,9 @@ def read_entity(
     reader: Reader, layers: Layers, iri: str, language: str, time: str = ""
 ) -> EntityView | None:
     """Collect the page of an IRI; None where the graph says nothing of it."""
-    thing = NamedNode(iri)
-    outgoing = reader.rows("outgoing", thing=thing)
-    if not outgoing:
+    thing = named_node(iri)
+    outgoing = reader.rows("outgoing", thing=thing) if thing is not None else []
+    if thing is None or not outgoing:
         return None
     writer = CellWriter(reader.names, language)
     facts = best_kind(reader, reader.rows("facts", thing=thing))
@@ -90,7 +90,7 @@ def read_entity(
     chosen = (time if time == "today" else "reported") if spatial else ""
     today = _today(page, is_indicator=is_indicator) if chosen == "today" else None
     by = "area" if is_indicator else "indicator"
-    label = reader.names.label(iri, language)
+    label = writer.thing(iri).text
     figures = _figures(page, by) if today is None else (today.summed, today.left)
     tables = (*figures, *_relations(page), *_claims_and_facts(page), source_table(writer, facts))
     return EntityView(

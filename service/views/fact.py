@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 
 from loaders.reports.archive import Archive
 from ontology.vocab import DCTERMS, DX, ID, PROV, RDF
-from queries.row import Row, Term
+from queries.row import Row, Term, named_node
 from service.graph.cells import EMPTY, Cell, CellWriter, Table, localised_day, value_text
 from service.graph.findings import findings_table
-from service.graph.passage import Passage, Span, read_passage
+from service.graph.passage import Passage, read_passage, read_span
 from service.graph.reader import Reader
 from service.views.entity import Properties, in_page_language
 
@@ -73,7 +73,9 @@ class FactView:
 
 def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> FactView | None:
     """Collect the page of a fact; None where the graph has no such fact."""
-    thing = NamedNode(iri)
+    thing = named_node(iri)
+    if thing is None:
+        return None
     outgoing = reader.rows("outgoing", thing=thing)
     kinds = [row["value"].value for row in outgoing if row["property"].value == RDF + "type"]
     if DX + "Fact" not in kinds:
@@ -83,7 +85,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
     status = [row["value"] for row in outgoing if row["property"].value == DX + "reviewStatus"]
     return FactView(
         iri=iri,
-        label=reader.names.label(iri, language),
+        label=writer.thing(iri).text,
         kind=writer.thing(reader.most_specific(k for k in kinds if k.startswith(DX))[0]),
         status=writer.term(status[0] if status else None),
         printed=writer.term(_first(outgoing, "printedValue")),
@@ -172,11 +174,12 @@ def _passages(reader: Reader, archive: Archive, thing: NamedNode) -> tuple[Passa
     return tuple(
         read_passage(
             archive,
-            Span(row["report"].value, int(row["start"].value), int(row["end"].value)),
+            span,
             row["digest"].value if "digest" in row else None,
             row["url"].value if "url" in row else None,
         )
         for row in reader.rows("evidence", fact=thing)
+        if (span := read_span(row)) is not None
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from ontology.vocab import CONCEPT
+from queries.magnitude import day, number, whole
 from queries.row import Row
 from service.charts.drawn import BarChart, LineChart, Measure, Rank, bar_chart, rank_chart
 from service.graph.cells import CellWriter, period_cell, value_text
@@ -24,9 +24,10 @@ def rank_charts(writer: CellWriter, rows: Iterable[Row], by: str) -> tuple[LineC
     groups: dict[str, list[Rank]] = {}
     for row in rows:
         if "rank" in row and by in row and _kind(row) == ACTUAL:
-            day = datetime.date.fromisoformat(_day(row))
-            rank = Rank(day, int(row["rank"].value), period_cell(row, writer).text)
-            groups.setdefault(row[by].value, []).append(rank)
+            on, rank = day(_day(row)), whole(row["rank"])
+            if on is not None and rank is not None:
+                found = Rank(on, rank, period_cell(row, writer).text)
+                groups.setdefault(row[by].value, []).append(found)
     charts = (rank_chart(writer.thing(name).text, ranks) for name, ranks in groups.items())
     return tuple(chart for chart in charts if chart is not None)
 
@@ -39,10 +40,11 @@ def value_chart(writer: CellWriter, title: str, rows: Iterable[Row]) -> BarChart
     measures = {
         (row["area"].value, row["value"].value): Measure(
             f"{writer.term(row['area']).text}, {period_cell(row, writer).text}",
-            Decimal(row["value"].value),
+            Decimal(value),
             value_text(row, writer).text,
         )
         for row in kept
+        if (value := number(row["value"])) is not None
     }
     return bar_chart(title, list(measures.values()))
 
@@ -53,9 +55,9 @@ def reported_map(
     """Colour the latest actual figure of each province as reports give it."""
     latest: dict[str, Row] = {}
     for row in sorted(rows, key=_day):
-        if "area" in row and _kind(row) == ACTUAL and ("value" in row or "rank" in row):
+        if "area" in row and _kind(row) == ACTUAL and _number(row) is not None:
             latest[row["area"].value] = row
-    values = {area: _number(row) for area, row in latest.items()}
+    values = {area: _number(row) or 0.0 for area, row in latest.items()}
     texts = {
         area: f"{writer.thing(area).text}: {value_text(row, writer).text}"
         f" ({period_cell(row, writer).text})"
@@ -84,6 +86,9 @@ def _day(row: Row) -> str:
     return found.value if found is not None else ""
 
 
-def _number(row: Row) -> float:
+def _number(row: Row) -> float | None:
     """Read a figure for its colour: a better rank is a darker colour."""
-    return float(row["value"].value) if "value" in row else -float(row["rank"].value)
+    found = number(row["value"] if "value" in row else row.get("rank"))
+    if found is None:
+        return None
+    return float(found) if "value" in row else -float(found)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from loaders.reports.archive import Archive
 from ontology.vocab import DX, ID
-from queries.row import Row
+from queries.row import Row, named_node
 from service.graph.cells import Cell, CellWriter, Table
 from service.graph.findings import findings_table
-from service.graph.passage import Segment, Span, report_text, segments
+from service.graph.passage import Segment, Span, read_span, report_text, segments
 from service.graph.reader import Reader
 from service.views.entity import describe
 
@@ -33,14 +31,15 @@ class ReportView:
 
 def read_report(reader: Reader, archive: Archive, iri: str, language: str) -> ReportView | None:
     """Collect the page of a report; None where the graph has no such report."""
-    thing = NamedNode(iri)
-    outgoing = reader.rows("outgoing", thing=thing)
-    if not outgoing:
+    thing = named_node(iri)
+    outgoing = reader.rows("outgoing", thing=thing) if thing is not None else []
+    if thing is None or not outgoing:
         return None
     writer = CellWriter(reader.names, language)
     facts = reader.rows("report", report=thing)
     aside = reader.rows("set-aside", report=thing)
-    spans = [*_spans(iri, facts), *_aside_spans(iri, aside)]
+    set_aside = (span for row in aside if (span := read_span(row, iri)) is not None)
+    spans = [*_spans(iri, facts), *set_aside]
     digest = next(
         (row["value"].value for row in outgoing if row["property"].value == DX + "textDigest"), None
     )
@@ -48,13 +47,17 @@ def read_report(reader: Reader, archive: Archive, iri: str, language: str) -> Re
     shown = [row for row in outgoing if row["property"].value != DX + "setAside"]
     return ReportView(
         iri=iri,
-        label=reader.names.label(iri, language),
+        label=writer.thing(iri).text,
         properties=describe(writer, shown),
         facts=_facts(reader, writer, facts),
         set_aside=_set_aside(writer, aside),
         findings=findings_table(writer, _findings(reader, iri, facts)),
         segments=tuple(segments(text.text, spans)) if text else (),
-        reasons={int(row["start"].value): writer.term(row["reason"]).text for row in aside},
+        reasons={
+            span.start: writer.term(row["reason"]).text
+            for row in aside
+            if (span := read_span(row, iri)) is not None
+        },
     )
 
 
@@ -62,17 +65,14 @@ def _spans(iri: str, rows: Iterable[Row]) -> list[Span]:
     """Give each passage with all facts on it once; relation facts last, as they say least."""
     owners: dict[tuple[int, int], dict[str, bool]] = {}
     for row in rows:
-        key = (int(row["start"].value), int(row["end"].value))
-        plain = row["kind"].value == DX + "RelationFact"
-        owners.setdefault(key, {})[row["fact"].value] = plain
+        span = read_span(row, iri)
+        if span is not None:
+            plain = row["kind"].value == DX + "RelationFact"
+            owners.setdefault((span.start, span.end), {})[row["fact"].value] = plain
     return [
         Span(iri, start, end, tuple(sorted(found, key=lambda fact: (found[fact], fact))))
         for (start, end), found in owners.items()
     ]
-
-
-def _aside_spans(iri: str, rows: Iterable[Row]) -> list[Span]:
-    return [Span(iri, int(row["start"].value), int(row["end"].value)) for row in rows]
 
 
 def _facts(reader: Reader, writer: CellWriter, rows: Iterable[Row]) -> Table:

@@ -7,7 +7,9 @@ finds the first prefix without any.
 from __future__ import annotations
 
 import bisect
+import contextlib
 import difflib
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,9 +23,14 @@ from service.views.completion import Known
 Ask = Callable[[str], bool]
 """Tells whether a SELECT has a row; raises for what it cannot evaluate."""
 LONGEST = 20_000  # characters of a query that is explained
+MOST_HINTS = 5
 _CLOSE_ENOUGH = 0.6
 _PREFIX = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
 _LATE = ("filter",)
+
+
+class ExhaustedError(Exception):
+    """As much was asked to explain one result as may be."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,10 @@ class Why:
 
 
 def explain(query: str, ask: Ask, terms: Sequence[Known]) -> Why | None:
-    """Explain an empty result; None where the query cannot be taken apart."""
+    """Explain an empty result; None where the query cannot be taken apart.
+
+    `ask` may raise ExhaustedError: then what is not known yet stays unsaid.
+    """
     if len(query) > LONGEST:
         return None
     try:
@@ -67,7 +77,7 @@ def explain(query: str, ask: Ask, terms: Sequence[Known]) -> Why | None:
         _reason(where, culprit, ask, is_first=first == 0),
         culprit.text,
         **place(query, culprit.start),
-        hints=tuple(_hints(where, culprit, ask, terms)),
+        hints=tuple(itertools.islice(_hints(where, culprit, ask, terms), MOST_HINTS)),
     )
 
 
@@ -85,12 +95,13 @@ def _reason(where: Where, part: Part, ask: Ask, *, is_first: bool) -> str:
 
 def _hints(where: Where, part: Part, ask: Ask, terms: Sequence[Known]) -> Iterable[Hint]:
     prefixes = dict(_PREFIX.findall(where.prologue))
-    for token in tokens(part.text):
-        iri = _iri(token, prefixes)
-        if iri and not _exists(iri, where, ask):
-            yield Hint(token.text, "unknown", nearest_terms(iri, terms, _kind(part, token)))
-    if part.value[:1] in ("'", '"') and part.verb and _has_other_tag(where, part, ask):
-        yield Hint(part.value, "tag")
+    with contextlib.suppress(ExhaustedError):
+        named = {iri: token for token in tokens(part.text) if (iri := _iri(token, prefixes))}
+        for iri, token in named.items():
+            if not _exists(iri, where, ask):
+                yield Hint(token.text, "unknown", nearest_terms(iri, terms, _kind(part, token)))
+        if part.value[:1] in ("'", '"') and part.verb and _has_other_tag(where, part, ask):
+            yield Hint(part.value, "tag")
 
 
 def _iri(token: Token, prefixes: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from service.errors import Problem
 from service.formats import HTML, Format, GraphFormat, with_ending
 from service.graph.cells import CellWriter
 from service.graph.shape_notes import shape_notes, shape_triples
-from service.graph.triples import TRIPLES, triples_of, written_triples
+from service.graph.triples import TRIPLES, written_triples
 from service.urls import PLACES
 from service.views.vocabulary import read_vocabulary
 from service.web.context import site, wanted_format, wanted_language
@@ -28,7 +28,7 @@ def ontology(suffix: str = "") -> str | AnyResponse:
     chosen = _chosen(suffix)
     reader = site().reader
     if isinstance(chosen, GraphFormat):
-        return _written(written_triples(triples_of(reader.rows("ontology")), chosen), chosen)
+        return _written(written_triples(reader.triples("ontology"), chosen), chosen)
     sections = read_vocabulary(reader, wanted_language())
     return render_template("ontology.html", sections=sections, formats=TRIPLES)
 

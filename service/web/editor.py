@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import time
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import QueryResultsFormat, parse_query_results
 
+from queries.answer import whole_rows
 from queries.row import unmarked
 from queries.saved import SavedQuery
 from service.errors import Problem
@@ -19,8 +22,10 @@ from service.graph.cells import Cell, CellWriter
 from service.language import message, messages
 from service.protocol.sparql_request import SparqlRequest
 from service.replies.problem_text import described
+from service.sparql.policy import Form, read_query
+from service.stream import beginning
 from service.views.completion import Known, completion_document, known_terms
-from service.views.why import Why, explain
+from service.views.why import ExhaustedError, Why, explain
 from service.web.cited_query import asked_query, cited_reply, wants_citations
 from service.web.context import services, site, wanted_language
 from service.web.reply import public_base
@@ -30,6 +35,10 @@ SHOWN = 500
 """Rows of a result in the page itself."""
 DRAWN = 6000
 """Cells that the script of the page draws: a browser needs about 0.35 ms for each."""
+MOST_ASKED = 24
+"""Queries that are evaluated to say why a result is empty, in a query's time limit altogether."""
+MOST_READ = 8 << 20
+"""Bytes of a result that are read for the page."""
 _CHARACTERS = 1 << 18  # of a graph in the page
 _FIRST = "ioc-functions"  # the saved query that an empty editor opens with
 _WORDS = "yasr."
@@ -119,13 +128,17 @@ def explained(query: str, language: str) -> dict[str, object] | None:
 def why_empty(query: str) -> Why | None:
     """Explain an empty result on the release now served; None where that is not possible."""
     reader = site().reader
+    asked = itertools.count(1)
+    end = time.monotonic() + services().settings.time_limit
 
     def ask(sparql: str) -> bool:
+        if next(asked) > MOST_ASKED or time.monotonic() > end:
+            raise ExhaustedError
         return bool(reader.select(sparql))
 
     try:
         return explain(query, ask, _known())
-    except (Problem, TypeError):
+    except (Problem, TypeError, ExhaustedError):
         return None
 
 
@@ -179,15 +192,15 @@ def _answer(query: str, asked: SparqlRequest, language: str) -> Answer:
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
-    body = result.read()
+    body, more = beginning(result.chunks, MOST_READ)
     if not result.content_type.startswith(ROWS[0].media_type):
         text = body.decode("utf-8", "replace")
-        return Answer(text=text[:_CHARACTERS], is_cut=len(text) > _CHARACTERS)
+        return Answer(text=text[:_CHARACTERS], is_cut=more or len(text) > _CHARACTERS)
     whole, cut = unmarked(body)
-    found = parse_query_results(whole, format=QueryResultsFormat.JSON)
-    if not isinstance(found, QuerySolutions):
+    if read_query(query, services().settings.max_depth).form is Form.ASK:
+        found = parse_query_results(whole, format=QueryResultsFormat.JSON)
         return Answer(text=message(f"editor.{'true' if found else 'false'}", language))
     writer = CellWriter(site().reader.names, language)
-    names = tuple(variable.value for variable in found.variables)
-    rows = tuple(tuple(writer.term(term) for term in solution) for solution in found)
-    return Answer(names, rows, is_rows=True, is_cut=cut)
+    names, rows = whole_rows(whole, more)
+    cells = tuple(tuple(writer.term(row.get(name)) for name in names) for row in rows)
+    return Answer(tuple(names), cells, is_rows=True, is_cut=cut or more)

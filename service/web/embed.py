@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Response, abort, render_template, request
@@ -85,7 +84,7 @@ def oembed() -> Response:
 
 
 def _embedded(answered: Document) -> bytes:
-    document = replace(answered, shown=SHOWN)
+    document = answered.first(SHOWN)
     page = render_template(
         "embed.html",
         document=document,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from flask import Response, jsonify, request
 
@@ -200,7 +201,7 @@ def _others() -> Mapping[str, Part]:
             "oembed", "oEmbed of an address of this service", "application/json",
             [{"name": "url", "in": "query", "required": True, "schema": text}],
         ),
-        urls.thing("{kind}", "{slug}"): _get(
+        unquote(urls.thing("{kind}", "{slug}")): _get(
             "describe", "A thing, as a page or as RDF", "text/turtle",
             [
                 {"name": name, "in": "path", "required": True, "schema": text, "example": example}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -60,7 +60,7 @@ def page_context() -> dict[str, object]:
         "to": links(),
         "day": lambda time: localised_day(time[:10], language),
         "number": lambda count: localised_number(count, language),
-        "other_language_url": f"{request.path}?{urlencode(asked, doseq=True)}",
+        "other_language_url": f"{urls.own_path(request.path)}?{urlencode(asked, doseq=True)}",
         "release": site().release,
         "cell_of": writer.thing,
         "why_of": lambda sparql: explained(sparql, language),
@@ -155,7 +155,7 @@ def _own_page(kind: str, slug: str, iri: str) -> str | None:
         return page_of(iri, language)
     report, *offsets = slug.rsplit("-", 2)
     if kind == "evidence" and len(offsets) == 2:
-        return f"{page_of(report_iri(report), language)}#c{offsets[0]}"
+        return f"{page_of(report_iri(report), language)}#c{quote(offsets[0])}"
     return None
 
 
@@ -189,7 +189,11 @@ def _any_thing(path: str) -> str | AnyResponse:
     if chosen is not None:
         return _data(BASE + stem, chosen)
     chosen = wanted_format(OFFERED)
-    return _data(BASE + path, chosen) if chosen is not HTML else _entity(BASE + path, f"/{path}")
+    return (
+        _data(BASE + path, chosen)
+        if chosen is not HTML
+        else _entity(BASE + path, urls.own_path(path))
+    )
 
 
 @pages.get("/fact/<path:path>")

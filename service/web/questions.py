@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -104,7 +103,7 @@ def _file(asked: Question, format: FileFormat) -> AnyResponse:
 
 def _page(answered: Document) -> bytes:
     """Render the page of an answer."""
-    document, asked = replace(answered, shown=SHOWN), answered.asked
+    document, asked = answered.first(SHOWN), answered.asked
     page = render_template(
         "answer.html",
         document=document,

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from service.engine.frames import Job
 from service.errors import Problem
-from service.sparql.policy import Form, Query, limited, place, read_query
+from service.sparql.policy import Form, Query, count_of, limited, place, read_query
 from service.sparql.tokens import Kind, Token, tokens
 
 # Words of SPARQL Update and of pragmas: no SPARQL 1.1 query has one.
@@ -78,7 +78,7 @@ def forwarded(job: Job, dataset: Dataset, *, sorts_with_limit: bool = True) -> F
         sorted_ = not sorts_with_limit and any(word.word == "ORDER" for word in words)
         cut = None if sorted_ and query.limit is None else limited(query, job.rows)
         texts = [prologue + each for each in ((cut, text) if cut else (text,))]
-    own = query.limit is not None and int(query.limit.text) <= job.rows
+    own = query.limit is not None and count_of(query.limit) <= job.rows
     return Forward(query.form, tuple(texts), parameters, query, own, len(prologue))
 
 

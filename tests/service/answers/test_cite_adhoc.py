@@ -75,8 +75,13 @@ def test_rows_that_name_no_fact_are_traced_by_what_they_state(service: Service) 
 
 @pytest.mark.parametrize(
     "query",
-    [COUNTED, "SELECT ?x WHERE { VALUES ?x { 1 } }", STATED + " #" + "x" * 30_000],
-    ids=["aggregate", "values", "too long to be read twice"],
+    [
+        COUNTED,
+        "SELECT ?x WHERE { VALUES ?x { 1 } }",
+        STATED + " #" + "x" * 30_000,
+        STATED.replace("WHERE {", f"WHERE {{ FILTER(1 IN (1{', 1' * 600}))"),
+    ],
+    ids=["aggregate", "values", "too long to be read twice", "too many words"],
 )
 def test_rows_that_cannot_be_traced_say_so(service: Service, query: str) -> None:
     found = document(cited(service, query))

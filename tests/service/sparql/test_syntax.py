@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders import resources
+from service.sparql.policy import beyond, limited, read_query
 from service.sparql.tokens import tokens
 from tests.service_process import Service, running, triples
 
@@ -155,3 +156,10 @@ def test_whatever_is_wrong_has_its_place_in_the_query(service: Service, path: Pa
             assert 1 <= line <= len(lines)
             assert 1 <= column <= len(lines[line - 1]) + 1
             assert reply.problem["detail"]
+
+
+@pytest.mark.parametrize(("own", "cut"), [("5", False), ("500", True), ("9" * 5000, True)])
+def test_a_limit_of_any_length_is_compared_with_ours(own: str, cut: bool) -> None:
+    query = read_query(f"SELECT * {{ ?s ?p ?o }} LIMIT {own} OFFSET {own}", 10)
+    assert (limited(query, 100) is not None) is cut
+    assert "LIMIT 1" in beyond(query, 100)

@@ -28,6 +28,12 @@ def test_a_sum_without_every_province_is_partial() -> None:
     assert found.missing == ("east",)
 
 
+def test_a_sum_of_any_numbers_that_are_read_is_exact() -> None:
+    whole, part = Decimal("9" * 38), Decimal("0." + "1" * 38)
+    (found,) = on_todays_map([replace(FIGURE, value=whole), other(value=part)], MERGED).summed
+    assert f"{found.value:f}" == f"{whole}.{'1' * 38}"
+
+
 def test_different_periods_are_not_added() -> None:
     found = on_todays_map([FIGURE, other(period="2022-12-31")], MERGED).summed
     assert [each.partial for each in found] == [True, True]

@@ -8,7 +8,7 @@ import pytest
 from loaders import resources
 from service.sparql.patterns import UnreadableError, read_where
 from service.views.completion import Known
-from service.views.why import LONGEST, explain, nearest_terms
+from service.views.why import LONGEST, MOST_HINTS, ExhaustedError, explain, nearest_terms
 
 DX = "https://w3id.org/vn-dx/ontology#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -119,3 +119,28 @@ def test_every_saved_query_can_be_taken_apart_into_valid_parts(path: Path) -> No
     where = read_where(path.read_text("utf-8"))
     assert where.parts
     assert isinstance(ox.Store().query(where.query(where.parts)), ox.QuerySolutions)
+
+
+def test_what_is_not_known_when_enough_was_asked_stays_unsaid() -> None:
+    asked = 0
+
+    def ask_once_more(sparql: str) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked > 2:
+            raise ExhaustedError
+        return ask(sparql)
+
+    found = explain(HEAD + "SELECT * { ?p a dx:Provinces }", ask_once_more, TERMS)
+    assert found is not None
+    assert (found.reason, len(found.hints)) == ("alone", 1)
+    with pytest.raises(ExhaustedError):
+        explain(HEAD + "SELECT * { ?p a dx:Provinces }", ask_once_more, TERMS)
+
+
+def test_so_many_hints_are_given() -> None:
+    names = ", ".join(f"<urn:none-{number}>" for number in range(50))
+    query = f"SELECT * {{ ?s ?p ?o FILTER(?s IN ({names})) }}"
+    found = explain(query, ask, TERMS)
+    assert found is not None
+    assert len(found.hints) == MOST_HINTS

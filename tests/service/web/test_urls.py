@@ -7,7 +7,17 @@ import pytest
 
 import service
 from ontology.vocab import BASE
-from service.urls import Links, editor, findings, page_of, permanent, question, thing
+from service.urls import (
+    Links,
+    editor,
+    findings,
+    own_path,
+    page_of,
+    permanent,
+    question,
+    thing,
+    web_address,
+)
 
 RELEASE = "0123456789ab"
 NOW, THEN = Links("vi"), Links("en", RELEASE)
@@ -54,3 +64,31 @@ def test_every_kind_of_address() -> None:
 @pytest.mark.parametrize("template", sorted(FOLDER.glob("templates/*")), ids=lambda path: path.name)
 def test_no_template_spells_an_address(template: Path) -> None:
     assert not re.findall(r"""\b(?:href|src|action)="/|["']/[a-z]+""", template.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.vn/a?b=c#d", "HTTP://example.vn", "mailto:a@example.vn"]
+)
+def test_links_lead_to_web_addresses(address: str) -> None:
+    assert web_address(address) == address == page_of(address, "vi")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "\tjavascript:x", "data:,x",
+     "vbscript:x", "file:///etc/passwd", "//example.vn", "https:", "https://", "https:///x",
+     "http:x", "https://exa mple.vn", "https://a/\nb", "https://a/\u2028b", "java\nscript:x",
+     "urn:x", "", "#x", "https://\\example.vn", "httpſ://example.vn", "mailto:"],
+)  # fmt: skip
+def test_nothing_else_becomes_a_link(address: str) -> None:
+    assert web_address(address) is None
+    assert page_of(address, "vi") is None
+
+
+def test_things_of_ours_are_linked_on_this_host_only() -> None:
+    assert page_of(f"{BASE}/evil.example/x", "vi") == "/evil.example/x?lang=vi"
+    assert own_path("//evil.example") == "/evil.example"
+    assert own_path("/\\evil.example") == "/%5Cevil.example"
+    assert page_of(f"{BASE}id/unit/a%20b?c", "") == "/id/unit/a%2520b%3Fc"
+    assert thing("unit", 'a"b\n', "ttl") == "/id/unit/a%22b%0A.ttl"
+    assert page_of(f"{BASE}ontology#a'<b", "vi") == "/ontology?lang=vi#a'%3Cb"
