@@ -1,13 +1,14 @@
 """What processes ask of the front: results of jobs and pictures.
 
-A result is gathered before a process gets it, in memory or a file, so that no process waits while
-a query still gives rows.
+A result is gathered before a process gets it, in memory or a file, so that none waits while a query
+still gives rows; of one that is very large, the rest comes as it is read.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from service.engine.frames import Job
@@ -21,6 +22,8 @@ from service.replies.reply import Replies
 from service.settings import Settings
 from service.stream import Stream
 
+_GATHERED = 32 << 20
+"""Bytes of a result that are gathered."""
 _PICTURES = 64
 """Pictures that may wait for those before them."""
 
@@ -40,11 +43,17 @@ class Errands:
 
     async def evaluate(self, release: str, job: Job) -> tuple[str, Response]:
         """Do a job on a release, or on the one served; digest and result out. Raises Problem."""
-        if release:
-            async with self._older.lent(release) as replies:
-                return served_release(replies).digest, await self._gathered(replies, job)
-        digest = served_release(self._replies).digest
-        return digest, await self._gathered(self._replies, job)
+        async with AsyncExitStack() as stack:
+            replies = self._replies
+            if release:
+                replies = await stack.enter_async_context(self._older.lent(release))
+            digest = served_release(replies).digest
+            response = await replies.answered(job)
+            if not isinstance(response.body, bytes):
+                gathered = response.body = await _gathered(response.body, self._space)
+                if not gathered.is_whole:
+                    gathered.until = stack.pop_all()
+            return digest, response
 
     async def draw(self, job: bytes) -> bytes:
         """Draw a picture; raises Problem."""
@@ -68,43 +77,52 @@ class Errands:
         await asyncio.get_running_loop().run_in_executor(None, self._drawing.close)
         await self._older.stop()
 
-    async def _gathered(self, replies: Replies, job: Job) -> Response:
-        response = await replies.answered(job)
-        if not isinstance(response.body, bytes):
-            response.body = await _gathered(response.body, self._space)
-        return response
 
+class Gathered:
+    """A result of which much or all is there: a `Stream`."""
 
-class _Gathered:
-    """A result that is all there: a `Stream`."""
-
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: Spool, rest: Stream | None) -> None:
         self._spool = spool
+        self._rest = rest
+        self.until = AsyncExitStack()
+        """What is held until it is read."""
 
-    def __aiter__(self) -> _Gathered:
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+        return self._rest is None
+
+    def __aiter__(self) -> Gathered:
         return self
 
     async def __anext__(self) -> bytes:
         if data := self._spool.take():
             return data
-        raise StopAsyncIteration
+        if self._rest is None:
+            raise StopAsyncIteration
+        return await anext(self._rest)
 
     async def aclose(self) -> None:
+        """Give up what is not read."""
         self._spool.close()
+        if self._rest is not None:
+            await self._rest.aclose()
+        await self.until.aclose()
 
 
-async def _gathered(body: Stream, space: SpoolSpace) -> Stream:
+async def _gathered(body: Stream, space: SpoolSpace) -> Gathered:
+    """Gather a result, to its end or so far as there is room."""
     spool = Spool(space)
     try:
-        async for data in body:
-            if spool.full:
-                raise Problem(503, "busy").with_header("Retry-After", "5")
+        while data := await anext(body, b""):
             spool.put(data)
+            if spool.size >= _GATHERED or spool.full:
+                return Gathered(spool, body)
     except BaseException as error:
         spool.close()
+        await body.aclose()
         if isinstance(error, OSError):
             raise Problem(503, "busy").with_header("Retry-After", "5") from error
         raise
-    finally:
-        await body.aclose()
-    return _Gathered(spool)
+    await body.aclose()
+    return Gathered(spool, None)
