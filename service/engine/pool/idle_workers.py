@@ -76,11 +76,6 @@ class IdleWorkers:
         self._again = self._said = clock.time()
         """When the next is started, and the next line written, after one could not be started."""
 
-    @property
-    def idle(self) -> int:
-        """How many wait for a job."""
-        return len(self._idle)
-
     def taken(self) -> Worker | None:
         """Return an idle worker, or a fresh one; None where none can be started for now."""
         return self._idle.pop() if self._idle else self._started()
