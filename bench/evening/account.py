@@ -25,7 +25,8 @@ def told(found: Judgement) -> str:
         f"Evening of {found.seconds:.0f} s: {'passed' if not complaints else 'FAILED'}",
         f"- sent: {len(names)} inputs and storms, {len(found.outcomes)} times "
         f"({', '.join(f'{kind} {count}' for kind, count in kinds.most_common())})",
-        f"- front: {seen.front_peak >> 20} MiB at most; descriptors at rest "
+        f"- front: {seen.front_peak >> 20} MiB at most, another process "
+        f"{seen.largest_other >> 20}; descriptors at rest "
         f"{seen.descriptors_before} before, {seen.descriptors_after} after",
         f"- workers killed: {killed or 'none'}; started anew {len(seen.deaths)} times; "
         f"lines of faults in the log {len(seen.faults)}",

@@ -27,7 +27,7 @@ from bench.evening.judgement import FEW, FRONT_MOST, Judgement, Seen
 from bench.evening.probes import Aim, Probe, aims_at, probe_of
 from bench.evening.watch import Event, Watch, until, zombies
 from bench.peers.dxkg import Dxkg
-from bench.peers.peer import Running, free_port
+from bench.peers.peer import Running, StartError, free_port
 from loaders.build.stages import build
 from loaders.release.publication import current, make_current, publish, stored
 from loaders.resources import SHEETS
@@ -38,6 +38,8 @@ FIRST = "SELECT * { ?s ?p ?value } LIMIT 1"
 _REST = 90.0
 """Seconds to come to rest: an idle connection may be kept for 75."""
 _SETTLING = 5.0
+_ATTEMPTS = 3
+"""To start a service anew: what was killed may hold memory for a while."""
 _FACT = "SELECT ?value { ?value a <https://w3id.org/vn-dx/ontology#Fact> } ORDER BY ?value LIMIT 1"
 
 
@@ -120,17 +122,23 @@ class Serving:
         watch, ended = self.watch, self.server.process.poll()
         if ended is None and watch.dead_since is None:
             return
-        text = (
-            f"the service ended by itself ({ended})"
-            if ended is not None
-            else (f"the service was dead for {time.monotonic() - (watch.dead_since or 0):.0f} s")
-        )
+        since = watch.dead_since or time.monotonic()
+        text = f"the service was dead for {time.monotonic() - since:.0f} s"
+        if watch.why_dead or ended is not None:
+            text = f"the service was ended: {watch.why_dead or f'by itself ({ended})'}"
         self._say(f"{text}; starting it anew")
-        self.deaths.append(Event(watch.dead_since or time.monotonic(), text))
+        self.deaths.append(Event(since, text))
         self.server.process.kill()
         self.server.process.wait()
         watch.__exit__()
-        self._start()
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._start()
+                return
+            except (StartError, TimeoutError):
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(5.0)
 
 
 class Evening:
@@ -176,6 +184,7 @@ class Evening:
                     self._serving.revive()
             finally:
                 attackers.kill()
+                attackers.wait()
         if attackers.wait():
             raise RuntimeError(f"the attackers ended with {attackers.returncode}")
         return [outcome_of(line) for line in lines.read_text().splitlines()]
@@ -203,8 +212,9 @@ class Evening:
             max(each.peak for each in watches), before, after,
             next((each.grown for each in watches if each.grown), None),
             tuple(fault for each in watches for fault in each.faults),
-            tuple(serving.deaths), len(serving.watch.left_over()), len(dead), killed,
+            tuple(serving.deaths), len(serving.watch.left_over()), len(dead), dict(killed),
             tuple(sorted(wrong)) if last else ("no probe was answered",),
+            max(each.largest for each in watches),
         )  # fmt: skip
 
 
@@ -254,3 +264,5 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+    if child.stdout is not None:
+        child.stdout.close()

@@ -41,6 +41,8 @@ class Seen:
     killed: Mapping[str, float] = field(default_factory=dict)
     wrong_at_rest: tuple[str, ...] = ()
     """What was answered otherwise than before, or not at all, when all was over."""
+    largest_other: int = 0
+    """Bytes of the largest process but the front."""
 
 
 @dataclass(frozen=True)

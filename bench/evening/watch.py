@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import threading
 import time
 import urllib.request
@@ -16,10 +18,15 @@ from bench import process
 from bench.evening.input import HOST
 
 _EVERY = 0.2
-_METRICS = 25
-"""Looks between two readings of the metrics."""
+_METRICS = 5.0
 _DEAD = 20.0
 """Seconds without an answer after which the service counts as dead and is started anew."""
+_GUARD = 1536 << 20
+"""Bytes of the front, or of one of its children beside the store, beyond which all are killed.
+
+The attack must not take the machine's memory: everybody on it would stand still for minutes.
+"""
+_GUARD_OF_ALL = 6 << 30
 _KILLED = re.compile(r'^dxkg_workers_killed_total\{reason="(\w+)"\} ([0-9.e+]+)', re.MULTILINE)
 _FAULT = re.compile(r"^(?:Traceback|ERROR|CRITICAL)")
 _RAISED = re.compile(r"^[\w.]*(?:Error|Exception|Problem|Interrupt|Exit)\b.*")
@@ -75,10 +82,13 @@ class Watch:
         self._rest = ""
         self._seen: dict[tuple[int, str], None] = {}
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look_on)
+        self._threads = [threading.Thread(target=each) for each in (self._look_on, self._ask_on)]
         self._answered = time.monotonic()
         self.began = self._answered
         self.peak = 0
+        self.largest = 0
+        """Bytes of the largest process but the front."""
+        self.why_dead = ""
         self.grown: Event | None = None
         """When its memory first went beyond the bound."""
         self.faults: list[Event] = []
@@ -86,34 +96,53 @@ class Watch:
         self.dead_since: float | None = None
 
     def __enter__(self) -> Watch:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._thread.join()
-        self._look(0)
+        for thread in self._threads:
+            thread.join()
+        self._look()
 
     def left_over(self) -> list[int]:
         """List the processes of the service that still run; to be asked after its end."""
         return [pid for pid, since in self._seen if _state(pid)[19:20] == [since]]
 
     def _look_on(self) -> None:
-        number = 0
         while not self._over.wait(_EVERY):
-            number += 1
-            self._look(number)
+            self._look()
 
-    def _look(self, number: int) -> None:
+    def _ask_on(self) -> None:
+        while not self._over.wait(_METRICS):
+            self._ask()
+
+    def _look(self) -> None:
         self.peak = max(self.peak, most_resident(self._pid))
         if self.grown is None and (size := resident(self._pid)) > self._bound:
             self.grown = Event(time.monotonic(), f"{size >> 20} MiB")
-        for pid in process.tree(self._pid):
+        tree = process.tree(self._pid)
+        for pid in tree:
             if state := _state(pid):
                 self._seen[pid, state[19]] = None
+        self._guard({pid: resident(pid) for pid in tree})
         self._read_log()
-        if number % _METRICS == 0:
-            self._ask()
+
+    def _guard(self, sizes: Mapping[int, int]) -> None:
+        """Kill all processes where they take the memory of the machine."""
+        front, whole = sizes.get(self._pid, 0), sum(sizes.values())
+        most = max((size for pid, size in sizes.items() if pid != self._pid), default=0)
+        self.largest = max(self.largest, most)
+        if most <= 2 * _GUARD and front <= _GUARD and whole <= _GUARD_OF_ALL:
+            return
+        if not self.why_dead:
+            self.dead_since = time.monotonic()
+            told = f"front {front >> 20} MiB, largest child {most >> 20}, all {whole >> 20}"
+            self.why_dead = f"it took too much memory: {told}"
+        for pid in sizes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _ask(self) -> None:
         """Read the metrics; who does not answer for long is dead."""
@@ -124,7 +153,9 @@ class Watch:
             if time.monotonic() - self._answered > _DEAD:
                 self.dead_since = self.dead_since or self._answered
             return
-        self._answered, self.dead_since = time.monotonic(), None
+        self._answered = time.monotonic()
+        if not self.why_dead:
+            self.dead_since = None
         self.killed = {reason: float(count) for reason, count in _KILLED.findall(text)}
 
     def _read_log(self) -> None:
