@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 import urllib.request
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -170,11 +169,6 @@ class Watch:
 
 def _is_fault(line: str) -> bool:
     return bool(_FAULT.match(line) or _RAISED.match(line))
-
-
-def kinds_of(faults: list[Event]) -> Counter[str]:
-    """Count the lines of a log that tell of faults, by what they say."""
-    return Counter(re.sub(r"0x[0-9a-f]+|\d+", "N", each.text) for each in faults)
 
 
 def until(condition: Callable[[], bool], seconds: float) -> bool:

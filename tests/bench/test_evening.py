@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import subprocess
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from bench.evening.input import Input, Outcome, Place, request, whole
 from bench.evening.judgement import FRONT_MOST, Judgement, Machine, Seen
 from bench.evening.probes import BARE, HEALTH, KEPT, LOOK_UP, NEW, STATIC, Probe
 from bench.evening.storms import STORMS
-from bench.evening.watch import Event
+from bench.evening.watch import Event, Watch
 from bench.peers.dxkg import Dxkg
 from tests.service_process import Service
 
@@ -156,6 +157,25 @@ def test_what_the_machine_took_is_not_blamed_on_the_service() -> None:
 def test_who_may_disturb_others_is_not_judged_by_it() -> None:
     rude = replace(SENT[0], quick=False)
     assert _judged((rude,), Probe(HEALTH, 101.0, 0.9, True)).passed
+
+
+def test_a_watch_sees_memory_faults_and_who_is_left(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text(
+        "INFO listening\nTraceback (most recent call last):\n  File x\nValueError: a 1\n"
+    )
+    with subprocess.Popen(["sleep", "60"]) as child:
+        with Watch(child.pid, 1, log, bound=1) as watch:
+            pass
+        assert watch.peak > 0
+        assert watch.grown is not None
+        assert [each.text for each in watch.faults] == [
+            "Traceback (most recent call last):",
+            "ValueError: a 1",
+        ]
+        assert watch.left_over() == [child.pid]
+        child.kill()
+    assert watch.left_over() == []
 
 
 def _sent(site: Service, input: Input) -> Outcome:
