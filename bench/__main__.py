@@ -1,4 +1,4 @@
-"""`python -m bench`: measure the service beside its peers, or soak it."""
+"""`python -m bench`: measure the service beside its peers, soak it, or attack it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def main(
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = read_vocabulary(ONTOLOGY)
     if soak:
-        raise SystemExit(_soaked(soak, folder, seed) or _attacked(soak, folder, seed, only))
+        raise SystemExit(max(_soaked(soak, folder, seed), _attacked(soak, folder, seed, only)))
     if attacked:
         raise SystemExit(_attacked(attacked, folder, seed, only))
     if pages:
