@@ -20,6 +20,8 @@ P95_MOST: Mapping[str, float] = {STATIC: 0.1, KEPT: 0.1, NEW: 1.0}
 FRONT_MOST = 400 << 20
 FEW = 8
 """Descriptors that may be more at the end: a worker being forked, a connection being closed."""
+SILENT = 6.0
+"""Seconds after its last answer, looked for every five, by which a dead service was silent."""
 _SUSPECTS = 3
 _WIDEST = 60.0
 """No probe of the machine takes longer, so that only so much before one need be looked at."""
@@ -138,7 +140,9 @@ class Judgement:
     def _of_processes(self) -> Iterator[Complaint]:
         seen = self.seen
         for death in seen.deaths:
-            yield Complaint(death.text, self._suspects(death.at, death.at))
+            silent = death.at + SILENT
+            near = self._suspects(silent, silent) or self._suspects(death.at, silent)
+            yield Complaint(death.text, near)
         if seen.front_peak > FRONT_MOST:
             at = seen.grown.at if seen.grown else 0.0
             yield Complaint(
