@@ -131,6 +131,8 @@ class Serving:
         self.server.process.kill()
         self.server.process.wait()
         watch.__exit__()
+        log = self._folder / f"{self.server.name}.log"
+        log.rename(log.with_suffix(f".{len(self.deaths)}.log"))
         for attempt in range(_ATTEMPTS):
             try:
                 self._start()
