@@ -24,6 +24,8 @@ from bench.evening.input import (
 _MIB = 1 << 20
 _SLOW = 45.0
 """Twenty seconds for a body, ten for a head, and what closing takes."""
+_IDLE = 85.0
+"""Seventy-five seconds for a connection that sends nothing but line ends."""
 _QUERY = "application/sparql-query"
 _ASK = b"query=ASK%20%7B%7D"
 
@@ -179,13 +181,14 @@ def _slow() -> tuple[Input, ...]:
         "head-half": (Piece(get[:60], 60.0),),
         "head-fields-dripped": dripped(get[:-2] + b"X: y\r\n" * 200, 6, 0.1),
         "nothing": (Piece(b"", 60.0),),
-        "line-ends": (Piece(b"\r\n" * 10, 60.0),),
+        "line-ends": (Piece(b"\r\n" * 10, 90.0),),
         "one-letter": (Piece(b"G", 60.0),),
     }
     statuses = (*SHOWN, *REFUSED)
     return tuple(
         Input(
-            "bodies", f"slow-{name}", pieces, statuses, _SLOW, may_be_cut=True, patient=True
+            "bodies", f"slow-{name}", pieces, statuses, _IDLE if name == "line-ends" else _SLOW,
+            may_be_cut=True, patient=True,
         )
         for name, pieces in found.items()
     )  # fmt: skip

@@ -44,7 +44,7 @@ def test_every_input_has_a_name_of_its_own_and_says_what_is_right() -> None:
     for each in INPUTS:
         assert each.statuses, each.full_name
         assert not {500, 502} & set(each.statuses), each.full_name
-        assert 0 < each.limit <= 60, each.full_name
+        assert 0 < each.limit <= 90, each.full_name
         assert each.pieces, each.full_name
 
 
