@@ -1,4 +1,4 @@
-"""`python -m bench`: measure the service beside its peers, or soak it."""
+"""`python -m bench`: measure the service beside its peers, soak it, or attack it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from bench.evening.account import document as evening_document
+from bench.evening.account import told
+from bench.evening.evening import evening
 from bench.figure import OURS
 from bench.measure import CLIENTS, Extent
 from bench.pages import measure_pages
@@ -50,18 +53,30 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, text: str) ->
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/bench"))
 @click.option("--page", type=click.Path(path_type=Path), help="Page to put the tables into.")
 @click.option("--pages", is_flag=True, help="Measure pages and pictures instead of queries.")
-@click.option("--soak", default=0.0, help="Minutes of soak instead of measurements.")
+@click.option("--soak", default=0.0, help="Minutes of soak and evening instead of measurements.")
+@click.option(
+    "--evening",
+    "attacked",
+    is_flag=False,
+    flag_value=1.0,
+    default=0.0,
+    help="Minutes of attack instead of measurements; each input is sent once at least.",
+)
+@click.option("--only", multiple=True, default=("*",), help="Names of inputs to attack with.")
 def main(
     triples: tuple[int, ...], seed: int, peers: str, rounds: int, repeats: int,
     clients: tuple[int, ...], limits: bool, reuse: bool, folder: Path, page: Path | None,
-    soak: float, on_disk: bool, patience: float, pages: bool,
+    soak: float, on_disk: bool, patience: float, pages: bool, attacked: float,
+    only: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Measure the service beside other SPARQL servers; ratios on standard output."""
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = read_vocabulary(ONTOLOGY)
     if soak:
-        raise SystemExit(_soaked(soak, folder, seed))
+        raise SystemExit(max(_soaked(soak, folder, seed), _attacked(soak, folder, seed, only)))
+    if attacked:
+        raise SystemExit(_attacked(attacked, folder, seed, only))
     if pages:
         runs = [measure_pages(folder, rounds, patience, _say)]
         _write(runs, folder, page, "pages")
@@ -101,6 +116,15 @@ def _soaked(minutes: float, folder: Path, seed: int) -> int:
     verdict = soak(minutes * 60, folder, seed, _say)
     click.echo(written(verdict))
     return 0 if verdict.passed else 1
+
+
+def _attacked(minutes: float, folder: Path, seed: int, only: tuple[str, ...]) -> int:
+    """Attack the service; 1 where anything is not as it should be."""
+    found = evening(minutes * 60, folder, seed, only, _say)
+    (folder / "evening.json").write_text(evening_document(found), "utf-8")
+    (folder / "evening.md").write_text(told(found), "utf-8")
+    click.echo(told(found))
+    return 0 if found.passed else 1
 
 
 if __name__ == "__main__":

@@ -21,7 +21,10 @@ def tree(pid: int) -> list[int]:
 
 def children(pid: int) -> list[int]:
     """List the processes that a process started and that live."""
-    tasks = (_PROC / str(pid) / "task").glob("*/children")
+    try:
+        tasks = [*(_PROC / str(pid) / "task").glob("*/children")]
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # it has just ended
     return [int(child) for task in tasks for child in _read(task).split()]
 
 

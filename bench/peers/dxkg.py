@@ -49,9 +49,9 @@ class Dxkg:
         """Serve; from the first answer on `seconds` are over, from memory once this returns."""
         return self.serve(_releases(folder), folder, first)
 
-    def serve(self, releases: Path, folder: Path, first: str) -> Running:
-        """Serve what is current in a folder of releases."""
-        port = free_port()
+    def serve(self, releases: Path, folder: Path, first: str, port: int = 0) -> Running:
+        """Serve what is current in a folder of releases, on a port where one is named."""
+        port = port or free_port()
         environ = {name: text for name, text in os.environ.items() if not name.startswith("DXKG_")}
         environ |= {"PYTHONPATH": str(Path(__file__).parents[2]), **self._settings}
         environ["DXKG_RELEASES"] = str(releases)

@@ -1,0 +1,1 @@
+"""An attacker's evening: hundreds of named inputs and storms beside probes of what people see."""
