@@ -20,6 +20,7 @@ LONGEST_FIRST = (
     *VIRTUOSO,
     "tests/service/engine/test_limits.py",
     "tests/service/answers/test_large_answers.py",
+    "tests/service/rendering/test_processes.py",
     "tests/service/engine/test_safety.py",
     "tests/service/engine/test_engine.py",
     "tests/service/engine/test_prefetch.py",

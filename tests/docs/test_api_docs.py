@@ -88,7 +88,7 @@ def test_every_metric_is_documented(service: Service) -> None:
 
 def _written(name: str, value: object) -> str:
     """Write a default as the document does."""
-    if name in ("workers", "slow_workers"):
+    if name in ("workers", "slow_workers", "page_processes"):
         return "by processors"
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -163,7 +163,7 @@ def test_what_was_served_comes_back_after_its_zygote_died(tmp_path: Path) -> Non
     with running(tmp_path, releases=releases) as service:
         make_current(releases, second)
         until(lambda: service.health()["refused"])
-        (zygote,) = service.children()
+        (zygote,) = service.zygotes()
         os.kill(zygote, signal.SIGKILL)
         until(lambda: service.log.read_text().count(f"serving release {first.id}") == 2)
     assert newest.id not in service.log.read_text()

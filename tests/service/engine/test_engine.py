@@ -196,7 +196,7 @@ def test_without_room_for_a_process_queries_wait_for_one(tmp_path: Path) -> None
     (tmp_path / "data.nt").write_text(triples(3))
     limits = {"workers": 1, "slow_workers": 1, "cache_size": 0, "queue_wait": 1}
     with launched(BOUNDED, tmp_path, tmp_path / "data.nt", **limits) as service:
-        (zygote,) = service.children()
+        (zygote,) = service.zygotes()
         _limit_processes(zygote, "0")
         for worker in service.workers():
             os.kill(worker, signal.SIGKILL)
