@@ -72,6 +72,7 @@ def create_asgi(settings: Settings | None = None, source: Source | None = None) 
     begun: list[Assembly] = []
 
     async def begin() -> Dispatch:
+        read_layers(settings.map, settings.map_caption)  # else the pages would never begin
         assembly = Assembly(settings, source)
         begun.append(assembly)
         return assembly.dispatch()

@@ -36,7 +36,16 @@ def serve(host: str, port: int, releases: Path | None = None, data: Path | None 
         source = Source(releases.absolute(), is_release=True)
     else:
         raise ValueError("expected a folder of releases or a file of data, found neither")
+    _check_map(settings)
     uvloop.run(Server(settings, source).run(host, port))
+
+
+def _check_map(settings: Settings) -> None:
+    """Raise SettingError for map layers that cannot be drawn: the pages would never begin."""
+    if settings.map:
+        from service.territory.layers import read_layers  # few have layers of their own
+
+        read_layers(settings.map, settings.map_caption)
 
 
 class Server:
@@ -86,9 +95,8 @@ class Server:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_SWEEP)
-            now = loop.time()
-            for connection in [each for each in self._connections if each.due < now]:
-                connection.expire()
+            self._connections.expire(loop.time())
+            self._connections.relieve(self._settings.max_unread)
 
     async def _drain(self) -> None:
         """Let replies under way end."""

@@ -51,6 +51,11 @@ class Settings(Declared):
         "Bytes of requests that wait, of all clients together; more are refused.",
         POSITIVE,
     )
+    max_unread: int = setting(
+        128 << 20,
+        "Bytes of answers that wait in memory for slow readers, of all together.",
+        POSITIVE,
+    )
     max_query: int = setting(256 << 10, "Bytes of a query.", POSITIVE)
     max_depth: int = setting(1000, "Brackets that a query may open within each other.", POSITIVE)
     max_head: int = setting(64 << 10, "Bytes of a request line and its header fields.", POSITIVE)
@@ -137,5 +142,7 @@ class Settings(Declared):
     map: str = setting("", "Files of map layers, GeoJSON or TopoJSON, joined by `:`.")
     map_caption: str = setting("", "What pages say of these map layers; else their `caption`.")
     warm_pictures: int = setting(
-        1, "1 starts the process that draws pictures with the service, 0 with the first picture."
+        1,
+        "1 starts the processes of pages and pictures with the service, "
+        "0 with the first page and picture.",
     )

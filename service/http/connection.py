@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 NEVER = float("inf")
 _IN_A_TASK = (Response, Awaitable)
 _REPEATABLE = 4 << 10
-_LITTLE = 64 << 10
+_LITTLE = 16 << 10
 """Bytes that a client may have waiting however much others have."""
 
 
@@ -34,6 +34,21 @@ class Connections(set["Connection"]):
     """All connections, and the bytes of requests that they hold."""
 
     held = 0
+
+    def expire(self, now: float) -> None:
+        """Cut off who is too slow."""
+        for connection in [each for each in self if each.due < now]:
+            connection.expire()
+
+    def relieve(self, most: int) -> None:
+        """Cut off readers, those with the most to read first, until so many bytes wait for all."""
+        unread = {each: each.unread for each in self}
+        total = sum(unread.values())
+        for connection in sorted(unread, key=unread.__getitem__, reverse=True):
+            if total <= most:
+                return
+            total -= unread[connection]
+            connection.cut_off()
 
 
 class Connection(asyncio.Protocol):
@@ -158,7 +173,16 @@ class Connection(asyncio.Protocol):
     @property
     def busy(self) -> bool:
         """Whether an answer is under way, or not yet sent to its end."""
-        return self._work is not None or self._transport.get_write_buffer_size() > 0
+        return self._work is not None or self.unread > 0
+
+    @property
+    def unread(self) -> int:
+        """Bytes that are written and wait for its reader."""
+        return self._transport.get_write_buffer_size()
+
+    def cut_off(self) -> None:
+        """End it, whatever it waits for."""
+        self._abort()
 
     def expire(self) -> None:
         """Cut off a client that is too slow; one that sent half a request is told so."""

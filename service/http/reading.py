@@ -68,7 +68,8 @@ class RequestReader:
     @property
     def held(self) -> int:
         """Bytes of requests that came and are not taken."""
-        return len(self._body) + len(self._rest) + sum(len(each.body) for each, _ in self.complete)
+        bodies = sum(len(each.body) for each, _ in self.complete)
+        return (self._size if self.in_head else 0) + len(self._body) + len(self._rest) + bodies
 
     def take(self, data: bytes) -> None:
         """Take in bytes, to be read in their turn."""

@@ -66,7 +66,9 @@ class PageProcesses:
         self._teaching = False
         self._tasks: set[asyncio.Task[object]] = set()
         self._warm = bool(settings.warm_pictures)
-        self._keep(self._start())
+        self._begun = False
+        if self._warm:
+            self._restart()
         self._ticking = self._loop.call_later(_TICK, self._tick)
 
     def is_full(self, request: Request) -> bool:
@@ -95,6 +97,8 @@ class PageProcesses:
         coming: asyncio.Future[Answered] = self._loop.create_future()
         rendering = Rendering(request, self._lane(request), coming, self._loop.time())
         rendering.lane.waiting.append(rendering)
+        if not self._begun:
+            self._restart()
         self._assign(rendering.lane)
         try:
             return await coming
@@ -126,6 +130,7 @@ class PageProcesses:
             self._keep(self._get_warm())
 
     def _restart(self) -> None:
+        self._begun = True
         self._keep(self._start())
 
     async def _get_warm(self) -> None:
@@ -310,7 +315,7 @@ class PageProcesses:
 
     def _tick(self) -> None:
         """End what takes too long, and what has waited too long for its turn."""
-        busy = self.running or self.waiting or not self._workshop.taught
+        busy = self.running or self.waiting
         self._ticking = self._loop.call_later(_TICK if busy else _REST, self._tick)
         now, limit = self._loop.time(), self._settings.page_time
         for process in list(self._workshop.living.values()):

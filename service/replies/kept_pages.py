@@ -6,6 +6,7 @@ Flask-Caching (2.5) keeps pages by address and time, bounded by their number and
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from loaders.reports.archive import Archive
@@ -21,7 +22,6 @@ LARGEST = 2 << 20
 _OVERHEAD = 2 << 10
 _CITE = CITE.lower()
 _OF_THE_BODY = ("content-type", "content-encoding", "content-length", "content-disposition")
-Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class KeptPages:
     def __init__(self, engine: Engine, archive: Archive) -> None:
         self._engine = engine
         self._archive = archive
-        self._pages = BoundedCache[Key, _Page](
+        self._pages = BoundedCache[bytes, _Page](
             SIZE, LARGEST, lambda page: len(page.body) + _OVERHEAD
         )
 
@@ -77,14 +77,14 @@ class KeptPages:
             self._pages.put(key, _Page(basis, tuple(response.headers), etag, body))
 
 
-def _key(request: Request) -> Key:
-    """Return what of a request its page may depend on; empty where that is more."""
+def _key(request: Request) -> bytes:
+    """Return a digest of what its page may depend on of a request; empty where that is more.
+
+    No key is longer than another: fields may be longer than pages.
+    """
     if request.method not in ("GET", "HEAD") or request.body or _CITE in request.headers:
-        return ()
-    return (
-        request.target.decode("latin-1"),
-        request.header("host"),
-        request.header("accept"),
-        request.header("accept-language"),
-        choose_coding(request.header("accept-encoding"), ("gzip",)),
-    )
+        return b""
+    named = [request.header(name) for name in ("host", "accept", "accept-language")]
+    coding = choose_coding(request.header("accept-encoding"), ("gzip",))
+    parts = [request.target, *(each.encode("latin-1", "replace") for each in (*named, coding))]
+    return hashlib.sha256(b"\n".join(parts)).digest()  # no part holds a line end

@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from typing import IO
 
 IN_MEMORY = 1 << 20
+ALL_IN_MEMORY = 64 << 20
+"""Bytes that all spools of a space together may have in memory."""
 _STEP = 256 << 10
 
 
 @dataclass(slots=True)
 class SpoolSpace:
-    """The disk space that all spools share, in bytes."""
+    """The disk space that all spools share, and what they have in memory, in bytes."""
 
     limit: int
     used: int = 0
+    in_memory: int = 0
 
 
 class Spool:
@@ -53,9 +56,10 @@ class Spool:
         self.wake()
         if not data:  # a packer that gives nothing yet: to `take`, that were the end
             return
-        if self._file is None and self._in_memory + len(data) <= IN_MEMORY:
+        if self._has_room(len(data)):
             self._memory.append(data)
             self._in_memory += len(data)
+            self._space.in_memory += len(data)
             return
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="dxkg-")  # noqa: SIM115 closed in close()
@@ -64,11 +68,18 @@ class Spool:
         self._written += len(data)
         self._space.used += len(data)
 
+    def _has_room(self, size: int) -> bool:
+        """Tell whether so much more may be kept in memory."""
+        if self._file is not None or self._in_memory + size > IN_MEMORY:
+            return False
+        return self._space.in_memory + size <= ALL_IN_MEMORY
+
     def take(self) -> bytes:
         """Return the next bytes, empty when there are none now."""
         if self._memory:
             data = self._memory.popleft()
             self._in_memory -= len(data)
+            self._space.in_memory -= len(data)
             return data
         if self._file is None or self._read == self._written:
             return b""
@@ -93,7 +104,10 @@ class Spool:
             self._waiter.set_result(None)
 
     def close(self) -> None:
-        """Give the space back."""
+        """Give the space back, with what was not taken."""
+        self._space.in_memory -= self._in_memory
+        self._in_memory = 0
+        self._memory.clear()
         self._space.used -= self._written
         self._written = self._read = 0
         file, self._file = self._file, None

@@ -6,10 +6,13 @@ import resource
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from service.http.connection import Connection, Connections
 from tests.service_process import Service, running, triples, until
 
 _BODY = 1 << 20
@@ -67,7 +70,8 @@ def test_slow_readers_of_a_kept_answer_share_it(service: Service) -> None:
     with ExitStack() as stack:
         connections = [stack.enter_context(service.connect()) for _ in range(120)]
         for connection in connections:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            if connection is not connections[0]:  # which will read
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.sendall(request)
         for connection in connections:
             assert connection.recv(12) == b"HTTP/1.1 200"
@@ -75,7 +79,31 @@ def test_slow_readers_of_a_kept_answer_share_it(service: Service) -> None:
         first = connections[0]
         received = bytearray()
         while not received.endswith(kept.body[-64:]):
-            received += first.recv(1 << 16)
+            received += (data := first.recv(1 << 16))
+            assert data, "the reader was cut off"
     head, _, body = bytes(received).partition(b"\r\n\r\n")
     assert f"Content-Length: {len(kept.body)}".encode() in head
     assert body == kept.body
+
+
+def test_who_has_most_to_read_is_cut_off_first() -> None:
+    cut: list[int] = []
+    connections = Connections()
+    for unread in (10, 500, 0, 300):
+        connections.add(cast(Connection, _Waiting(unread, cut)))
+    connections.relieve(most=400)
+    assert cut == [500]
+    cut.clear()
+    connections.relieve(most=9)
+    assert cut == [500, 300, 10]
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """A connection, as far as it is looked at here."""
+
+    unread: int
+    cut: list[int]
+
+    def cut_off(self) -> None:
+        self.cut.append(self.unread)
