@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from service.http.connection import Connection, Connections
-from tests.service_process import Service, running, triples, until
+from tests.service_process import HOST, Service, running, triples, until
 
 _BODY = 1 << 20
 _HEAD = (
@@ -64,7 +64,7 @@ def test_slow_readers_of_a_kept_answer_share_it(service: Service) -> None:
     assert 1 << 20 < len(kept.body) < 4 << 20
     request = (
         f"GET /sparql?query={ALL.replace(' ', '+').replace('?', '%3F')} HTTP/1.1\r\n"
-        "Host: x\r\nAccept: text/csv\r\n\r\n"
+        f"Host: {HOST}:{service.port}\r\nAccept: text/csv\r\n\r\n"
     ).encode()
     before = _resident(service)
     with ExitStack() as stack:
