@@ -7,6 +7,7 @@ uvicorn --factory service.application:create_asgi
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,7 @@ from service.web.questions import queries
 log = logging.getLogger(__name__)
 BACKGROUND = "dxkg-background"
 """Key of an application's extensions: what answers for it; its `close` ends that."""
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ROUTES = (embed, openapi, permalink)
 """Modules that add their routes to the blueprint of questions when they are loaded."""
 
@@ -120,6 +122,7 @@ def create_pages(
     app.register_error_handler(Exception, _fault)
     for spent in (MemoryError, RecursionError):
         app.register_error_handler(spent, lambda _: _problem(_too_large(settings)))
+    app.after_request(_printable)
     for blueprint in (documentation, editor, pages, queries, changes):
         app.register_blueprint(blueprint)
     return app
@@ -167,6 +170,22 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return _problem(
         Problem(code, known.get(code, "bad-request" if code < 500 else "internal"), limit="")
     )
+
+
+def _printable(response: Response) -> Response:
+    """Show control characters by their pictures: no page of HTML can hold them.
+
+    https://html.spec.whatwg.org/multipage/parsing.html#parse-error-control-character-in-input-stream
+    """
+    if response.mimetype == HTML.media_type and not response.is_streamed:
+        page = response.get_data()
+        if _CONTROL.search(page):
+            response.set_data(_CONTROL.sub(lambda found: _picture(found[0]), page))
+    return response
+
+
+def _picture(control: bytes) -> bytes:
+    return chr(0x2421 if control == b"\x7f" else 0x2400 + control[0]).encode()
 
 
 def _too_large(settings: Settings) -> Problem:

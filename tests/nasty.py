@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import quote
@@ -144,6 +145,11 @@ def is_safe(address: str) -> bool:
         or (address[0] == "/" and address[1:2] not in ("/", "\\"))
     )
     return ours or address.startswith(("http://", "https://", "mailto:"))
+
+
+def is_printable(page: str) -> bool:
+    """Tell whether a page holds no character that HTML cannot."""
+    return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", page)
 
 
 def check_json(content: bytes) -> object:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.answering import Answering
-from tests.nasty import ASKED, PARTS, addresses, is_safe
+from tests.nasty import ASKED, PARTS, addresses, is_printable, is_safe
 
 ACCEPTED = (
     "",
@@ -42,6 +42,7 @@ def check(answering: Answering, address: str, accept: str) -> None:
     assert is_safe(location.removeprefix("http://localhost")), (address, location)
     if reply.mimetype == "text/html":
         assert all(map(is_safe, addresses(reply.text))), address
+        assert is_printable(reply.text)
 
 
 @settings(

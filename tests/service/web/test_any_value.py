@@ -31,6 +31,7 @@ from tests.nasty import (
     TIMES,
     addresses,
     check_json,
+    is_printable,
     is_safe,
     literal,
     select,
@@ -99,6 +100,7 @@ def page(service: Service, path: str) -> str:
     reply = service.get(path, Accept="text/html")
     assert reply.status == 200, (path, reply.text.partition("<main")[2][:500])
     assert all(map(is_safe, addresses(reply.text))), path
+    assert is_printable(reply.text)
     return reply.text
 
 
