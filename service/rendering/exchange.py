@@ -62,9 +62,14 @@ class Exchange:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def forget(self, rendering: Rendering) -> None:
-        """Give up what was asked for."""
+        """Give up what was asked for, whether it is there or not."""
         for task in rendering.given.values():
-            task.cancel()
+            if not task.done():
+                task.cancel()
+            elif not task.cancelled() and task.exception() is None:
+                _, stream = task.result()
+                if stream is not None:
+                    self._keep(stream.aclose())
         rendering.given.clear()
         for stream in rendering.streams.values():
             self._keep(stream.aclose())

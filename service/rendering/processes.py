@@ -92,6 +92,11 @@ class PageProcesses:
         """How many wait for a process."""
         return len(self._house.waiting) + len(self._strangers.waiting)
 
+    @property
+    def spooled(self) -> int:
+        """Bytes of results and pages that wait, in memory and on disk."""
+        return self._space.used + self._space.in_memory
+
     async def respond(self, request: Request) -> Answered:
         """Have a page rendered; raises Problem. Cancelled, it is given up."""
         coming: asyncio.Future[Answered] = self._loop.create_future()
@@ -205,6 +210,8 @@ class PageProcesses:
             return
         rendering.left = True
         self._exchange.forget(rendering)
+        if rendering.body is not None:
+            rendering.body.spool.close()
         if rendering.process is not None:
             if rendering.process.link.paused:
                 rendering.process.link.resume()

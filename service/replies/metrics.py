@@ -41,6 +41,9 @@ class PageLoad(Protocol):
     @property
     def waiting(self) -> int: ...
 
+    @property
+    def spooled(self) -> int: ...
+
 
 class Metrics:
     """Counts what happens; reads the rest when asked."""
@@ -161,6 +164,8 @@ class _Pages(Collector):
         pages = self._pages
         yield GaugeMetricFamily("dxkg_pages_running", "Pages being rendered.", pages.running)
         yield GaugeMetricFamily("dxkg_pages_waiting", "Pages waiting.", pages.waiting)
+        spooled = "Bytes of results for pages, and of pages, that wait."
+        yield GaugeMetricFamily("dxkg_pages_spooled_bytes", spooled, pages.spooled)
         killed = CounterMetricFamily(
             "dxkg_page_processes_killed", "Processes of pages ended.", labels=["reason"]
         )

@@ -26,6 +26,7 @@ from tests.service_process import (
 HTML = "text/html"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
 PAGES = "dxkg_pages_running "
+SPOOLED = "dxkg_pages_spooled_bytes "
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +177,29 @@ def test_who_leaves_holds_nothing(tmp_path: Path) -> None:
             until(lambda: service.metric("dxkg_queries_running ") == 0)
         assert _page(service, "/sparql?query=").status == 200
         assert service.metric(PAGES) == service.metric("dxkg_pages_waiting ") == 0
+
+
+def test_who_leaves_before_a_result_is_taken_leaves_nothing_of_it(tmp_path: Path) -> None:
+    text = "x" * 10_000
+    (tmp_path / "data.nt").write_text(f'<urn:s> <urn:q> "{text}" .\n' + triples(500))
+    query = "SELECT ?o { <urn:s> <urn:q> ?o . ?s <urn:p> ?any }"
+    request = f"GET {sparql(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n"
+    with running(tmp_path, tmp_path / "data.nt", page_processes=1, cache_size=0) as service:
+        assert _page(service, "/sparql").status == 200
+        processes = _processes(service)
+        with service.connect() as connection:
+            with service.frozen():
+                connection.sendall(request.encode())
+                until(lambda: service.metric("dxkg_queries_running ") == 1)
+                until(lambda: service.metric(PAGES) == 0)  # the request was left
+                for pid in processes:
+                    os.kill(pid, signal.SIGSTOP)
+            until(lambda: service.metric(SPOOLED) > 1 << 20)
+            until(lambda: service.metric("dxkg_queries_running ") == 0)
+        until(lambda: service.metric(SPOOLED) == 0)
+        for pid in processes:
+            os.kill(pid, signal.SIGCONT)
+        assert _page(service, "/sparql?query=").status == 200
 
 
 def test_another_release_shows_at_once(tmp_path: Path) -> None:
