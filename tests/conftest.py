@@ -8,6 +8,7 @@ from threading import Thread
 import pyoxigraph as ox
 import pytest
 from filelock import FileLock
+from hypothesis import settings as hypothesis_settings
 from werkzeug.serving import make_server
 
 from loaders import resources
@@ -21,6 +22,10 @@ from tests.distribution import Distribution, longest_first
 from tests.service_process import Service, running
 from tests.stores import oxigraph as oxigraph
 from tests.stores import virtuoso as virtuoso
+
+# What passed once passes again: new cases are looked for with `--hypothesis-profile=default`.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.errors import Problem
@@ -31,9 +31,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @settings(deadline=None)
 @given(st.lists(PARTS, max_size=40).map("".join))
+@example("%aa")
 def test_a_form_is_read_as_the_library_reads_it(text: str) -> None:
     expected: dict[str, list[str]] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(Problem) as caught:
+            read_parameters(text.encode(), BODY, MOST)
+        assert caught.value.code == "encoding"
+        return
+    for name, value in pairs:
         expected.setdefault(name, []).append(value)
     assert read_parameters(text.encode(), BODY, MOST) == expected
 
