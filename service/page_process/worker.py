@@ -15,7 +15,6 @@ from flask import Flask
 
 from service.charts.warming import warming_jobs
 from service.engine.frames import frame, frames
-from service.errors import Problem
 from service.graph.names import NameIndex
 from service.http.wsgi import called
 from service.page_process.asking import Front, FrontGoneError, PartedError, StoppedError
@@ -68,8 +67,8 @@ class Renderer:
             _ = known_terms(reader), reader.parents, reader.succession, reader.validity
         except (FrontGoneError, StoppedError):
             return
-        except Problem as problem:
-            sys.stderr.write(f"pages read each for itself what they share: {problem}\n")
+        except Exception as error:  # pages will tell who asks for them; this process must live
+            sys.stderr.write(f"pages read each for itself what they share: {error!r}\n")
         with contextlib.suppress(FrontGoneError):
             self.front.say(wire.packed(wire.HEAD, (200, (), False)) + frame(wire.END, b""))
 

@@ -71,6 +71,10 @@ class Exchange:
                 if stream is not None:
                     self._keep(stream.aclose())
         rendering.given.clear()
+        self.close_streams(rendering)
+
+    def close_streams(self, rendering: Rendering) -> None:
+        """Give up results that are read in part: another process numbers its own anew."""
         for stream in rendering.streams.values():
             self._keep(stream.aclose())
         rendering.streams.clear()

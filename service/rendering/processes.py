@@ -303,6 +303,7 @@ class PageProcesses:
         """Take a request back until what it asked for is there."""
         rendering.process = None
         rendering.partings += 1
+        self._exchange.close_streams(rendering)
         self._put_back(process)
         if not rendering.left and self._exchange.is_there(rendering):
             self._begin_again(rendering)
