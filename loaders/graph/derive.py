@@ -19,7 +19,8 @@ from loaders.entries.facts.rank import RankObservation
 from loaders.entries.facts.ratio import RatioObservation
 from loaders.entries.forms import Date
 from loaders.entries.names import Names
-from loaders.entries.period import Period, base_period
+from loaders.vietnamese.period import Period
+from loaders.vietnamese.times import base_period
 from loaders.entries.sheet import Sheet
 from loaders.graph.expand import fact_node, review_node
 from loaders.graph.node import Document, Node, merged, typed

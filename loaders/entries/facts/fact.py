@@ -27,7 +27,7 @@ from loaders.entries.forms import (
     Text,
 )
 from loaders.entries.names import Names
-from loaders.entries.period import Period
+from loaders.vietnamese.period import Period
 
 PUBLISHED = ("accepted", "corrected")
 """States of review in which a fact is published."""

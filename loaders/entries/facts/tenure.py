@@ -6,7 +6,7 @@ from typing import ClassVar
 from loaders.entries.facts.fact import Fact
 from loaders.entries.forms import PersonName, PostName
 from loaders.entries.names import Names
-from loaders.entries.period import Period
+from loaders.vietnamese.period import Period
 
 
 @dataclass(frozen=True, kw_only=True)

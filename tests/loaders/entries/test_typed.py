@@ -14,7 +14,7 @@ from loaders.entries.completion import complete_facts
 from loaders.entries.facts.rank import RankObservation
 from loaders.entries.form import form_problems
 from loaders.entries.names import Names
-from loaders.entries.period import Period
+from loaders.vietnamese.period import Period
 from loaders.entries.problem import Fault
 from loaders.entries.schema import sheet_schema
 from loaders.entries.sheet import Sheet, typed_sheet

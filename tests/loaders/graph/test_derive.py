@@ -5,7 +5,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from loaders.entries.period import Period, base_period
+from loaders.vietnamese.period import Period
+from loaders.vietnamese.times import base_period
 from ontology import vocab
 from tests.synthetic import NAME, SHEET, quads_of_sheets, rows, span, store, write
 
