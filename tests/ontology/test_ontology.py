@@ -174,8 +174,12 @@ def terms_in_queries_and_code() -> set[str]:
 
 
 def keys_in_code() -> set[str]:
-    """Collect the keys of the context that the loader writes itself."""
-    return set(re.findall(r'"(\w+)"', texts("loaders/**/*.py"))) & set(CONTEXT)
+    """Collect classes and keys that the loader writes itself, and what the context makes of these."""
+    text = texts("loaders/**/*.py")
+    keys = set(re.findall(r'"(\w+)"', text)) & set(CONTEXT)
+    meant = {CONTEXT[key]["@id"] for key in keys if isinstance(CONTEXT[key], dict)}
+    classes = set(re.findall(r'typed\([\w.]+, "(\w+)"\)', text))
+    return keys | classes | {iri.removeprefix("dx:") for iri in meant}
 
 
 def terms_in_sheets() -> set[str]:
