@@ -174,10 +174,11 @@ def terms_in_queries_and_code() -> set[str]:
 
 
 def keys_in_code() -> set[str]:
-    """Collect classes and keys that the loader writes itself, and what the context makes of these."""
+    """Collect the classes and keys that the loader writes itself, and what these stand for."""
     text = texts("loaders/**/*.py")
     keys = set(re.findall(r'"(\w+)"', text)) & set(CONTEXT)
-    meant = {CONTEXT[key]["@id"] for key in keys if isinstance(CONTEXT[key], dict)}
+    terms = (CONTEXT[key] for key in keys if isinstance(CONTEXT[key], dict))
+    meant = {term.get("@id", "") for term in terms}
     classes = set(re.findall(r'typed\([\w.]+, "(\w+)"\)', text))
     return keys | classes | {iri.removeprefix("dx:") for iri in meant}
 
