@@ -1,1 +1,1 @@
-"""Vietnamese as reports print it: texts in, figures, times and names with their positions out."""
+"""Vietnamese as reports write it: text in; figures, dates, names and comparisons out."""
