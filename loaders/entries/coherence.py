@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from loaders.entries.entry import Entry, texts_of
+from loaders.entries.entry import Entry, Supported, texts_of
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.observation import Observation
 from loaders.entries.problem import Fault, Problem, nearest
 from loaders.entries.relation_values import relation_problems
-from loaders.entries.sheet import Sheet
+from loaders.entries.sheet import Preface, Sheet
 from loaders.entries.terms import Term, Terms
 from loaders.entries.things import Mention
 from loaders.entries.written import Place, Span, WrittenSheet
@@ -88,8 +88,8 @@ def _references(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[P
 
 def _grounds(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Problem]:
     """Check what entries own up to: keys that they have, facts and codes that there are."""
-    for entry in (*sheet.things, *sheet.facts):
-        own = {"id", *(key.name for key, _ in entry.values()), "attestedOn"}
+    for entry in _owning(sheet):
+        own = _own_keys(entry)
         for number, inference in enumerate(entry.inferred):
             place = (*entry.place, "inferred", number)
             yield from _not_own(sheet, (*place, "property"), inference.keys, own)
@@ -99,14 +99,27 @@ def _grounds(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Prob
             if not (inference.facts or inference.anchors):
                 expected = "from (facts) or evidence (a passage) that the inference rests on"
                 yield sheet.problem(Fault.MISSING_KEY, place, expected, "neither")
+        if isinstance(entry, Preface):
+            continue
         place = (*entry.place, "meant")
         yield from _not_own(sheet, place, entry.meant, own)
         mode = terms.term("mentionMode")
         yield from _unknown_codes(sheet, place, mode, entry.meant.values(), terms)
 
 
+def _owning(sheet: Sheet) -> Iterator[Preface | Supported]:
+    yield from (sheet.preface, *sheet.things, *sheet.facts)
+
+
+def _own_keys(entry: Preface | Supported) -> frozenset[str]:
+    """List the keys that an inference may name; the preface dates what gives no date itself."""
+    if isinstance(entry, Preface):
+        return frozenset(("attestedOn",))
+    return frozenset(("id", "attestedOn", *(key.name for key, _ in entry.values())))
+
+
 def _not_own(
-    sheet: Sheet, place: Place, keys: Iterable[str], own: frozenset[str] | set[str]
+    sheet: Sheet, place: Place, keys: Iterable[str], own: frozenset[str]
 ) -> Iterator[Problem]:
     for key in keys:
         if key not in own:
@@ -193,9 +206,9 @@ def _placed_spans(sheet: Sheet) -> Iterator[tuple[Place, Span]]:
     """List every passage that a sheet names, with its place in the sheet."""
     for entry in (*sheet.things, *sheet.facts, *sheet.set_aside):
         yield from (((*entry.place, "evidence"), span) for span in entry.evidence)
-    for supported in (*sheet.things, *sheet.facts):
-        for number, inference in enumerate(supported.inferred):
-            place = (*supported.place, "inferred", number, "evidence")
+    for owning in _owning(sheet):
+        for number, inference in enumerate(owning.inferred):
+            place = (*owning.place, "inferred", number, "evidence")
             yield from ((place, span) for span in inference.anchors)
 
 

@@ -99,7 +99,7 @@ def _completed(fact: F, sheet: Sheet, terms: Terms) -> F:
     }
     if not fact.attested_on:
         filled["attested_on"] = sheet.preface.attested_on
-        filled["date_precision"] = fact.date_precision or sheet.preface.date_precision
+        filled["inferred"] = (*fact.inferred, *sheet.preface.inferred)
     if isinstance(fact, Observation):
         filled |= _of_observation(fact, terms)
     return replace(fact, **filled)

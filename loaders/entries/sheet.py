@@ -15,7 +15,6 @@ from loaders.entries.forms import (
     Codes,
     Comment,
     ContextAddress,
-    Day,
     Digest,
     Evidence,
     Label,
@@ -30,6 +29,7 @@ from loaders.entries.forms import (
     Texts,
     WholeNumber,
 )
+from loaders.entries.grounds import Inferred
 from loaders.entries.kinds import FACTS, THINGS, by_name
 from loaders.entries.things import Mention, Thing
 from loaders.entries.written import Place, Source, Tree, WrittenSheet
@@ -61,8 +61,8 @@ class Preface(Entry):
     """What a sheet says once for all of its facts."""
 
     context: ContextAddress = field(metadata={"key": "@context"})
-    attested_on: Day
-    date_precision: Code = ""
+    attested_on: PartialDate
+    inferred: Inferred = ()
 
 
 @dataclass(frozen=True, kw_only=True)

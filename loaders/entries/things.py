@@ -14,7 +14,6 @@ from loaders.entries.forms import (
     Area,
     Areas,
     Asset,
-    Code,
     Codes,
     Comment,
     Documents,
@@ -124,7 +123,6 @@ class Event(Thing):
     event_type: Codes = ()
     start_date: Stated[PartialDate] = UNDATED
     end_date: Stated[PartialDate] = UNDATED
-    date_precision: Code = ""
     held_in: Stated[Areas] = ()
     venue: Stated[Text] = ""
 

@@ -19,12 +19,12 @@ from loaders.entries.facts.rank import RankObservation
 from loaders.entries.facts.ratio import RatioObservation
 from loaders.entries.forms import Date
 from loaders.entries.names import Names
-from loaders.vietnamese.period import Period
-from loaders.vietnamese.times import base_period
 from loaders.entries.sheet import Sheet
 from loaders.graph.expand import fact_node, review_node
 from loaders.graph.node import Document, Node, merged, typed
 from loaders.graph.quads import is_published, quad_of
+from loaders.vietnamese.period import Period
+from loaders.vietnamese.times import base_period
 from ontology import vocab
 
 COMPUTED = vocab.mint_graph("computed")
@@ -34,7 +34,7 @@ LOADER = "agent/loader"
 
 _CARRIED = (
     "place", "indicator", "ref_area", "about", "value_kind", "holder", "topic", "at_event",
-    "evidence", "attested_on", "date_precision", "review_status",
+    "evidence", "attested_on", "review_status",
 )  # fmt: skip
 """What a computed fact has from the fact that it is computed from."""
 _SHARE_PLACES = Decimal("0.01")

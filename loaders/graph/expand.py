@@ -12,11 +12,22 @@ from loaders.entries.facts.relation import RelationFact
 from loaders.entries.names import Names
 from loaders.entries.sheet import Activity, Passage, Sheet
 from loaders.entries.terms import Terms
-from loaders.entries.things import Mention, Person, Thing
+from loaders.entries.things import Event, Mention, Person, Thing
 from loaders.entries.written import Span
 from loaders.graph.grounds import ground_links, ground_nodes
 from loaders.graph.label import fact_labels
-from loaders.graph.node import Document, Json, Node, entry_node, iri, literal, merged, typed, value
+from loaders.graph.node import (
+    Document,
+    Json,
+    Node,
+    date_precision,
+    entry_node,
+    iri,
+    literal,
+    merged,
+    typed,
+    value,
+)
 from loaders.reports.archive import ReportText, text_digest
 from ontology import vocab
 
@@ -68,6 +79,7 @@ def fact_node(fact: Fact, sheet: Sheet, names: Names, activity: str = "") -> Nod
     node = {**entry_node(fact, _ELSEWHERE), **ground_links(fact)}
     node["type"] = typed(terms, fact.type)
     node["label"] = {**fact_labels(fact, names)}
+    node["datePrecision"] = date_precision(fact.attested_on)
     node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
     node["wasGeneratedBy"] = activity or sheet.extraction.id
     if isinstance(fact, Claim):
@@ -115,6 +127,8 @@ def _thing(thing: Thing | Mention, terms: Terms) -> Node:
     node = entry_node(thing, _OF_FACTS)
     if isinstance(thing, Thing):
         node["type"] = typed(terms, thing.type)
+    if isinstance(thing, Event) and thing.start_date:
+        node["datePrecision"] = date_precision(thing.start_date)
     if isinstance(thing, Person):
         node["name"] = thing.label["vi"]
     return node

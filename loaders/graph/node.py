@@ -37,6 +37,11 @@ def date(text: str) -> Json:
     return literal(text, _DATE_TYPES[len(text)])
 
 
+def date_precision(text: str) -> str:
+    """Name how exact a date is, as the code list does."""
+    return {4: "year", 7: "month", 10: "day"}[len(text)]
+
+
 def entry_node(entry: Entry, without: Container[str] = ()) -> Node:
     """Write the keys of an entry, those of these names left out."""
     return {key.name: _json(found) for key, found in entry.values() if key.name not in without}

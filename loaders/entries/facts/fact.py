@@ -23,6 +23,7 @@ from loaders.entries.forms import (
     FactId,
     Facts,
     Label,
+    PartialDate,
     References,
     Text,
 )
@@ -45,10 +46,9 @@ class Fact(Supported):
     comment: Comment = field(default_factory=dict)
     about: References = ()
     ref_area: Area = ""
-    attested_on: Day = UNDATED
-    date_precision: Code = ""
+    attested_on: PartialDate = UNDATED
     period_start: Day = UNDATED
-    period_end: Day = UNDATED
+    period_end: PartialDate = UNDATED
     review_status: Code = ""
     topic: Codes = ()
     holder: Agents = ()
