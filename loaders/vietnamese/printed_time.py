@@ -26,6 +26,11 @@ class Time:
     steps: int = 0  # years, quarters, months or days after the anchor
     of_year: int = 0  # printed with `cùng kỳ`
 
+    @property
+    def is_remaining(self) -> bool:
+        """Tell whether the end of a year is meant from a day on that is not said."""
+        return self.precision == "period" and self.part == "end"
+
     def resolved(self, anchor: Period) -> Period:
         """Tell the days that are meant, counted from an anchor; an empty period if it cannot."""
         if not self.lacks:

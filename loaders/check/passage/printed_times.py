@@ -27,8 +27,9 @@ class Printed:
     span: Span
     period: Period
     precision: str
-    part: str
     is_to_its_end: bool
+    is_remaining: bool
+    """The end of a year is meant, from a day on that is not said."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,12 @@ class Printing:
         before = self.text[max(0, time.start - _REACH) : time.start]
         ends = time.part == "end" or bool(_TO_ITS_END.search(before))
         text, span = self.text[time.start : time.end], (time.start, time.end)
-        return Printed(text, span, self._resolved(time), time.precision, time.part, ends)
+        return Printed(text, span, self._resolved(time), time.precision, ends, time.is_remaining)
 
     def _resolved(self, time: Time) -> Period:
         """Complete a time that lacks its year by the one beside it, where that is unambiguous."""
         if not time.lacks:
-            return time.period
+            return self._remaining(time) if time.is_remaining else time.period
         if time.lacks != "year":
             return Period()
         here = ((time.start, time.end),)
@@ -117,6 +118,12 @@ class Printing:
         line = _touched(self.lines, here)
         before = [one for one in earlier if _is_within((one.start, one.end), line)]
         return time.in_year(int(before[-1].period.end[:4])) if before else Period()
+
+    def _remaining(self, time: Time) -> Period:
+        """Begin what remains of a year where another time of the text says that it begins."""
+        ends = [one.period for one in self._read if not one.lacks and not one.is_remaining]
+        starts = [one.start for one in ends if one.end == time.period.end]
+        return Period(max(starts, default=time.period.start), time.period.end)
 
     def _is_base(self, span: Span) -> bool:
         return bool(_BASE.search(self.text[max(0, span[0] - _REACH) : span[0]]))

@@ -201,10 +201,10 @@ def _anchor_spans(reading: Reading, keys: tuple[str, ...]) -> list[tuple[int, in
 def _is_period(time: Printed, start: str, end: str) -> bool:
     if not start:
         return _ends(time, end)
-    period = time.period
-    if time.part == "end" and time.precision == "period":
-        return period.end == end and period.start <= start
-    return (period.start, period.end) == (start, end)
+    first, last = time.period.start, time.period.end
+    if time.is_remaining and first.endswith("-01-01"):
+        return last == end and first < start
+    return (first, last) == (start, end)
 
 
 def _ends(time: Printed, end: str) -> bool:

@@ -40,7 +40,7 @@ def ask(filled: ox.Store, pattern: str) -> bool:
         f'<{FACT}dti-2022> dx:periodStart "2022-01-01"^^xsd:date ; dx:printedValue "21/63"',
         f"<{FACT}bts> dx:value 1200.0 ; dx:unit unit:NUM ; dx:about <{vocab.ID}unit/lang-son>",
         f'<{FACT}bts> dx:attestedOn "2023-03-31"^^xsd:date',
-        f"<{FACT}bts> dx:datePrecision <{vocab.CONCEPT}date-precision/month>",
+        f"<{FACT}bts> dx:datePrecision <{vocab.CONCEPT}date-precision/day>",
         f"<{FACT}bts> dx:valueKind <{vocab.CONCEPT}value-kind/actual>",
         f"<{FACT}bts> dx:valueQualifier <{vocab.CONCEPT}value-qualifier/approx>",
         f"<{FACT}bts> dx:derivation <{vocab.CONCEPT}derivation/stated>",
