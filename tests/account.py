@@ -171,7 +171,10 @@ def _numbers(value: Value) -> Iterator[Decimal]:
             yield from reading
 
 
-OUR_WORDING = {vocab.DX + "Fact", vocab.DX + "Review", vocab.SH + "ValidationResult"}
+OUR_WORDING = {
+    vocab.DX + "Fact", vocab.DX + "Review", vocab.DX + "Inference", vocab.DX + "Mention",
+    vocab.DX + "AnsweredFinding", vocab.SH + "ValidationResult",
+}  # fmt: skip
 
 
 def _names(node: Node) -> Iterator[ox.Literal]:

@@ -45,6 +45,7 @@ textDigest: {digest()}
 textLength: {len(TEXT)}
 language: vi
 attestedOn: 2023-03-31
+# the day is printed in the first line
 extraction: {{id: activity/{NAME}-reading, agent: agent/reader, endedAt: "2026-11-21T12:00:00Z"}}
 review: {{id: activity/{NAME}-review, agent: agent/editor, endedAt: "2026-11-21T18:00:00Z"}}
 """

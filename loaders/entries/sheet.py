@@ -29,7 +29,7 @@ from loaders.entries.forms import (
     Texts,
     WholeNumber,
 )
-from loaders.entries.grounds import Inferred
+from loaders.entries.grounds import Exceptions, Inferred
 from loaders.entries.kinds import FACTS, THINGS, by_name
 from loaders.entries.things import Mention, Thing
 from loaders.entries.written import Place, Source, Tree, WrittenSheet
@@ -63,6 +63,7 @@ class Preface(Entry):
     context: ContextAddress = field(metadata={"key": "@context"})
     attested_on: PartialDate
     inferred: Inferred = ()
+    exceptions: Exceptions = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def report_findings(report: ReportReading) -> Iterator[Finding]:
     """Read one report and its facts again, and take out what the sheet answers."""
     answers = {
         (entry.place, answered.code): entry
-        for entry in (*report.sheet.things, *report.sheet.facts)
+        for entry in (report.sheet.preface, *report.sheet.things, *report.sheet.facts)
         for answered in entry.exceptions
     }
     used = set()
