@@ -14,7 +14,6 @@ from loaders.entries.completion import complete_facts
 from loaders.entries.facts.rank import RankObservation
 from loaders.entries.form import form_problems
 from loaders.entries.names import Names
-from loaders.vietnamese.period import Period
 from loaders.entries.problem import Fault
 from loaders.entries.schema import sheet_schema
 from loaders.entries.sheet import Sheet, typed_sheet
@@ -23,6 +22,7 @@ from loaders.entries.written import Tree, WrittenSheet, parse_sheet
 from loaders.graph.derive import computed_facts
 from loaders.graph.expand import relation_object
 from loaders.graph.node import entry_node
+from loaders.vietnamese.period import Period
 from ontology import vocab
 from tests.synthetic import NAME, SHEET, TERMS, TEXT, span, write
 

@@ -3,16 +3,18 @@
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from loaders.entries.entry import Supported
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.forms import Date
 from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
-from loaders.entries.things import Event, PolicyDocument, Thing
+from loaders.entries.things import Event, PolicyDocument
 from ontology import vocab
 
+E = TypeVar("E", bound=Supported)
 DATES = ("attested_on", "period_start", "period_end", "due_date")
 
 
@@ -51,17 +53,21 @@ def _facts(fact: Fact, name: str, terms: Terms) -> Iterator[Fact]:
     moved = [list(_moved(given[key], name)) for key in pair]
     if pair and all(moved):
         for dates in zip(*moved, strict=True):
-            yield replace(fact, **dict(zip(pair, dates, strict=True)))
+            yield _with(fact, dict(zip(pair, dates, strict=True)))
     for key in DATES:
         if given.get(key) and not (key in pair and len(pair) == 1):
             for date in _moved(given[key], name):
-                yield replace(fact, **{key: date})
+                yield _with(fact, {key: date})
 
 
-def _things(thing: Event | PolicyDocument, name: str) -> Iterator[Thing]:
+def _with(entry: E, dates: dict[str, Any]) -> E:
+    return replace(entry, **dates)
+
+
+def _things(thing: Event | PolicyDocument, name: str) -> Iterator[Event | PolicyDocument]:
     for key in ("start_date", "end_date", "date"):
         for date in _moved(getattr(thing, key, ""), name):
-            yield replace(thing, **{key: date})
+            yield _with(thing, {key: date})
 
 
 def _moved(date: str, name: str) -> Iterator[Date]:
