@@ -16,7 +16,7 @@ from loaders.reports.archive import Archive
 from ontology import vocab
 
 NAME = "demo"
-TEXT = """Hội nghị thử nghiệm của tỉnh Lạng Sơn, 31/3/2023
+TEXT = """Hội nghị thử nghiệm của tỉnh Lạng Sơn
 Nền tảng Mẫu Xanh đã vận hành và nối với NDXP.
 Năm 2022 tỉnh đứng thứ 21/63, tăng 4 bậc so với năm 2021.
 Toàn tỉnh có 150/200 xã có tổ công nghệ số; khoảng 1.200 trạm BTS, tăng 200 so với tháng 2/2023.
@@ -45,7 +45,7 @@ textDigest: {digest()}
 textLength: {len(TEXT)}
 language: vi
 attestedOn: 2023-03-31
-# the day is printed in the first line
+exceptions: [{{code: report-date-not-printed, reason: {{vi: Ngày ở bìa, en: From the cover}}}}]
 extraction: {{id: activity/{NAME}-reading, agent: agent/reader, endedAt: "2026-11-21T12:00:00Z"}}
 review: {{id: activity/{NAME}-review, agent: agent/editor, endedAt: "2026-11-21T18:00:00Z"}}
 """
