@@ -1,0 +1,1 @@
+"""Vietnamese read: running text in, its figures, comparisons, times and names out."""
