@@ -1,1 +1,1 @@
-"""Vietnamese read: running text in, its figures, comparisons, times and names out."""
+"""Vietnamese as reports write it: text in; figures, dates, names and comparisons out."""
