@@ -1,0 +1,132 @@
+"""What a report prints where a fact rests: a reading in; its figures, with sign and change, out.
+
+Figures are read in the whole text and taken where they begin in the passage, so that a passage cut
+short hides neither the scale nor the sign that the report prints beside them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from loaders.check.passage.reading import Reading
+from loaders.entries.facts.fact import Fact
+from loaders.entries.written import Span
+from loaders.vietnamese.comparison import Change, read_changes
+from loaders.vietnamese.figures import Figure, read_figures
+
+_MOST_GROUNDS = 60
+"""Numbers beyond this are no grounds that a reader can follow."""
+_ROUNDING = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The figures and changes of some places of a text, in its order."""
+
+    text: str
+    figures: tuple[Figure, ...]
+    changes: tuple[Change, ...]
+
+    def within(self, spans: Iterable[Span]) -> "Printed":
+        """Keep what begins in one of the spans."""
+        spans = tuple(spans)
+        return Printed(
+            self.text,
+            tuple(one for one in self.figures if _begins(one, spans)),
+            tuple(one for one in self.changes if _begins(one.figure, spans)),
+        )
+
+    def shown(self, figures: Iterable[Figure] | None = None) -> str:
+        """List figures as they are printed."""
+        listed = self.figures if figures is None else tuple(figures)
+        return ", ".join(self.text[one.start : one.end] for one in listed)
+
+
+def printed_in(reading: Reading, key: str = "") -> Printed:
+    """Read what the passages of a fact print, and those that the inference of a key rests on."""
+    whole = _read(reading.report.text)
+    return whole.within((*reading.fact.evidence, *_anchors(reading, key)))
+
+
+def is_derivable(reading: Reading, key: str, wanted: Decimal) -> bool:
+    """Tell whether an inferred number stands in its grounds or follows from two numbers there."""
+    if key not in reading.inferred:
+        return False
+    printed = (number for one in printed_in(reading, key).figures for number in one.numbers)
+    grounds = list(dict.fromkeys((*printed, *_of_facts(reading, key))))[:_MOST_GROUNDS]
+    return wanted in grounds or any(
+        _same(wanted, result) for one in grounds for two in grounds for result in _results(one, two)
+    )
+
+
+def occurrences(text: str, words: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Find words letter by letter in spans, where they are no part of a longer number or word."""
+    for start, end in spans:
+        at = text.find(words, start, end)
+        while at >= 0:
+            if _is_whole(text, at, at + len(words)):
+                yield at, at + len(words)
+            at = text.find(words, at + 1, end)
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Printed:
+    figures = tuple(one for one in read_figures(text))
+    return Printed(text, figures, read_changes(text, figures))
+
+
+def _begins(figure: Figure, spans: tuple[Span, ...]) -> bool:
+    return any(start <= figure.start < end for start, end in spans)
+
+
+def _anchors(reading: Reading, key: str) -> Iterator[Span]:
+    own = {fact.id: fact for fact in reading.report.facts}
+    for one in reading.fact.inferred if key else ():
+        if key in one.keys:
+            yield from one.anchors
+            for name in one.facts:
+                yield from own[name].evidence if name in own else ()
+
+
+def _of_facts(reading: Reading, key: str) -> Iterator[Decimal]:
+    """List the numbers of the facts that a key is inferred from, whichever sheet they are in."""
+    names = {name for one in reading.fact.inferred if key in one.keys for name in one.facts}
+    facts = (fact for sheet in reading.report.sheets for fact in sheet.facts if fact.id in names)
+    return (number for fact in facts for number in _numbers(fact))
+
+
+def _numbers(fact: Fact) -> Iterator[Decimal]:
+    names = ("value", "change", "rank", "min_value", "max_value", "numerator", "denominator")
+    for name in names:
+        value = getattr(fact, name, None)
+        if value is not None:
+            yield Decimal(value)
+
+
+def _results(one: Decimal, two: Decimal) -> Iterator[Decimal]:
+    yield one + two
+    yield one - two
+    if two:
+        yield one / two * 100
+        yield one / two
+
+
+def _same(wanted: Decimal, result: Decimal) -> bool:
+    """Compare with the decimals that are wanted: the rest was rounded away."""
+    exponent = wanted.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return abs(result - wanted) <= _ROUNDING.scaleb(-places) if places else result == wanted
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    first, last = text[start], text[end - 1]
+    cut_before = first.isalnum() and _goes_on(before[::-1], first)
+    return not cut_before and not (last.isalnum() and _goes_on(after, last))
+
+
+def _goes_on(beside: str, edge: str) -> bool:
+    if edge.isdigit():
+        return beside[:1].isdigit() or (beside[:1] in (".", ",") and beside[1:2].isdigit())
+    return beside[:1].isalnum()
