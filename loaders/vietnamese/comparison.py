@@ -48,6 +48,9 @@ _PLACE = frozenset({
 })  # fmt: skip
 """First words of what something may be done on: there `trên` is as well a preposition."""
 _SMALL = 10
+"""`trên 4 khía cạnh` lies on them, `trên 40 đơn vị` are more; between the two it may be either."""
+_UNSURE = frozenset({"từ", "cả", "độ", "cao nhất", "thấp nhất"})
+"""Words with another meaning that is as frequent."""
 
 _UP = (
     "tăng|tăng thêm|gia tăng|thêm|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
@@ -58,6 +61,16 @@ _DOWN = (
     "|kéo giảm"
 )
 _DIRECTION = re.compile(rf"(?<!\w)(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?!\w)", re.IGNORECASE)
+_TREND = re.compile(
+    r"(?<!\w)(?:(?P<up>tăng|gia tăng|cải thiện|nâng cao|nâng lên|thăng hạng|vươn lên)"
+    r"|(?P<down>giảm|sụt giảm|sụt|tụt|tụt hạng|lùi|đi xuống|suy giảm|xấu đi))(?!\w)",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"(?<!\w)(?:giảm|sụt|tụt|lùi|hạ thấp|bớt|cắt|rút|thu hẹp|hạn chế|ít|thấp|miễn|suy|xuống"
+    r"|tiết kiệm|kém|mất|yếu|thiếu|xóa|bỏ|chậm|loại bỏ|gỡ|co lại|rơi|rớt|không còn)(?!\w)",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"(?:(?P<up>[+↑▲])|(?P<down>[-−–↓▼])) ?$")
 _SINCE = re.compile(r"[^.;\n]{0,40}?(?:so với|so cùng kỳ|so năm)", re.IGNORECASE)
 _BASE = re.compile(r"(?:so với|so) ([^,.;:()\n]{1,60})", re.IGNORECASE)
@@ -118,11 +131,9 @@ def directions(text: str) -> frozenset[int]:
     return frozenset(1 if match["up"] else -1 for match in found)
 
 
-_TREND = re.compile(
-    r"(?<!\w)(?:(?P<up>tăng|gia tăng|cải thiện|nâng cao|nâng lên|thăng hạng|vươn lên)"
-    r"|(?P<down>giảm|sụt giảm|sụt|tụt|tụt hạng|lùi|đi xuống|suy giảm|xấu đi))(?!\w)",
-    re.IGNORECASE,
-)
+def speaks_of_less(text: str) -> bool:
+    """Tell whether a text has any word of lessening: `miễn`, `cắt bớt`, `rút ngắn`, `ít hơn`."""
+    return _LESS.search(text) is not None
 
 
 def _is_no_sign(earlier: str, words: str) -> bool:
@@ -130,19 +141,18 @@ def _is_no_sign(earlier: str, words: str) -> bool:
 
 
 def _sign(code: str, printed: str, figure: Figure) -> Sign:
-    if printed.lower() == "trên" and _may_lie_on(figure):
-        return Sign(code, printed, sure=False)
-    if printed.lower() in ("từ", "cả", "độ", "cao nhất", "thấp nhất"):
-        return Sign(code, printed, sure=False)
-    return Sign(code, printed)
+    word = printed.lower()
+    if word == "trên":
+        small, lain_on = _is_small(figure), figure.noun.split(" ")[0].lower() in _PLACE
+        if not figure.unit and small and lain_on:
+            return Sign(EXACT)
+        return Sign(code, printed, sure=bool(figure.unit) or not (small or lain_on))
+    return Sign(code, printed, sure=word not in _UNSURE)
 
 
-def _may_lie_on(figure: Figure) -> bool:
-    """Tell whether `trên` may be a preposition: `trên 4 khía cạnh`, `trên 11 huyện`."""
-    if figure.unit or figure.value is None:
-        return False
-    small = figure.value < _SMALL and figure.value == figure.value.to_integral_value()
-    return small or figure.noun.split(" ")[0].lower() in _PLACE
+def _is_small(figure: Figure) -> bool:
+    value = figure.value
+    return value is not None and value < _SMALL and value == value.to_integral_value()
 
 
 def _changes(text: str, figures: Sequence[Figure]) -> Iterator[Change]:

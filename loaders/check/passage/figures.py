@@ -15,8 +15,9 @@ from loaders.entries.facts.observation import Observation
 from loaders.entries.facts.rank import RankObservation
 from loaders.entries.facts.ratio import RatioObservation
 from loaders.vietnamese.apart import Kind
-from loaders.vietnamese.comparison import APPROX, AT_MOST, EXACT, RANGE, Change, Sign, sign_at
+from loaders.vietnamese.comparison import AT_MOST, EXACT, RANGE, Change, Sign, sign_at
 from loaders.vietnamese.figures import Figure, read_figures
+from ontology import vocab
 
 FIGURE = PassageRule(
     "figure-not-printed", Message("Số liệu có in trong đoạn", "The figure is printed")
@@ -117,8 +118,8 @@ def _value(
     same = [one for one in claimed.figures if one.value == value and one.upper is None]
     same = [one for one in same if one.counts or one.kind is Kind.DATE]
     if not same:
-        if not is_derivable(reading, "value", value):
-            yield Mismatch(FIGURE, "value", _says(claimed), str(plain(value)))
+        found = Mismatch(FIGURE, "value", _says(claimed), str(plain(value)))
+        yield from _unless_derivable(reading, value, found)
         return
     yield from _unit_and_sign(reading, fact, same, claimed)
 
@@ -130,11 +131,17 @@ def _unit_and_sign(
     if not measured and "unit" not in reading.inferred:
         yield Mismatch(UNIT, "unit", _with_noun(claimed, same), fact.unit)
         return
-    signs = [sign_at(claimed.text, one) for one in measured or same]
-    if not any(_agrees(one, fact.value_qualifier) for one in signs):
-        if "valueQualifier" not in reading.inferred:
-            said = " ".join(filter(None, (signs[0].printed, claimed.shown(measured[:1]))))
-            yield Mismatch(QUALIFIER, "valueQualifier", said, fact.value_qualifier or EXACT)
+    yield from _sign(reading, fact, measured or same, claimed)
+
+
+def _sign(
+    reading: Reading, fact: Observation, figures: Sequence[Figure], claimed: Printed
+) -> Iterator[Mismatch]:
+    signs = [sign_at(claimed.text, one) for one in figures]
+    agreed = any(_agrees(one, fact.value_qualifier) for one in signs)
+    if not agreed and "valueQualifier" not in reading.inferred:
+        said = " ".join(filter(None, (signs[0].printed, claimed.shown(figures[:1]))))
+        yield Mismatch(QUALIFIER, "valueQualifier", said, fact.value_qualifier or EXACT)
 
 
 def _has_unit(figure: Figure, unit: str) -> bool:
@@ -154,8 +161,8 @@ def _range(reading: Reading, fact: Observation, claimed: Printed) -> Iterator[Mi
     stated = [(key, value) for key, value in ends if value is not None]
     for key, value in stated:
         if not any(value in (one.value, one.upper) for one in claimed.figures):
-            if not is_derivable(reading, key_name(key), value):
-                yield Mismatch(FIGURE, key_name(key), _says(claimed), str(plain(value)))
+            found = Mismatch(FIGURE, key_name(key), _says(claimed), str(plain(value)))
+            yield from _unless_derivable(reading, value, found)
             return
     if len(stated) == 2:
         whole = [
@@ -176,7 +183,7 @@ def _of_range(
         yield Mismatch(FIGURE, "minValue", _says(claimed), said)
     elif not any(_has_unit(one, fact.unit) for one in whole or apart):
         yield Mismatch(UNIT, "unit", _with_noun(claimed, whole or apart), fact.unit)
-    elif fact.value_qualifier not in ("", RANGE, APPROX):
+    elif fact.value_qualifier not in ("", RANGE):
         yield Mismatch(QUALIFIER, "valueQualifier", claimed.shown(whole), fact.value_qualifier)
 
 
@@ -184,16 +191,30 @@ def _parts(reading: Reading, fact: RatioObservation, printed: Printed) -> Iterat
     numbers = {"numerator": fact.numerator, "denominator": fact.denominator}
     counted = [one for one in printed.figures if one.unit not in ("PERCENT", "POINT")]
     for key, wanted in numbers.items():
-        found = any(wanted in one.numbers for one in counted)
-        if not (found or is_derivable(reading, key, wanted)):
-            yield Mismatch(PARTS, key, _says(printed), str(plain(wanted)))
+        if not any(wanted in one.numbers for one in counted):
+            found = Mismatch(PARTS, key, _says(printed), str(plain(wanted)))
+            yield from _unless_derivable(reading, wanted, found)
             return
     parts = [one for one in counted if one.value == fact.numerator]
-    wholes = {one.out_of for one in parts}
-    if parts and None not in wholes and fact.denominator not in wholes:
-        if not is_derivable(reading, "denominator", fact.denominator):
-            said = f"{plain(fact.numerator)}/{plain(fact.denominator)}"
-            yield Mismatch(PARTS, "denominator", printed.shown(parts), said)
+    wholes = {one.out_of for one in parts} - {None}
+    apart = any(one.out_of is None for one in parts)
+    if wholes and not apart and fact.denominator not in wholes:
+        said = f"{plain(fact.numerator)}/{plain(fact.denominator)}"
+        yield from _unless_derivable(
+            reading, fact.denominator, Mismatch(PARTS, "denominator", printed.shown(parts), said)
+        )
+    if fact.value is None and parts:
+        yield from _bare_share(reading, fact, parts, printed)
+
+
+def _bare_share(
+    reading: Reading, fact: RatioObservation, parts: Sequence[Figure], printed: Printed
+) -> Iterator[Mismatch]:
+    """Compare the unit of a share that is printed as a fraction only with its indicator's."""
+    measured = reading.report.terms.units.get(vocab.ID + fact.indicator, "")
+    if fact.unit and measured and measured != vocab.QUDT_UNIT + fact.unit:
+        yield Mismatch(UNIT, "unit", _with_noun(printed, parts), fact.unit)
+    yield from _sign(reading, fact, parts, printed)
 
 
 def _rank(
@@ -202,17 +223,18 @@ def _rank(
     if fact.rank is not None:
         places = [one for one in claimed.figures if one.kind in _RANKS]
         same = [one for one in places if one.value == fact.rank]
-        if not same and not is_derivable(reading, "rank", Decimal(fact.rank)):
+        if not same:
             shown = printed.shown(one for one in printed.figures if one.kind in _RANKS)
-            yield Mismatch(RANK, "rank", shown or reading.passage, str(fact.rank))
-        elif same:
+            found = Mismatch(RANK, "rank", shown or reading.passage, str(fact.rank))
+            yield from _unless_derivable(reading, Decimal(fact.rank), found)
+        else:
             yield from _out_of(reading, fact, same, printed)
             yield from _unit_and_sign(reading, fact, same, claimed)
     if fact.top_n is not None:
         tops = [one for one in claimed.figures if one.kind is Kind.TOP]
         if not any(one.value == fact.top_n for one in tops):
-            if not is_derivable(reading, "topN", Decimal(fact.top_n)):
-                yield Mismatch(RANK, "topN", _says(printed), str(fact.top_n))
+            found = Mismatch(RANK, "topN", _says(printed), str(fact.top_n))
+            yield from _unless_derivable(reading, Decimal(fact.top_n), found)
 
 
 def _out_of(
@@ -221,10 +243,10 @@ def _out_of(
     if fact.rank_out_of is None:
         return
     wholes = [one.out_of for one in same if one.out_of is not None]
-    others = wholes or [one.value for one in printed.figures if one.counts]
-    if fact.rank_out_of not in others:
-        if not is_derivable(reading, "rankOutOf", Decimal(fact.rank_out_of)):
-            yield Mismatch(RANK, "rankOutOf", _says(printed), str(fact.rank_out_of))
+    others = [number for one in printed.figures if one.counts for number in one.numbers]
+    if fact.rank_out_of not in (wholes or others):
+        found = Mismatch(RANK, "rankOutOf", _says(printed), str(fact.rank_out_of))
+        yield from _unless_derivable(reading, Decimal(fact.rank_out_of), found)
 
 
 def _change(
@@ -235,9 +257,9 @@ def _change(
     if isinstance(fact, RankObservation) or not fact.unit:
         units = ("",)
     if not same:
-        if not is_derivable(reading, "change", change):
-            said = ", ".join(_change_text(printed, one) for one in printed.changes)
-            yield Mismatch(CHANGE, "change", said or _says(printed), f"{plain(change):+}")
+        said = ", ".join(_change_text(printed, one) for one in printed.changes)
+        found = Mismatch(CHANGE, "change", said or _says(printed), f"{plain(change):+}")
+        yield from _unless_derivable(reading, change, found)
         return
     if not any(one.figure.unit in units for one in same):
         figures = [one.figure for one in same]
@@ -257,6 +279,12 @@ def _base(reading: Reading, fact: Observation, bases: Iterable[str]) -> Iterator
             yield Mismatch(BASE, "basePeriod", ", ".join(beside), fact.base_period)
     elif wanted not in _words(reading.passage):
         yield Mismatch(BASE, "basePeriod", reading.passage, fact.base_period)
+
+
+def _unless_derivable(reading: Reading, wanted: Decimal, found: Mismatch) -> Iterator[Mismatch]:
+    """Excuse a key that the author inferred, if its grounds carry the number."""
+    if not is_derivable(reading, found.key, wanted):
+        yield found
 
 
 def _change_text(printed: Printed, change: Change) -> str:
