@@ -37,7 +37,7 @@ def mismatches(reading: Reading) -> Iterator[Mismatch]:
 
 
 def _other_index(reading: Reading, fact: Observation) -> Iterator[Mismatch]:
-    """Find an edition of another index: one that the indicator is not named after, as others are."""
+    """Find an edition of another index: the indicator is named after others."""
     recorded = reading.report.recorded
     indicator = " | ".join(recorded.get(vocab.ID + fact.indicator, ())).casefold()
     named = [

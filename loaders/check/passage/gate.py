@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
-from loaders.check.passage import editions, figures, summaries
+from loaders.check.passage import editions, figures, ranks, summaries
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -28,6 +28,7 @@ from ontology import vocab
 
 OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     figures.mismatches,
+    ranks.mismatches,
     summaries.mismatches,
     editions.mismatches,
 )

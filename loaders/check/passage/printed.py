@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from loaders.check.passage.reading import Reading
+from loaders.check.passage.reading import Mismatch, Reading
 from loaders.entries.facts.fact import Fact
+from loaders.entries.facts.observation import Observation
 from loaders.entries.written import Span
 from loaders.vietnamese.comparison import Change, read_changes
 from loaders.vietnamese.figures import Figure, read_figures
@@ -42,11 +43,44 @@ class Printed:
         listed = self.figures if figures is None else tuple(figures)
         return ", ".join(self.text[one.start : one.end] for one in listed)
 
+    def says(self) -> str:
+        """List the figures that say how much, as they are printed."""
+        return self.shown(one for one in self.figures if one.counts) or "–"
+
+    def with_nouns(self, figures: Iterable[Figure]) -> str:
+        """List figures with the words that follow them."""
+        printed = (f"{self.text[one.start : one.end]} {one.noun}" for one in figures)
+        return ", ".join(one.strip() for one in printed)
+
 
 def printed_in(reading: Reading, key: str = "") -> Printed:
     """Read what the passages of a fact print, and those that the inference of a key rests on."""
     whole = _read(reading.report.text)
     return whole.within((*reading.fact.evidence, *_anchors(reading, key)))
+
+
+def claimed_by(reading: Reading, fact: Observation, printed: Printed) -> Printed:
+    """Keep the figures that the printed value names, or all if it names none."""
+    places = tuple(places_of(reading, fact))
+    kept = tuple(
+        one
+        for one in printed.figures
+        if any(one.start < end and start < one.end for start, end in places)
+    )
+    return Printed(printed.text, kept or printed.figures, printed.changes)
+
+
+def places_of(reading: Reading, fact: Observation) -> Iterator[Span]:
+    """Find where the passages print the printed value of a fact."""
+    if fact.printed_value:
+        words = " ".join(fact.printed_value.replace("\u00a0", " ").split(" "))
+        yield from occurrences(reading.report.text, words, fact.evidence)
+
+
+def unless_derivable(reading: Reading, wanted: Decimal, found: Mismatch) -> Iterator[Mismatch]:
+    """Excuse a key that the author inferred, if its grounds carry the number."""
+    if not is_derivable(reading, found.key, wanted):
+        yield found
 
 
 def is_derivable(reading: Reading, key: str, wanted: Decimal) -> bool:
@@ -130,3 +164,8 @@ def _goes_on(beside: str, edge: str) -> bool:
     if edge.isdigit():
         return beside[:1].isdigit() or (beside[:1] in (".", ",") and beside[1:2].isdigit())
     return beside[:1].isalnum()
+
+
+def plain(number: Decimal | None) -> Decimal | None:
+    """Write a number without exponent or trailing zeros."""
+    return None if number is None else Decimal(f"{number.normalize():f}")
