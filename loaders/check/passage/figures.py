@@ -172,15 +172,20 @@ def _parts(reading: Reading, fact: RatioObservation, printed: Printed) -> Iterat
             yield from unless_derivable(reading, wanted, found)
             return
     parts = [one for one in counted if one.value == fact.numerator]
-    wholes = {one.out_of for one in parts} - {None}
-    apart = any(one.out_of is None for one in parts)
-    if wholes and not apart and fact.denominator not in wholes:
+    if not any(_is_part(one, fact, counted) for one in parts):
         said = f"{plain(fact.numerator)}/{plain(fact.denominator)}"
-        yield from unless_derivable(
-            reading, fact.denominator, Mismatch(PARTS, "denominator", printed.shown(parts), said)
-        )
+        found = Mismatch(PARTS, "denominator", printed.shown(parts), said)
+        yield from unless_derivable(reading, fact.denominator, found)
     if fact.value is None and parts:
         yield from _bare_share(reading, fact, parts, printed)
+
+
+def _is_part(figure: Figure, fact: RatioObservation, counted: Sequence[Figure]) -> bool:
+    """Tell whether a figure is the part: of the whole that it is printed with, or of another."""
+    if figure.out_of is not None:
+        return figure.out_of == fact.denominator
+    others = (one for one in counted if one is not figure)
+    return any(fact.denominator in (one.value, one.out_of) for one in others)
 
 
 def _bare_share(
