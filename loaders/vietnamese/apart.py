@@ -44,7 +44,7 @@ _FOLLOWED = r"(?! ?(?:%|phần trăm|nghìn|ngàn|triệu|tỷ|tỉ|năm|tháng|
 _PATTERNS = {
     Kind.TELEPHONE: (
         r"(?:tổng đài|hotline|đường dây nóng|điện thoại|số máy|zalo)[: ]{1,2}(?:số )?"
-        r"\+?\d[\d. ]{4,}\d",
+        r"(?:\+84|0\d|1[89]00)[\d. ]{3,}\d",
         r"(?<![\d.,])(?:\+84|0)\d{1,3}(?:[ .]?\d{3,4}){2,3}(?!\d)",
     ),
     Kind.TIME: (

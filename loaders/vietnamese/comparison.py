@@ -24,7 +24,7 @@ _WORDS = {
     MORE: "trên|hơn|quá|vượt|vượt quá|vượt trên|vượt mức|lớn hơn|đã hơn",
     APPROX: (
         "khoảng|chừng|cỡ|xấp xỉ|ước|ước đạt|ước tính|ước khoảng|ước chừng|độ|tầm|gần|gần đạt"
-        "|trên dưới|tương đương|vào khoảng|ngót|suýt soát|~|≈|cả"
+        "|trên dưới|vào khoảng|ngót|suýt soát|~|≈|cả"
     ),
 }  # fmt: skip
 _BEFORE = {
@@ -38,7 +38,7 @@ _AFTER = {
     AT_MOST: re.compile(r"(?: [^\W\d_]+){0,4} trở xuống(?!\w)", re.IGNORECASE),
 }
 _COMPARED = re.compile(
-    r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm|tốt|kém|sớm|muộn|đông|dài|rộng|xa|mạnh) $", re.I
+    r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm|tốt|kém|sớm|muộn|mạnh) $", re.I
 )
 """Before `hơn`: then it compares, as in `cao hơn 5 điểm`."""
 _PLACE = frozenset({

@@ -205,7 +205,7 @@ def _of_kind(text: str, figure: Figure) -> Figure:
     if not figure.unit and figure.upper is None:
         if stands_for_place(text, figure.start, figure.noun):
             return replace(figure, kind=Kind.RANK)
-        if stands_for_top(text, figure.start, figure.end):
+        if figure.out_of is None and stands_for_top(text, figure.start, figure.end):
             return replace(figure, kind=Kind.TOP)
     before = text[max(0, figure.start - 16) : figure.start]
     is_year = _YEAR.fullmatch(text, figure.start, figure.end) is not None

@@ -31,6 +31,8 @@ _ONLY_AFTER_TENS = ("mốt", "tư", "lăm", "nhăm")
 _WORDS = (*_UNITS, "không", "mười", "mươi", "linh", "lẻ", "rưỡi", *SCALES)
 _WORD = "|".join(sorted(set(_WORDS) - {"tr", "trđ"}, key=len, reverse=True))
 _RUN = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ \u00a0](?:{_WORD}))*(?!\w)", re.IGNORECASE)
+_ORDINAL = re.compile(r"thứ[ \u00a0]$", re.IGNORECASE)
+_TWICE = re.compile(r"(?<=gấp[ \u00a0])đôi(?!\w)", re.IGNORECASE)
 _FIRST = re.compile(r"\w+")
 _NOT_COUNTED = frozenset({
     "số", "phần", "cửa", "cách", "vài", "khi", "mặt", "loạt", "chút", "lòng", "mực", "bên", "đời",
@@ -69,9 +71,15 @@ def digits_value(text: str) -> Decimal | None:
 
 def spelled_numerals(text: str) -> Iterator[Numeral]:
     """Find numbers in words: `hai mươi mốt`, `ba trăm linh năm nghìn`; not `một số`, `năm nay`."""
+    for twice in _TWICE.finditer(text):
+        yield Numeral(twice.start(), twice.end(), Decimal(2), spelled=True)
     for run in _RUN.finditer(text):
         words = [(word.group().lower(), word.start(), word.end()) for word in _words(run)]
         at = 0
+        first = words[0][0]
+        if first in _UNITS and _ORDINAL.search(text, max(0, run.start() - 4), run.start()):
+            yield Numeral(words[0][1], words[0][2], Decimal(_UNITS[first]), spelled=True)
+            at = 1
         while at < len(words):
             count, value = _longest(words, at)
             start, end = words[at][1], words[at + max(count, 1) - 1][2]

@@ -20,16 +20,18 @@ _SPELLED = re.compile(
     r"(?:đứng|xếp|hạng|vị trí|thứ|giữ ngôi|về) (?:(?P<first>nhất)|nhì)(?!\w)", re.IGNORECASE
 )
 _LEADING = re.compile(
-    r"(?<!người )(?:(?:đứng|xếp) đầu|dẫn đầu|quán quân|đầu bảng)"
-    r"(?= (?:cả nước|toàn quốc|vùng|khu vực|về|tỉnh|trong|các|so|bảng|\d)|[.,;)]|$)",
+    r"(?<!người )(?:(?:đứng|xếp|ngôi) đầu|dẫn đầu|quán quân|đầu bảng)"
+    r"(?= (?:cả nước|toàn quốc|vùng|khu vực|về|tỉnh|trong|các|so|bảng|khối|nhóm|với|ở|năm|\d)"
+    r"|[.,;)]|$)|(?:cao )?nhất (?:cả )?(?:nước|toàn quốc|vùng)|(?<=\w )nhất (?:ở|về) \d",
     re.IGNORECASE,
 )
-_TOP = re.compile(r"(?:top|tốp)[ -]?$", re.IGNORECASE)
+_TOP = re.compile(r"(?:(?:top|tốp)[ -]?|(?:vào|lọt|thuộc|trong) (?:nhóm|tốp|top) )$", re.IGNORECASE)
 _LED = re.compile(
     r" (?:tỉnh|thành|địa phương|đơn vị|sở|huyện|xã|quốc gia|nước|bộ)[^\d.;:()\n]{0,40}?"
     r"(?:dẫn đầu|đứng đầu|cao nhất|tốt nhất|hàng đầu)(?!\w)",
     re.IGNORECASE,
 )
+_RANKING = re.compile(r"(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp|vị trí|thứ tự)(?!\w)", re.IGNORECASE)
 _IN_A_ROW = re.compile(r" ?(?:,|và|;|lên|xuống|đến|tới) (?:hạng |vị trí )?", re.IGNORECASE)
 
 
@@ -38,7 +40,7 @@ def stands_for_place(text: str, start: int, noun: str) -> bool:
     if noun.lower().startswith(_STEPS):
         return False
     before = text[max(0, start - 24) : start]
-    words = before.rstrip(" :").lower().rsplit(None, 1)
+    words = before.rstrip(" :").lower().replace("(", " ").rsplit(None, 1)
     return bool(words) and words[-1] in _RANK_WORDS and _RANK.search(before) is not None
 
 
@@ -46,7 +48,12 @@ def stands_for_top(text: str, start: int, end: int) -> bool:
     """Tell `top 10`, `nhóm 10 tỉnh dẫn đầu` and `10 tỉnh có điểm cao nhất`."""
     if _LED.match(text, end, end + _NEAR):
         return True
-    return _TOP.search(text[max(0, start - 4) : start]) is not None
+    return _TOP.search(text[max(0, start - 12) : start]) is not None
+
+
+def speaks_of_places(text: str) -> bool:
+    """Tell whether a text has a word of ranking, so that a bare number there may be a place."""
+    return _RANKING.search(text) is not None
 
 
 def goes_on(between: str) -> bool:

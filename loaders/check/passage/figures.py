@@ -47,9 +47,10 @@ RULES = (FIGURE, UNIT, QUALIFIER, PRINTED_VALUE, PARTS)
 UNITS_BESIDE = {
     "PERCENT": ("PERCENT",),
     "CCY_VND": ("CCY_VND",),
-    "NUM": ("",),
+    "NUM": ("", "MIN", "DAY", "WK", "MO", "YR", "KiloM"),
 }
 """Signs of unit that a figure may have; other units are their own."""
+_CELL_MARKS = frozenset("\t|")
 _NEARLY = ("gần", "ngót", "suýt soát", "gần đạt")
 
 
@@ -101,7 +102,7 @@ def _value(
 def unit_and_sign(
     reading: Reading, fact: Observation, same: Sequence[Figure], claimed: Printed
 ) -> Iterator[Mismatch]:
-    measured = [one for one in same if _has_unit(one, fact.unit)]
+    measured = [one for one in same if _has_unit(claimed, one, fact.unit)]
     if not measured and "unit" not in reading.inferred:
         yield Mismatch(UNIT, "unit", claimed.with_nouns(same), fact.unit)
         return
@@ -118,8 +119,15 @@ def _sign(
         yield Mismatch(QUALIFIER, "valueQualifier", said, fact.value_qualifier or EXACT)
 
 
-def _has_unit(figure: Figure, unit: str) -> bool:
-    return not unit or figure.unit in UNITS_BESIDE.get(unit, (unit,))
+def _has_unit(printed: Printed, figure: Figure, unit: str) -> bool:
+    """Compare with the sign beside a figure; in a table it stands at the head of the column."""
+    in_table = not figure.unit and _is_cell(printed.text, figure)
+    return not unit or in_table or figure.unit in UNITS_BESIDE.get(unit, (unit,))
+
+
+def _is_cell(text: str, figure: Figure) -> bool:
+    beside = text[max(0, figure.start - 2) : figure.start] + text[figure.end : figure.end + 2]
+    return not _CELL_MARKS.isdisjoint(beside)
 
 
 def _agrees(sign: Sign, code: str) -> bool:
@@ -155,7 +163,7 @@ def _of_range(
     if not whole and len(apart) < 2:
         said = f"{plain(fact.min_value)}–{plain(fact.max_value)}"
         yield Mismatch(FIGURE, "minValue", claimed.says(), said)
-    elif not any(_has_unit(one, fact.unit) for one in whole or apart):
+    elif not any(_has_unit(claimed, one, fact.unit) for one in whole or apart):
         yield Mismatch(UNIT, "unit", claimed.with_nouns(whole or apart), fact.unit)
     elif fact.value_qualifier not in ("", RANGE):
         yield Mismatch(QUALIFIER, "valueQualifier", claimed.shown(whole), fact.value_qualifier)

@@ -21,6 +21,7 @@ from loaders.entries.facts.rank import RankObservation
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.comparison import Change
 from loaders.vietnamese.figures import Figure
+from loaders.vietnamese.places import speaks_of_places
 
 RANK = PassageRule("rank-not-printed", Message("Thứ hạng có in trong đoạn", "The rank is printed"))
 CHANGE = PassageRule(
@@ -56,6 +57,8 @@ def _rank(
 ) -> Iterator[Mismatch]:
     if fact.rank is not None:
         places = [one for one in claimed.figures if one.kind in _RANKS]
+        if not places and speaks_of_places(" ".join(reading.sentences)):
+            places = [one for one in claimed.figures if one.kind is Kind.AMOUNT and not one.unit]
         same = [one for one in places if one.value == fact.rank]
         if not same:
             shown = printed.shown(one for one in printed.figures if one.kind in _RANKS)
