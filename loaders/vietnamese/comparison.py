@@ -37,9 +37,7 @@ _AFTER = {
     AT_LEAST: re.compile(r"(?: [^\W\d_]+){0,4} trở lên(?!\w)", re.IGNORECASE),
     AT_MOST: re.compile(r"(?: [^\W\d_]+){0,4} trở xuống(?!\w)", re.IGNORECASE),
 }
-_COMPARED = re.compile(
-    r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm|tốt|kém|sớm|muộn|mạnh) $", re.I
-)
+_COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm|tốt|kém|sớm|muộn|mạnh) $", re.I)
 """Before `hơn`: then it compares, as in `cao hơn 5 điểm`."""
 _PLACE = frozenset({
     "khía", "nhóm", "lĩnh", "mặt", "phương", "trụ", "địa", "nền", "hệ", "cổng", "trang", "kênh",

@@ -50,6 +50,7 @@ UNITS_BESIDE = {
     "NUM": ("", "MIN", "DAY", "WK", "MO", "YR", "KiloM"),
 }
 """Signs of unit that a figure may have; other units are their own."""
+_VALUES = (Kind.AMOUNT, Kind.FRACTION, Kind.DATE)
 _CELL_MARKS = frozenset("\t|")
 _NEARLY = ("gần", "ngót", "suýt soát", "gần đạt")
 
@@ -91,7 +92,7 @@ def _value(
     reading: Reading, fact: Observation, value: Decimal, claimed: Printed
 ) -> Iterator[Mismatch]:
     same = [one for one in claimed.figures if one.value == value and one.upper is None]
-    same = [one for one in same if one.counts or one.kind is Kind.DATE]
+    same = [one for one in same if one.kind in _VALUES]
     if not same:
         found = Mismatch(FIGURE, "value", claimed.says(), str(plain(value)))
         yield from unless_derivable(reading, value, found)

@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from loaders.check.passage import editions, figures, ranks, summaries
+from loaders.check.passage import editions, figures, indicators, likeness, ranks, summaries
 from tests.loaders.check.passage.invented import NUMBERED, codes, findings
 
-RULES = {rule.code for module in (editions, figures, ranks, summaries) for rule in module.RULES}
-STATIONS = "Toàn tỉnh có khoảng 1.907 trạm, tăng 33 trạm so với tháng 2/2023, đạt 71,2% kế hoạch."
+RULES = {
+    rule.code
+    for module in (editions, figures, indicators, likeness, ranks, summaries)
+    for rule in module.RULES
+}
+STATIONS = "Toàn tỉnh có khoảng 1.907 trạm, tăng 33 trạm so với tháng 2/2023."
+HOUSEHOLDS = "Cáp quang đã tới 71,2% hộ gia đình trong tỉnh."
 COUNT = NUMBERED | {"value": "1907", "valueQualifier": "approx", "printedValue": '"1.907"'}
 CHANGED = COUNT | {"change": "33", "basePeriod": "tháng 2/2023"}
 SHARE = NUMBERED | {
@@ -16,7 +21,7 @@ SHARE = NUMBERED | {
     "value": "71.2",
     "printedValue": '"71,2%"',
 }
-BUDGET = "Năm ấy tỉnh chi 30 tỷ đồng."
+BUDGET = "Năm ấy tỉnh chi 30 tỷ đồng cho chuyển đổi số."
 MONEY = NUMBERED | {
     "indicator": "indicator/dx-budget",
     "value": "30000000000",
@@ -30,7 +35,12 @@ RATIO = NUMBERED | {
     "denominator": "1830",
 }
 PLAN = "Bản hướng dẫn có từ 50 đến 60 việc."
-RANGE = NUMBERED | {"minValue": "50", "maxValue": "60", "valueQualifier": "range"}
+RANGE = NUMBERED | {
+    "indicator": "indicator/local-dx-guide-tasks",
+    "minValue": "50",
+    "maxValue": "60",
+    "valueQualifier": "range",
+}
 PLACE = "Năm 2022 tỉnh xếp thứ 40/63 về DTI, tăng 2 bậc so với năm 2021."
 RANKED = {
     "type": "RankObservation",
@@ -59,20 +69,23 @@ LEADER = {
     "rank": "1",
 }
 OF_COMMUNES = RATIO | {"numerator": "130", "denominator": "1505"}
+ASPECTS = NUMBERED | {"indicator": "indicator/resolution-aspects", "value": "4"}
+ENTERPRISES = NUMBERED | {"indicator": "indicator/enterprises", "value": "21"}
 GOOD = [
     (STATIONS, COUNT),
     (STATIONS, CHANGED),
-    (STATIONS, SHARE),
+    (HOUSEHOLDS, SHARE),
     (BUDGET, MONEY),
     (COMMUNES, RATIO),
     (COMMUNES, OF_COMMUNES),
     (PLAN, RANGE),
     (PLACE, RANKED),
     (FIRST, TOP),
-    ("Kết quả nổi bật trên 4 lĩnh vực.", NUMBERED | {"value": "4"}),
-    ("Đã mời hai mươi mốt doanh nghiệp.", NUMBERED | {"value": "21"}),
+    ("Kết quả nổi bật trên 4 khía cạnh.", ASPECTS),
+    ("Đã mời hai mươi mốt doanh nghiệp.", ENTERPRISES),
     ("Tỉnh dẫn đầu cả nước về DTI.", LEADER),
 ]
+UNNAMED = {"indicator-not-named"}
 WRONG = [
     (STATIONS, COUNT | {"value": "1970"}, {"figure-not-printed", "printed-value-differs"}),
     (STATIONS, NUMBERED | {"value": "1908"}, {"figure-not-printed"}),
@@ -85,8 +98,8 @@ WRONG = [
     (STATIONS, CHANGED | {"change": "-33"}, {"change-differs"}),
     (STATIONS, CHANGED | {"change": "34"}, {"change-differs"}),
     (STATIONS, CHANGED | {"basePeriod": "tháng 3/2023"}, {"base-period-not-printed"}),
-    (STATIONS, SHARE | {"unit": "NUM"}, {"unit-not-printed"}),
-    (STATIONS, SHARE | {"valueQualifier": "at-least"}, {"qualifier-differs"}),
+    (HOUSEHOLDS, SHARE | {"unit": "NUM"}, {"unit-not-printed"}),
+    (HOUSEHOLDS, SHARE | {"valueQualifier": "at-least"}, {"qualifier-differs"}),
     (BUDGET, MONEY | {"value": "30000000"}, {"figure-not-printed", "printed-value-differs"}),
     (BUDGET, MONEY | {"unit": "NUM"}, {"unit-not-printed"}),
     (COMMUNES, RATIO | {"numerator": "1.505", "denominator": "1.830"}, {"parts-not-printed"}),
@@ -105,6 +118,7 @@ WRONG = [
     (PLACE, RANKED | {"framework": "framework/dti-2025"}, {"edition-of-other-year"}),
     (PLACE, RANKED | {"framework": "framework/par-index-2022"}, {"edition-of-other-index"}),
     (FIRST, TOP | {"topN": "5"}, {"rank-not-printed"}),
+    (HOUSEHOLDS, SHARE | {"indicator": "indicator/smartphone-subscriber-share"}, UNNAMED),
 ]
 
 
@@ -121,6 +135,7 @@ def test_what_is_not_printed_is_found(
 
 
 GROWTH = "Thứ hạng của tỉnh được cải thiện sau 3 năm."
+TWO = "Mọi trạm y tế đã nối mạng.\nNhiều trường học còn thiếu máy tính."
 LABELS = [
     (GROWTH, "{vi: Sau 3 năm hạng của tỉnh cải thiện, en: After 3 years the rank improved}", ""),
     (GROWTH, "{vi: Sau 4 năm hạng của tỉnh cải thiện}", "label-number-not-printed"),
@@ -129,6 +144,8 @@ LABELS = [
     (GROWTH, "{vi: Hạng tốt sau 3 năm, en: A good rank after 4 years}", "label-languages-differ"),
     ("Tỉnh miễn phí cho người dân.", "{vi: Giảm phí cho dân, en: Lower charges}", ""),
     ("Tỉnh mở rộng mạng lưới.", "{vi: Giảm mạng lưới}", "label-direction-differs"),
+    (TWO, "{vi: Trạm y tế được nối mạng}", ""),
+    (TWO, "{vi: Trường học chưa có máy tính}", "label-of-other-passage"),
 ]
 
 
@@ -140,6 +157,7 @@ def test_label_says_what_its_passage_says(text: str, label: str, code: str, tmp_
         "holder": "org/chinh-phu",
         "topic": "digital-government",
         "refArea": "unit/lang-son",
+        "evidence": f"[0, {text.index('.')}]",
     }
     assert codes(tmp_path, text, keys, RULES) == ({code} if code else set())
 
