@@ -1,7 +1,8 @@
 """Indicators beside passages: a reading in, a figure whose sentence speaks of something else out.
 
 Reports rarely print the name of an indicator; but a sentence about it has two words in a row of it,
-or their abbreviation (`DN` for `doanh nghiệp`), or counts what it counts (`1.907 trạm`).
+or their abbreviation (`DN` for `doanh nghiệp`), or counts what it counts (`1.907 trạm`). Where no
+sentence with a figure does so, the report names the indicator otherwise, and nothing is found.
 """
 
 import re
@@ -39,8 +40,15 @@ def mismatches(reading: Reading) -> Iterator[Mismatch]:
     names = reading.report.recorded.get(vocab.ID + fact.indicator, ())
     wanted = {pair for name in names for pair in _pairs(name)} - _OF_ANY_FIGURE
     spoken_of = any(_speaks_of(text, wanted) for text in reading.sentences)
-    if wanted and not (spoken_of or _counts(reading, names)):
+    if wanted and not (spoken_of or _counts(reading, names)) and _elsewhere(reading, wanted):
         yield Mismatch(INDICATOR, "indicator", reading.passage, names[-1])
+
+
+def _elsewhere(reading: Reading, wanted: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether another sentence with a figure speaks of the indicator."""
+    report = reading.report
+    texts = (report.text[start:end] for start, end in report.sentences)
+    return any(any(map(str.isdigit, text)) and _speaks_of(text, wanted) for text in texts)
 
 
 def _counts(reading: Reading, names: Iterable[str]) -> bool:

@@ -71,10 +71,12 @@ LEADER = {
 OF_COMMUNES = RATIO | {"numerator": "130", "denominator": "1505"}
 ASPECTS = NUMBERED | {"indicator": "indicator/resolution-aspects", "value": "4"}
 ENTERPRISES = NUMBERED | {"indicator": "indicator/enterprises", "value": "21"}
+UNNAMED = SHARE | {"indicator": "indicator/smartphone-subscriber-share"}
 GOOD = [
     (STATIONS, COUNT),
     (STATIONS, CHANGED),
     (HOUSEHOLDS, SHARE),
+    (HOUSEHOLDS, UNNAMED),
     (BUDGET, MONEY),
     (COMMUNES, RATIO),
     (COMMUNES, OF_COMMUNES),
@@ -85,7 +87,11 @@ GOOD = [
     ("Đã mời hai mươi mốt doanh nghiệp.", ENTERPRISES),
     ("Tỉnh dẫn đầu cả nước về DTI.", LEADER),
 ]
-UNNAMED = {"indicator-not-named"}
+PHONES = "Điện thoại thông minh có ở 80% thuê bao."
+OF_PHONES = {
+    "indicator": "indicator/smartphone-subscriber-share",
+    "evidence": f"[0, {len(HOUSEHOLDS)}]",
+}
 WRONG = [
     (STATIONS, COUNT | {"value": "1970"}, {"figure-not-printed", "printed-value-differs"}),
     (STATIONS, NUMBERED | {"value": "1908"}, {"figure-not-printed"}),
@@ -118,7 +124,7 @@ WRONG = [
     (PLACE, RANKED | {"framework": "framework/dti-2025"}, {"edition-of-other-year"}),
     (PLACE, RANKED | {"framework": "framework/par-index-2022"}, {"edition-of-other-index"}),
     (FIRST, TOP | {"topN": "5"}, {"rank-not-printed"}),
-    (HOUSEHOLDS, SHARE | {"indicator": "indicator/smartphone-subscriber-share"}, UNNAMED),
+    (f"{HOUSEHOLDS}\n{PHONES}", SHARE | OF_PHONES, {"indicator-not-named"}),
 ]
 
 
