@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import takewhile
 
 from loaders.vietnamese.apart import Apart, Kind, read_apart
 from loaders.vietnamese.numerals import (
@@ -51,9 +52,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _COUNTED_YEAR = re.compile(
     r"(?:trên|hơn|gần|khoảng|đạt|có|được|tới|xấp xỉ|ít nhất|tối thiểu) $", re.I
 )
-_AFTER_YEAR = frozenset({
-    "là", "và", "của", "đến", "tới", "có", "đã", "sẽ", "thì", "so", "với", "tại", "ở", "cho",
-    "trên", "tỉnh", "đạt", "được", "về", "theo", "trở", "do", "này",
+_NO_NOUN = frozenset({
+    "là", "và", "của", "đến", "tới", "có", "đã", "đang", "sẽ", "thì", "so", "với", "tại", "ở",
+    "cho", "trên", "trong", "đạt", "được", "về", "theo", "trở", "do", "này", "tăng", "giảm", "lên",
+    "xuống", "bằng", "chiếm", "mà", "nhưng", "để", "từ", "vào",
 })  # fmt: skip
 
 
@@ -219,7 +221,7 @@ def _of_kind(text: str, figure: Figure) -> Figure:
 def _is_counted(before: str, noun: str) -> bool:
     first = noun.split(" ")[0]
     return bool(first) and (
-        _COUNTED_YEAR.search(before) is not None or (first.islower() and first not in _AFTER_YEAR)
+        _COUNTED_YEAR.search(before) is not None or (first.islower() and first != "tỉnh")
     )
 
 
@@ -264,8 +266,10 @@ def _unit_at(text: str, at: int) -> tuple[str, int]:
 
 
 def _noun_at(text: str, at: int) -> str:
+    """Take the words that follow, up to one that can be in no noun phrase."""
     match = _NOUN.match(text, at, at + _NEAR)
-    return match[1] if match else ""
+    words = match[1].split(" ") if match else []
+    return " ".join(takewhile(lambda word: word.lower() not in _NO_NOUN, words))
 
 
 def _power_within(text: str, figure: Figure) -> int:

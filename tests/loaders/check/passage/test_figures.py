@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders import resources
 from loaders.check.passage import editions, figures, indicators, likeness, ranks, summaries
 from tests.loaders.check.passage.invented import NUMBERED, codes, findings
 
@@ -207,3 +208,10 @@ def test_answered_finding_does_not_stop(tmp_path: Path) -> None:
 def test_every_rule_finds_something() -> None:
     found = {code for _, _, expected in WRONG for code in expected}
     assert found | {one for _, _, one in LABELS if one} == RULES
+
+
+def test_documentation_lists_every_rule() -> None:
+    document = (resources.ROOT / "docs" / "quality.md").read_text("utf-8")
+    for module in (editions, figures, indicators, likeness, ranks, summaries):
+        for rule in module.RULES:
+            assert f"| `{rule.code}` | V | {rule.title.vi} | {rule.title.en} |" in document
