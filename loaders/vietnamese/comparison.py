@@ -70,7 +70,6 @@ _LESS = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"(?:(?P<up>[+↑▲])|(?P<down>[-−–↓▼])) ?$")
-_SINCE = re.compile(r"[^.;\n]{0,40}?(?:so với|so cùng kỳ|so năm)", re.IGNORECASE)
 _BASE = re.compile(r"(?:so với|so) ([^,.;:()\n]{1,60})", re.IGNORECASE)
 _LEVEL = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành", "về"})
 _CHANGE_BEFORE = 40

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
-from loaders.check.passage import editions, figures, indicators, likeness, ranks, summaries
+from loaders.check.passage import editions, figures, ranks, summaries
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -31,8 +31,6 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     ranks.mismatches,
     summaries.mismatches,
     editions.mismatches,
-    indicators.mismatches,
-    likeness.mismatches,
 )
 """What is asked of each fact."""
 OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = ()
@@ -49,8 +47,6 @@ RULES: tuple[PassageRule, ...] = (
     *ranks.RULES,
     *summaries.RULES,
     *editions.RULES,
-    *indicators.RULES,
-    *likeness.RULES,
 )
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
