@@ -29,7 +29,8 @@ _WORDS = {
 }  # fmt: skip
 _BEFORE = {
     sign: re.compile(
-        rf"(?:^|(?<=[\s(“\"]))(?:{words})(?: (?:đạt|là|có|được|mức|tỷ lệ|con số|chiếm))? ?$", re.I
+        rf"(?:^|(?<=[\s(“\"]))(?:{words})(?: (?:đạt|là|có|được|mức|tỷ lệ|con số|chiếm|một))? ?$",
+        re.I,
     )
     for sign, words in _WORDS.items()
 }

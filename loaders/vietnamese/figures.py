@@ -15,6 +15,7 @@ from itertools import takewhile
 from loaders.vietnamese.apart import Apart, Kind, read_apart
 from loaders.vietnamese.numerals import (
     DIGITS,
+    HALF,
     SCALES,
     Numeral,
     digits_value,
@@ -136,23 +137,25 @@ def _told_apart(text: str, apart: tuple[Apart, ...]) -> Iterator[Figure]:
 
 def _composed(text: str, numerals: list[Numeral]) -> Iterator[Figure]:
     """Join numerals to figures: scales, ends of ranges, parts of fractions."""
-    at = 0
-    while at < len(numerals):
-        figure = _single(text, numerals[at])
-        at += 1
-        while at < len(numerals):
-            joined = _joined(text, figure, _single(text, numerals[at]))
-            if joined is None:
-                break
-            figure = joined
-            at += 1
-        yield _of_kind(text, figure)
+    last: Figure | None = None
+    for numeral in numerals:
+        single = _single(text, numeral)
+        joined = _joined(text, last, single) if last else None
+        if last and joined is None:
+            yield _of_kind(text, last)
+        last = joined or single
+    if last:
+        yield _of_kind(text, last)
 
 
 def _single(text: str, numeral: Numeral) -> Figure:
-    power, end = (0, numeral.end) if numeral.spelled else _scale_at(text, numeral.end)
+    half = numeral.spelled and numeral.value == HALF
+    scaled = half or not numeral.spelled
+    power, end = _scale_at(text, numeral.end) if scaled else (0, numeral.end)
     unit, end = _unit_at(text, end)
     value = numeral.value.scaleb(power)
+    if half and not (power or unit):
+        value, unit = Decimal(50), "PERCENT"  # half of what follows
     return Figure(
         numeral.start, end, Kind.AMOUNT, value, unit, _noun_at(text, end), spelled=numeral.spelled
     )

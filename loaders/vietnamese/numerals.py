@@ -32,11 +32,15 @@ _WORDS = (*_UNITS, "không", "mười", "mươi", "linh", "lẻ", "rưỡi", *SC
 _WORD = "|".join(sorted(set(_WORDS) - {"tr", "trđ"}, key=len, reverse=True))
 _RUN = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ \u00a0](?:{_WORD}))*(?!\w)", re.IGNORECASE)
 _ORDINAL = re.compile(r"thứ[ \u00a0]$", re.IGNORECASE)
+HALF = Decimal("0.5")
+_HALF = re.compile(
+    r"(?<!\w)nửa(?! (?:đầu|cuối|năm|tháng|nhiệm|đời|vời|chừng|muốn)(?!\w))(?!\w)", re.IGNORECASE
+)
 _TWICE = re.compile(r"(?<=gấp[ \u00a0])đôi(?!\w)", re.IGNORECASE)
 _FIRST = re.compile(r"\w+")
 _NOT_COUNTED = frozenset({
-    "số", "phần", "cửa", "cách", "vài", "khi", "mặt", "loạt", "chút", "lòng", "mực", "bên", "đời",
-    "thời", "thể", "trong", "cấp",
+    "nửa", "số", "phần", "cửa", "cách", "vài", "khi", "mặt", "loạt", "chút", "lòng", "mực", "bên",
+    "đời", "thời", "thể", "trong", "cấp",
 })  # fmt: skip
 """Words after which `một` is no number: `một số`, `một phần`, `một cửa`."""
 _COUNTED = frozenset({
@@ -73,6 +77,8 @@ def spelled_numerals(text: str) -> Iterator[Numeral]:
     """Find numbers in words: `hai mươi mốt`, `ba trăm linh năm nghìn`; not `một số`, `năm nay`."""
     for twice in _TWICE.finditer(text):
         yield Numeral(twice.start(), twice.end(), Decimal(2), spelled=True)
+    for half in _HALF.finditer(text):
+        yield Numeral(half.start(), half.end(), HALF, spelled=True)
     for run in _RUN.finditer(text):
         words = [(word.group().lower(), word.start(), word.end()) for word in _words(run)]
         at = 0

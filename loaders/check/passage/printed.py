@@ -16,7 +16,7 @@ from loaders.entries.written import Span
 from loaders.vietnamese.comparison import Change, read_changes
 from loaders.vietnamese.figures import Figure, read_figures
 
-_MOST_GROUNDS = 60
+_MOST_GROUNDS = 24
 """Numbers beyond this are no grounds that a reader can follow."""
 _ROUNDING = Decimal("0.5")
 
@@ -87,10 +87,11 @@ def is_derivable(reading: Reading, key: str, wanted: Decimal) -> bool:
     """Tell whether an inferred number stands in its grounds or follows from two numbers there."""
     if key not in reading.inferred:
         return False
-    printed = (number for one in printed_in(reading, key).figures for number in one.numbers)
+    figures = (one for one in printed_in(reading, key).figures if one.counts)
+    printed = (number for one in figures for number in one.numbers)
     grounds = list(dict.fromkeys((*printed, *_of_facts(reading, key))))[:_MOST_GROUNDS]
     return wanted in grounds or any(
-        _same(wanted, result) for one in grounds for two in grounds for result in _results(one, two)
+        _follows(wanted, one, two) for one in grounds for two in grounds
     )
 
 
@@ -138,19 +139,14 @@ def _numbers(fact: Fact) -> Iterator[Decimal]:
             yield Decimal(value)
 
 
-def _results(one: Decimal, two: Decimal) -> Iterator[Decimal]:
-    yield one + two
-    yield one - two
-    if two:
-        yield one / two * 100
-        yield one / two
-
-
-def _same(wanted: Decimal, result: Decimal) -> bool:
-    """Compare with the decimals that are wanted: the rest was rounded away."""
+def _follows(wanted: Decimal, one: Decimal, two: Decimal) -> bool:
+    """Tell whether a number is a sum, a difference, or a quotient but for rounding."""
+    if wanted in (one + two, one - two):
+        return True
+    quotients = (one / two, one / two * 100) if two else ()
     exponent = wanted.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return abs(result - wanted) <= _ROUNDING.scaleb(-places) if places else result == wanted
+    step = _ROUNDING.scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
+    return any(abs(quotient - wanted) <= step for quotient in quotients)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

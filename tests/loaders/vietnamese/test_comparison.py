@@ -48,6 +48,7 @@ def test_sign_before_a_figure(words: str, number: int) -> None:
         ("50 tỷ đồng trở lên", "at-least"),
         ("5 người trở xuống", "at-most"),
         ("cao hơn 5 điểm", "exact"),
+        ("hơn một nửa số xã", "more-than"),
         ("khoảng 50 - 60 việc", "range"),
         ("kết quả trên 4 lĩnh vực", "exact"),
         ("đạt trên 99%", "more-than"),

@@ -66,6 +66,9 @@ def test_numbers_are_read_alone(printed: str, numbers: list[str]) -> None:
         ("hai mươi mốt xã", "21", "", "xã"),
         ("một triệu rưỡi đồng", "1500000", "CCY_VND", ""),
         ("năm trụ cột", "5", "", "trụ cột"),
+        ("hơn một nửa số xã", "50", "PERCENT", "số xã"),
+        ("nửa triệu người", "500000", "", "người"),
+        ("tăng gấp đôi", "2", "", ""),
     ],
 )
 def test_amount(text: str, value: str, unit: str, noun: str) -> None:
@@ -156,7 +159,9 @@ def test_what_counts_nothing_is_told_apart(text: str, kind: str, part: str) -> N
     assert shown(text) == [(kind, part)]
 
 
-@pytest.mark.parametrize("text", ["người đứng đầu cơ quan", "một số xã", "năm nay", "phần trăm"])
+@pytest.mark.parametrize(
+    "text", ["người đứng đầu cơ quan", "một số xã", "năm nay", "phần trăm", "nửa đầu năm"]
+)
 def test_words_that_are_no_numbers(text: str) -> None:
     assert read_figures(text) == ()
 
