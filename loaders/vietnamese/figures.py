@@ -28,6 +28,9 @@ from loaders.vietnamese.places import (
     stands_for_top,
 )
 
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007", " "))
+_BROKEN_LINE = re.compile(r"(?<=[^\s.:;!?])\n(?=\w)")
+"""The end of a line within a sentence, unless a bullet or a heading follows."""
 _NEAR = 64
 """So many characters around a number say what it is."""
 _SCALE = re.compile(
@@ -90,8 +93,8 @@ class Figure:
 
 
 def read_figures(text: str) -> tuple[Figure, ...]:
-    """Read every number of a text; lines may end anywhere, no-break spaces are spaces."""
-    flat = re.sub(r"[\u00a0\u202f\n\t]", " ", text)
+    """Read every number of a text; no-break spaces are spaces, and so are ends of broken lines."""
+    flat = _BROKEN_LINE.sub(" ", text.translate(_SPACES))
     apart = read_apart(flat)
     numerals = _free(flat, apart)
     figures = [*_told_apart(flat, apart), *_composed(flat, numerals), *_leaders(flat)]

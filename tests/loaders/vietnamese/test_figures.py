@@ -170,6 +170,11 @@ def test_no_break_spaces_and_line_ends_are_spaces() -> None:
     assert only("30\u00a0tỷ\nđồng").value == 30 * 10**9
 
 
+def test_items_of_a_list_are_no_range() -> None:
+    found = [one.numbers for one in read_figures("Số huyện: 3\n- 5 xã\n- 7 thôn") if one.counts]
+    assert [list(map(int, numbers)) for numbers in found] == [[3], [5], [7]]
+
+
 @given(WHOLE)
 def test_whole_number_reads_back(number: int) -> None:
     for text in (with_points(number), in_words(number)):
