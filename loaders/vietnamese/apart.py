@@ -69,7 +69,7 @@ _PATTERNS = {
     Kind.SYMBOL: (
         rf"(?<![\d.,])\d+(?:/{_YEAR})?[-–/](?-i:[A-ZĐ]{{2}})\w*(?:[-–/]\w+)*",
         r"(?<![\d.,])\d+ ?[-–/] ?(?-i:[A-ZĐ]{2})\w*(?:[-–/]\w+)+",
-        rf"\b(?:{_NUMBERED}) số \d+(?:/\d+)*",
+        rf"\b(?:{_NUMBERED}) số \d+(?:/\d+)*(?: ?[-–/] ?(?-i:[A-ZĐ])\w*)*",
         rf"\b(?:{_NUMBERED}) \d{{1,4}}{_FOLLOWED}",
         r"\b(?:điều|khoản|phụ lục|biểu mẫu|trang|tiểu mục) (?:số )?\d{1,3}(?!\d)",
         r"(?<=, )số \d+(?:/\d+)+",

@@ -43,7 +43,7 @@ _UNIT = re.compile(
     r"|(?P<CCY_VND>(?:đồng(?! chí| bằng| bào| hồ| thời| bộ| đội| ruộng)|vnđ|vnd|đ)(?!\w))"
     r"|(?P<CCY_USD>(?:usd|đô la|đô-la)(?!\w)|\$)"
     r"|(?P<HR>(?:giờ|tiếng đồng hồ)(?!\w))|(?P<MIN>phút(?!\w))"
-    r"|(?P<DAY>ngày(?!\w))|(?P<WK>tuần(?!\w))|(?P<MO>tháng(?!\w))|(?P<YR>năm(?!\w))"
+    r"|(?P<DAY>ngày(?!\w| \d))|(?P<WK>tuần(?!\w))|(?P<MO>tháng(?!\w| \d))|(?P<YR>năm(?!\w| \d))"
     r"|(?P<KiloM>(?:km|ki-?lô-?mét)(?!\w)))",
     re.IGNORECASE,
 )
