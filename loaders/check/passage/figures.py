@@ -4,6 +4,7 @@ A fact's figure is one that is printed: value, unit and sign of comparison must 
 one, and on the one that the printed value names, if there is such.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -51,6 +52,12 @@ UNITS_BESIDE = {
 }
 """Signs of unit that a figure may have; other units are their own."""
 _VALUES = (Kind.AMOUNT, Kind.FRACTION, Kind.DATE)
+_MILLION = 10**6
+_NEAR = 80
+_MONEY = re.compile(
+    r"(?<!\w)(?:đồng|kinh phí|ngân sách|vốn|chi phí|dự toán|doanh thu|trị giá|tổng mức)(?!\w)",
+    re.IGNORECASE,
+)
 _CELL_MARKS = frozenset("\t|")
 _NEARLY = ("gần", "ngót", "suýt soát", "gần đạt")
 
@@ -122,8 +129,18 @@ def _sign(
 
 def _has_unit(printed: Printed, figure: Figure, unit: str) -> bool:
     """Compare with the sign beside a figure; in a table it stands at the head of the column."""
-    in_table = not figure.unit and _is_cell(printed.text, figure)
-    return not unit or in_table or figure.unit in UNITS_BESIDE.get(unit, (unit,))
+    if not unit or figure.unit in UNITS_BESIDE.get(unit, (unit,)):
+        return True
+    bare = not figure.unit and not figure.noun
+    money = bare and unit == "CCY_VND" and _is_money(printed.text, figure)
+    return money or (not figure.unit and _is_cell(printed.text, figure))
+
+
+def _is_money(text: str, figure: Figure) -> bool:
+    """Tell `chi 30 tỷ cho …` where what is spent is spoken of near by."""
+    scaled = figure.value is not None and figure.value >= _MILLION
+    near = text[max(0, figure.start - _NEAR) : figure.end + _NEAR]
+    return scaled and _MONEY.search(near) is not None
 
 
 def _is_cell(text: str, figure: Figure) -> bool:

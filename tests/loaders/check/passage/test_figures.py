@@ -68,11 +68,14 @@ LEADER = {
 OF_COMMUNES = RATIO | {"numerator": "130", "denominator": "1505"}
 ASPECTS = NUMBERED | {"indicator": "indicator/resolution-aspects", "value": "4"}
 ENTERPRISES = NUMBERED | {"indicator": "indicator/enterprises", "value": "21"}
+BARE_MONEY = MONEY | {"printedValue": "30 tỷ"}
 GOOD = [
     (STATIONS, COUNT),
     (STATIONS, CHANGED),
     (HOUSEHOLDS, SHARE),
     (BUDGET, MONEY),
+    ("Ngân sách chi 30 tỷ cho chuyển đổi số.", BARE_MONEY),
+    ("Đô thị\tTỷ lệ (%)\nQuận Mẫu\t71,2", SHARE | {"printedValue": '"71,2"'}),
     (COMMUNES, RATIO),
     (COMMUNES, OF_COMMUNES),
     (PLAN, RANGE),
@@ -98,6 +101,7 @@ WRONG = [
     (HOUSEHOLDS, SHARE | {"valueQualifier": "at-least"}, {"qualifier-differs"}),
     (BUDGET, MONEY | {"value": "30000000"}, {"figure-not-printed", "printed-value-differs"}),
     (BUDGET, MONEY | {"unit": "NUM"}, {"unit-not-printed"}),
+    ("Tỉnh có 30 tỷ lượt truy cập.", BARE_MONEY, {"unit-not-printed"}),
     (COMMUNES, RATIO | {"numerator": "1.505", "denominator": "1.830"}, {"parts-not-printed"}),
     (COMMUNES, RATIO | {"denominator": "1831"}, {"parts-not-printed"}),
     (COMMUNES, RATIO | {"denominator": "130"}, {"parts-not-printed"}),
