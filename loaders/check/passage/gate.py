@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
-from loaders.check.passage import times
+from loaders.check.passage import editions, figures, ranks, summaries, times
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -26,7 +26,13 @@ from loaders.entries.terms import Terms
 from loaders.reports.archive import Archive
 from ontology import vocab
 
-OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (times.mismatches,)
+OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
+    figures.mismatches,
+    ranks.mismatches,
+    summaries.mismatches,
+    editions.mismatches,
+    times.mismatches,
+)
 """What is asked of each fact."""
 OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (times.report_mismatches,)
 """What is asked of each report and all its facts."""
@@ -36,7 +42,14 @@ NOTHING_ANSWERED = PassageRule(
         "Ngoại lệ trả lời một phát hiện có thật", "An exception answers a finding that is made"
     ),
 )
-RULES: tuple[PassageRule, ...] = (NOTHING_ANSWERED, *times.RULES)
+RULES: tuple[PassageRule, ...] = (
+    NOTHING_ANSWERED,
+    *figures.RULES,
+    *ranks.RULES,
+    *summaries.RULES,
+    *editions.RULES,
+    *times.RULES,
+)
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
     "Correct the fact or its evidence: the text says “{passage}”, the fact says {key}: “{fact}”.",
