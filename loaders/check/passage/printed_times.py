@@ -75,16 +75,6 @@ class Printing:
         alone = [one for one in given if not completed or one.span not in _places(completed)]
         return completed or tuple(alone)
 
-    def bases(self, spans: Iterable[Span]) -> tuple[Printed, ...]:
-        """List what values of spans are compared with."""
-        sentences = _touched(self.sentences, spans)
-        return tuple(
-            self._printed(time)
-            for time in self._read
-            if _is_within((time.start, time.end), sentences)
-            and self._is_base((time.start, time.end))
-        )
-
     def in_digits(self, spans: Iterable[Span], date: str) -> bool:
         """Tell whether a row of digits, as of a page's address, has a date or one of its month."""
         wanted = date.replace("-", "")

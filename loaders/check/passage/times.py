@@ -11,7 +11,6 @@ from loaders.check.passage.printed_times import Printed, Printing, printing_of
 from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
 from loaders.entries.facts.claim import Claim
 from loaders.entries.facts.fact import Fact
-from loaders.entries.facts.observation import Observation
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.forms import Date
 from loaders.vietnamese.period import days_of
@@ -23,10 +22,6 @@ NOT_PRINTED = PassageRule(
         "Thời gian của dữ kiện được in trong đoạn trích, hoặc suy luận có căn cứ",
         "The time of a fact is printed in its passage, or inferred from a named place",
     ),
-)
-BASE_NOT_PRINTED = PassageRule(
-    "base-period-not-printed",
-    Message("Kỳ gốc của mức tăng giảm được in", "The base of a change is printed"),
 )
 AFTER_REPORT = PassageRule(
     "told-before-it-was",
@@ -42,7 +37,7 @@ REPORT_DATE = PassageRule(
         "The date of the report is printed, or inferred from a named place",
     ),
 )
-RULES = (NOT_PRINTED, BASE_NOT_PRINTED, AFTER_REPORT, REPORT_DATE)
+RULES = (NOT_PRINTED, AFTER_REPORT, REPORT_DATE)
 
 _NONE = "–"
 _OPEN = frozenset(("planned", "under-construction", "pilot"))
@@ -54,7 +49,6 @@ def mismatches(reading: Reading) -> Iterator[Mismatch]:
     printing = _printing(reading.report)
     yield from _periods(reading, printing)
     yield from _dates(reading, printing)
-    yield from _bases(reading, printing)
     yield from _told_too_early(reading)
 
 
@@ -122,17 +116,6 @@ def _dated(reading: Reading) -> Iterator[tuple[str, Date]]:
         yield "dueDate", fact.due_date
     if isinstance(fact, RelationFact) and _is_dated(reading.report, fact):
         yield "objectValue", Date(fact.object_value)
-
-
-def _bases(reading: Reading, printing: Printing) -> Iterator[Mismatch]:
-    fact = reading.fact
-    if not isinstance(fact, Observation) or not fact.base_period:
-        return
-    wanted = _plain(fact.base_period)
-    around = " ".join((*reading.passages, *reading.sentences, *reading.anchors("basePeriod")))
-    if wanted not in _plain(around):
-        times = printing.bases(fact.evidence)
-        yield Mismatch(BASE_NOT_PRINTED, "basePeriod", _said(times), fact.base_period)
 
 
 def _told_too_early(reading: Reading) -> Iterator[Mismatch]:
@@ -229,7 +212,3 @@ def _sheet_key(fact: Fact, key: str) -> str:
 
 def _said(times: Iterable[Printed]) -> str:
     return "; ".join(dict.fromkeys(time.text for time in times)) or _NONE
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())

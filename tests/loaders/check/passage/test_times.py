@@ -88,11 +88,6 @@ PASSING = {
         TWELVE + "    periodStart: 2023-01-01\n    periodEnd: 2023-12-31\n",
         BTS,
     ),
-    "base as printed": (
-        TWELVE + "    periodStart: 2023-01-01\n    periodEnd: 2023-12-31\n    change: 200\n"
-        "    basePeriod: năm 2022\n",
-        BTS,
-    ),
     "year of the paragraph": (
         STATIONS + "    value: 150\n    periodStart: 2023-01-01\n    periodEnd: 2023-12-31\n",
         "tỉnh có 150 xã",
@@ -111,7 +106,7 @@ PASSING = {
         "đến năm 2025 có 1.500 trạm",
     ),
     "deadline with an anchor": (
-        GOAL + f"    dueDate: 2024-06-30\n    inferred: [{FROM_HEAD}]\n",
+        GOAL + "    dueDate: 2024-06-30\n" + FROM_HEAD,
         "Chậm nhất vào ngày 30-6 tới, sở trình đề án mới",
     ),
     "what is left of a year": (
@@ -132,10 +127,6 @@ FAILING = {
     "part of the year": (
         TWELVE + "    periodStart: 2023-01-01\n    periodEnd: 2023-06-30\n", BTS,
         "time-not-printed", "periodEnd", "năm 2023", "2023-06-30",
-    ),
-    "another base": (
-        TWELVE + "    change: 200\n    basePeriod: năm 2021\n", BTS,
-        "base-period-not-printed", "basePeriod", "năm 2022", "năm 2021",
     ),
     "a day that is not printed": (
         STATIONS + "    value: 80\n    periodEnd: 2024-01-31\n", "đến tháng 1/2024 có 80 trạm",
