@@ -1,4 +1,4 @@
-"""Questions that the reports answer in prose: each with one plain query, and the answer they give."""
+"""Questions that the reports answer in prose: each with one plain query and its answer."""
 
 from dataclasses import dataclass
 
