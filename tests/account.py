@@ -172,9 +172,9 @@ def _numbers(value: Value) -> Iterator[Decimal]:
 
 
 OUR_WORDING = {
-    vocab.DX + "Fact", vocab.DX + "Review", vocab.DX + "Inference", vocab.DX + "Mention",
-    vocab.DX + "AnsweredFinding", vocab.SH + "ValidationResult",
-}  # fmt: skip
+    *(vocab.DX + kind for kind in ("AnsweredFinding", "Fact", "Inference", "Mention", "Review")),
+    vocab.SH + "ValidationResult",
+}
 
 
 def _names(node: Node) -> Iterator[ox.Literal]:

@@ -85,6 +85,7 @@ class Organisation(Thing):
     jurisdiction: Stated[Areas] = ()
     unit_of: Stated[Organisations] = ()
     located_at: Stated[Asset] = ""
+    established_by: Stated[Organisations] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,7 @@ class InfrastructureAsset(Thing):
     held_in: Stated[Areas] = ()
     operated_by: Stated[Organisations] = ()
     located_at: Stated[Asset] = ""
+    established_by: Stated[Organisations] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
