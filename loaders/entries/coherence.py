@@ -89,9 +89,13 @@ def _references(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[P
 def _grounds(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Problem]:
     """Check what entries own up to: keys that they have, facts and codes that there are."""
     for entry in _owning(sheet):
-        own = _own_keys(entry)
+        own, seen = _own_keys(entry), set[tuple[str, ...]]()
         for number, inference in enumerate(entry.inferred):
             place = (*entry.place, "inferred", number)
+            if inference.keys in seen:
+                expected, found = "one inference for these keys", f"{list(inference.keys)} again"
+                yield sheet.problem(Fault.KEY_TWICE, (*place, "property"), expected, found)
+            seen.add(inference.keys)
             yield from _not_own(sheet, (*place, "property"), inference.keys, own)
             for fact in inference.facts:
                 if vocab.ID + fact not in known:

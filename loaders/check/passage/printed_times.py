@@ -60,7 +60,7 @@ class Printing:
 
     def anchored(self, spans: Iterable[Span], anchors: Iterable[Span]) -> tuple[Printed, ...]:
         """List the times of anchors, and those in spans that lack what the anchors give."""
-        given = [time for time in self.times if _is_within(time.span, anchors)]
+        given = [self._followed(time) for time in self.times if _is_within(time.span, anchors)]
         lacking = [
             time
             for time in self._read
@@ -74,6 +74,13 @@ class Printing:
         completed = tuple(time for time in found if time.period.end)
         alone = [one for one in given if not completed or one.span not in _places(completed)]
         return completed or tuple(alone)
+
+    def _followed(self, time: Printed) -> Printed:
+        """Take the year after that which is compared with: `so với năm 2021` speaks of 2022."""
+        if not self._is_base(time.span):
+            return time
+        following = int(time.period.end[:4]) + 1
+        return replace(time, period=time.period.in_year(following))
 
     def in_digits(self, spans: Iterable[Span], date: str) -> bool:
         """Tell whether a row of digits, as of a page's address, has a date or one of its month."""

@@ -99,12 +99,19 @@ def _periods(reading: Reading, printing: Printing) -> Iterator[Mismatch]:
 def _dates(reading: Reading, printing: Printing) -> Iterator[Mismatch]:
     for key, value in _dated(reading):
         times = _times(reading, printing, (key,))
+        spans = _anchor_spans(reading, (key,))
         ends = key == "dueDate"
         if any(_ends(time, value) if ends else _names_date(time, value) for time in times):
             continue
-        spans = _anchor_spans(reading, (key,))
-        if not (spans and printing.in_digits(spans, value)):
-            yield Mismatch(NOT_PRINTED, _sheet_key(reading.fact, key), _said(times), value)
+        if spans and (_holds_one(value, times) or printing.in_digits(spans, value)):
+            continue
+        yield Mismatch(NOT_PRINTED, _sheet_key(reading.fact, key), _said(times), value)
+
+
+def _holds_one(value: str, times: Iterable[Printed]) -> bool:
+    """Tell whether an inferred month or year is that of a day which its grounds print."""
+    month = days_of(value)
+    return any(month.start <= time.period.start and time.period.end <= month.end for time in times)
 
 
 def _dated(reading: Reading) -> Iterator[tuple[str, Date]]:
