@@ -54,6 +54,12 @@ BROKEN = {
         "status: operational",
         f"status: operational\n    corroborates: fact/{NAME}/platfrom",
     ),
+    "inference-twice": (
+        "    status: operational\n",
+        "    status: operational\n    inferred:\n"
+        "      - {property: status, evidence: [0, 5]}\n"
+        "      - {property: status, evidence: [0, 9]}\n",
+    ),
     "hidden-characters": (
         "vi: Nền tảng Mẫu Xanh",
         'vi: "Nền tảng\\u200B Mẫu\\u202F Xanh\\a"',
