@@ -1,1 +1,1 @@
-"""Vietnamese text read by the rules of the language: figures, dates and names with positions."""
+"""Vietnamese as reports write it: text in; figures, dates, names and comparisons out."""

@@ -74,8 +74,8 @@ class NameFinder:
     def _add(self, form: str, things: tuple[str, ...]) -> None:
         read = syllables(form)
         words = [one for one in read if one.is_word]
-        if not words:
-            return
+        if all(one.key.isdecimal() for one in words):
+            return  # a code is no name
         entry = form, things, all(one.is_capital for one in words)
         for keys in {tuple(one.key for one in read), tuple(one.key for one in words)}:
             node = self._root

@@ -1,0 +1,205 @@
+"""Ways in which a passage names a thing without printing its name: a pointer in, yes or no out.
+
+`is_named` holds for any report and needs no word of the sheet; `is_meant` tells whether the way
+that the sheet gives in `meant` is there in the text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from loaders.check.passage.naming import LIKE, Naming, kind_of
+from loaders.check.passage.pointers import Pointer, pointers
+from loaders.check.passage.reading import Reading
+from loaders.entries.facts.relation import RelationFact
+from ontology.folding import folded
+
+Way = Callable[[Reading, Pointer, Naming], bool]
+
+_PART = 0.3
+"""So much of a name is a part of it that the sheet may call so."""
+_SPEAKERS = frozenset(("holder", "statedBy"))
+_STRICT = frozenset(("person", "post", "agent"))
+_COUNTRY = "Việt Nam"
+_NATIONAL = re.compile(
+    r"\b(?:quốc gia|cả nước|toàn quốc|trung ương|chính phủ|quốc hội|thủ tướng|bộ|ngành|việt nam"
+    r"|đảng|nhà nước|nước ta|các (?:địa phương|tỉnh)|tỉnh, thành|tổng cục)\b",
+    re.IGNORECASE,
+)
+_REFERRING = re.compile(
+    r"\b(?:này|đó|đây|trên|ấy|nói trên|kể trên|tỉnh|thành phố|địa phương|bộ|sở|ban|ủy ban|ông|bà"
+    r"|đồng chí|bộ trưởng|thứ trưởng|chủ tịch|bí thư|giám đốc|trưởng ban|đơn vị|cơ quan|hệ thống"
+    r"|nền tảng|cổng|công ty|tập đoàn|trung tâm|đề án|nghị quyết|quyết định|kế hoạch|dự án)\b",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"\b(?:các|những|nhiều|mọi|toàn thể|tất cả|cùng|thành viên|lãnh đạo|đại diện|gồm)\b",
+    re.IGNORECASE,
+)
+_NEAR = 24
+_ACCORDING = re.compile(
+    r"\btheo (?:(?:đánh giá|báo cáo|thống kê) của )?(?:ông |bà )?$", re.IGNORECASE
+)
+_SAYS = re.compile(
+    r"[\s,]*(?:(?:cũng|đã|vừa) )*(?:cho biết|cho rằng|nhấn mạnh|yêu cầu|chỉ đạo[,:]|phát biểu"
+    r"|đề nghị|kiến nghị|đề xuất|khẳng định|lưu ý|ghi nhận|mong muốn|nhận định|đánh giá|nêu)\b",
+    re.IGNORECASE,
+)
+
+
+def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Tell whether a fact's passages name a thing, as reports do without a word of the sheet."""
+    kind = kind_of(pointer.thing)
+    ways: tuple[Way, ...] = (by_name, _by_address, *_WAYS.get(kind, (_by_likeness, _by_context)))
+    return any(way(reading, pointer, naming) for way in ways)
+
+
+def is_meant(code: str, reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Tell whether a thing is meant in the way that the sheet gives."""
+    return _MEANT[code](reading, pointer, naming) if code in _MEANT else False
+
+
+def by_name(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    return _in(naming, pointer.thing, reading.passages)
+
+
+def _in(naming: Naming, thing: str, texts: Iterable[str]) -> bool:
+    return any(thing in naming.named(kind_of(thing), text) for text in texts)
+
+
+def _by_address(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Read addresses of pages, which spell names without marks: `pham-duc-long`."""
+    names = {folded(name).replace(" ", "-") for name in naming.names.get(pointer.thing, ())}
+    return any(f"-{name}-" in f"-{text}-" for name in names for text in reading.passages)
+
+
+def _by_likeness(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Accept most of a name, as long ones are seldom printed whole."""
+    others = [one.thing for one in pointers(reading.fact, reading.report)]
+    return naming.is_told(pointer.thing, reading.passage, others)
+
+
+def _by_area(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Accept the unit that the report is about where no other province is named instead."""
+    thing = pointer.thing
+    named = [one for text in reading.passages for one in naming.named("unit", text)]
+    if pointer.attribute == "object" and _is_of_report(reading):
+        return False
+    if thing in naming.areas:
+        return not any(map(naming.is_province, named)) or _in(naming, thing, reading.sentences)
+    if _COUNTRY in naming.names.get(thing, ()):
+        return any(_NATIONAL.search(text) for text in reading.sentences)
+    return not named and _in(naming, thing, reading.sentences)
+
+
+def _is_of_report(reading: Reading) -> bool:
+    """Tell whether the fact says what the report is about, on which the others rely."""
+    fact = reading.fact
+    return isinstance(fact, RelationFact) and fact.subject == reading.report.sheet.report.id
+
+
+def _by_context(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Accept what is named in the sentence, or last before it and referred to."""
+    thing = pointer.thing
+    if _in(naming, thing, reading.sentences):
+        return True
+    if pointer.key == "about":
+        return any(
+            thing in naming.named(kind_of(thing), text) or naming.is_told(thing, text)
+            for text in reading.paragraphs
+        )
+    return bool(_REFERRING.search(reading.passage)) and thing in _last(reading, pointer, naming)
+
+
+def _last(reading: Reading, pointer: Pointer, naming: Naming) -> tuple[str, ...]:
+    """Find what of the thing's kind was named last before the passages."""
+    start = min(start for start, _ in reading.fact.evidence)
+    before = [m for m in naming.mentions(kind_of(pointer.thing)) if m.end <= start]
+    return before[-1].things if before else ()
+
+
+def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Let a speaker go on speaking until another is named; else the author speaks."""
+    thing = pointer.thing
+    if pointer.key in _STRICT:
+        return False
+    if _in(naming, thing, reading.sentences) or thing in _last(reading, pointer, naming):
+        return True
+    if thing in naming.authors:
+        return not any(_is_attributed(text, naming) for text in reading.sentences)
+    return kind_of(thing) == "org" and _in(naming, thing, reading.paragraphs)
+
+
+def _is_attributed(text: str, naming: Naming) -> bool:
+    """Tell whether a sentence names who speaks: by `theo` before, or a word of saying after."""
+    return any(
+        _ACCORDING.search(text[max(found.start - _NEAR, 0) : found.start])
+        or _SAYS.match(text, found.end)
+        for kind in ("person", "org")
+        for found in naming.found(kind, text)
+    )
+
+
+def _by_event(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Accept the event of the sheet that is named best in the paragraph."""
+    rivals = naming.rivals(pointer.thing)
+    here = " ".join(reading.paragraphs)
+    share = naming.share(pointer.thing, here)
+    own = pointer.thing in naming.spoken_of
+    return own and all(naming.share(rival, here) <= share for rival in rivals)
+
+
+_WAYS: Mapping[str, tuple[Way, ...]] = {
+    "unit": (_by_area,),
+    "person": (_by_speech,),
+    "org": (_by_likeness, _by_speech),
+    "post": (_by_likeness,),
+    "event": (_by_event,),
+}
+
+
+def _by_anaphora(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    last = _last(reading, pointer, naming)
+    if not _REFERRING.search(reading.passage):
+        return False
+    if kind_of(pointer.thing) in ("person", "post"):
+        return pointer.thing in last
+    start = min(start for start, _ in reading.fact.evidence)
+    return _in(naming, pointer.thing, [reading.report.text[:start]])
+
+
+def _by_group(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    return bool(_PLURAL.search(reading.passage))
+
+
+def _by_heading(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Above are the sentences before in the paragraph, the paragraph before, and short lines."""
+    start = min(start for start, _ in reading.fact.evidence)
+    lines = [(one, end) for one, end in reading.report.paragraphs if one < start]
+    above = [reading.report.text[one : min(end, start)] for one, end in lines[-2:]]
+    above += [t for one, end in lines if len(t := reading.report.text[one:end]) <= _HEADING]
+    return _in(naming, pointer.thing, above) or any(
+        naming.share(pointer.thing, text) >= LIKE for text in above
+    )
+
+
+_HEADING = 120
+"""A heading or the caption of a picture has no more characters."""
+
+
+def _by_report(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    if pointer.thing in naming.areas or pointer.thing in naming.authors:
+        return True
+    return _in(naming, pointer.thing, [reading.report.text])
+
+
+def _by_part(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    return naming.share(pointer.thing, reading.passage) >= _PART
+
+
+_MEANT: Mapping[str, Way] = {
+    "anaphora": _by_anaphora,
+    "group": _by_group,
+    "heading": _by_heading,
+    "report": _by_report,
+    "part": _by_part,
+}
