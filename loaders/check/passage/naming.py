@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from loaders.check.passage.reading import ReportReading
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.facts.tenure import Tenure
-from loaders.vietnamese.names import Found, NameFinder, forms_of_address
+from loaders.entries.things import Thing
+from loaders.vietnamese.names import Found, NameFinder, forms_of_address, name_forms
 from loaders.vietnamese.syllables import spelling_key, syllables
 from ontology import vocab
 
@@ -23,8 +24,8 @@ _OF_UNIT = re.compile(
 )
 _GOVERNMENT = re.compile(r"Chính quyền (?P<level>tỉnh|thành phố)\b", re.IGNORECASE)
 _GOVERNMENT_WORDS = len("Chính quyền ")
-_PROVINCE = 2
-LIKE = 0.6
+_PROVINCE = re.compile(r"[0-9]{2}")
+LIKE = 0.5
 """So much of a name tells the thing, if no other thing of the sheet is told by more."""
 _EMPTY_WORDS = "của và các những cho tại về với số là có được trong"
 _EMPTY = frozenset(spelling_key(word) for word in _EMPTY_WORDS.split(" "))
@@ -53,23 +54,42 @@ class Naming:
         return {
             thing: tuple(
                 name
-                for name in (*names, *own[thing])
+                for name in (*self._with_province(thing, names), *own[thing])
                 if thing in claimed.get((kind_of(thing), _key(name)), (thing,))
             )
             for thing, names in recorded.items()
         }
 
+    def _with_province(self, thing: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Leave out what another report about another province calls a thing for short."""
+        if thing in self.spoken_of or not self.elsewhere(thing):
+            return names
+        return tuple(name for name in names if self._provinces.find(name))
+
+    def elsewhere(self, thing: str) -> frozenset[str]:
+        """List the provinces by which a thing is called, if they are not those of the report."""
+        if kind_of(thing) in ("unit", "person"):
+            return frozenset()
+        return self._provinces.things(self.label(thing)) - self.areas
+
+    @cached_property
+    def _provinces(self) -> NameFinder:
+        recorded = self.report.recorded.items()
+        units = {i.removeprefix(vocab.ID): names for i, names in recorded}
+        return NameFinder({unit: names for unit, names in units.items() if self.is_province(unit)})
+
     @cached_property
     def authors(self) -> frozenset[str]:
         """List who wrote or published the report, by reference or by a byline as printed."""
-        said = frozenset(_authors(self.report))
-        signed = (thing for thing, names in self.names.items() if said.intersection(names))
-        return said.union(signed)
+        said = tuple(_authors(self.report))
+        kinds = ("person", "org")
+        signed = (thing for text in said for kind in kinds for thing in self.named(kind, text))
+        return frozenset((*said, *signed))
 
     def is_province(self, unit: str) -> bool:
         """Tell units of the first level, whose codes in the statistics have two digits."""
         names = self.report.recorded.get(vocab.ID + unit, ())
-        return any(len(name) == _PROVINCE and name.isdecimal() for name in names)
+        return unit.startswith("unit/") and any(map(_PROVINCE.fullmatch, names))
 
     def named(self, kind: str, text: str) -> frozenset[str]:
         """List the things of a kind that a text names; persons also by their posts."""
@@ -91,23 +111,35 @@ class Naming:
         """Find the things of a kind in the whole report, in the order of their ends."""
         return self._mentions(kind)
 
-    def share(self, thing: str, text: str, beside: frozenset[str] = frozenset()) -> float:
-        """Tell how much of a name of the thing stands in a text, of the name that is said best.
+    def share(self, thing: str, text: str) -> float:
+        """Tell how much of a name of the thing stands in a text beside names of other things."""
+        return self._share(thing, words(self._without_others(thing, text)))
 
-        Names whose words are all in `beside` do not count: they stand inside another name.
-        """
-        said = words(text)
-        names = (name for name in self.names.get(thing, ()) if not words(name) <= beside)
-        return max((_share(name, said, self._area_words) for name in names), default=0.0)
-
-    def is_told(self, thing: str, text: str, others: Iterable[str] = ()) -> bool:
+    def is_told(self, thing: str, text: str) -> bool:
         """Tell whether a text says most of a name of a thing, and no other is told by more."""
-        share = self.share(thing, text)
-        if share < LIKE:
-            return False
-        own = frozenset(word for name in self.names.get(thing, ()) for word in words(name))
-        rivals = self.rivals(thing).difference(others)
-        return all(self.share(rival, text, own) <= share for rival in rivals)
+        said = words(self._without_others(thing, text))
+        share = self._share(thing, said)
+        return share >= LIKE and all(
+            self._share(rival, said) <= share for rival in self.rivals(thing)
+        )
+
+    def is_elsewhere(self, thing: str, texts: Iterable[str]) -> bool:
+        """Tell whether a thing is called by another province, of which the texts say nothing."""
+        of = self.elsewhere(thing)
+        return bool(of) and not any(of & self.named("unit", text) for text in texts)
+
+    def _share(self, thing: str, said: frozenset[str]) -> float:
+        known = self._area_words
+        names = (words(name) - known for name in self.names.get(thing, ()))
+        return max((len(name & said) / len(name) for name in names if len(name) > 1), default=0.0)
+
+    def _without_others(self, thing: str, text: str) -> str:
+        """Take out of a text what names other things of the kind."""
+        rest, end = "", 0
+        for found in self._finder(kind_of(thing)).find(text):
+            if thing not in found.things and not self.spoken_of.isdisjoint(found.things):
+                rest, end = rest + text[end : found.start] + "\n", found.end
+        return rest + text[end:]
 
     def rivals(self, thing: str) -> frozenset[str]:
         """List the other things of its kind that the sheet speaks of."""
@@ -116,7 +148,27 @@ class Naming:
 
     def label(self, thing: str) -> str:
         """Name a thing for the reader of a finding."""
-        return next(iter(self.report.recorded.get(vocab.ID + thing, ())), thing)
+        known = self.report.terms.labels.get(vocab.ID + thing, {})
+        return self._labels.get(thing, known).get("vi", thing)
+
+    def labelled(self, kind: str, name: str) -> frozenset[str]:
+        """List the things of a kind that the ontology, not a sheet, knows by exactly this name."""
+        return self._labelled.get((kind, _key(name)), frozenset())
+
+    @cached_property
+    def _labelled(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for iri, labels in self.report.terms.labels.items():
+            thing = iri.removeprefix(vocab.ID)
+            for name in labels.values():
+                for form in name_forms(name):
+                    found[kind_of(thing), _key(form)].add(thing)
+        return {place: frozenset(things) for place, things in found.items()}
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Mapping[str, str]]:
+        things = (thing for sheet in self.report.sheets for thing in sheet.things)
+        return {thing.id: thing.label for thing in things if isinstance(thing, Thing)}
 
     @cached_property
     def spoken_of(self) -> frozenset[str]:
@@ -179,12 +231,6 @@ def kind_of(thing: str) -> str:
 def words(text: str) -> frozenset[str]:
     """List the syllables of a text that say something."""
     return frozenset(one.key for one in syllables(text) if one.is_word) - _EMPTY
-
-
-def _share(name: str, said: frozenset[str], known: frozenset[str]) -> float:
-    """Tell which part of a name is said; what the report is about need not be said again."""
-    wanted = words(name) - known
-    return len(wanted & said) / len(wanted) if len(wanted) > 1 else 0.0
 
 
 def _areas(report: ReportReading) -> Iterator[str]:

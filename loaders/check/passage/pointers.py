@@ -14,9 +14,9 @@ NAMED_KINDS = frozenset(
     ("person", "post", "org", "unit", "system", "function", "doc", "project", "asset", "event")
 )
 """Kinds of things that have names of their own; indicators and editions are told by other words."""
+_WHO = ("person", "post", "agent", "holder", "statedBy", "addressee", "assignee")
 _KEYS = frozenset(
-    ("person", "post", "agent", "holder", "statedBy", "addressee", "assignee", "refArea", "about")
-    + ("statusOf", "fromSystem", "toSystem", "atEvent", "implements")
+    (*_WHO, "refArea", "about", "statusOf", "fromSystem", "toSystem", "atEvent", "implements")
 )
 
 

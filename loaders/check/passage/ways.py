@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterable, Mapping
 from loaders.check.passage.naming import LIKE, Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Reading
+from loaders.entries.facts.rank import RankObservation
 from loaders.entries.facts.relation import RelationFact
 from ontology.folding import folded
 
 Way = Callable[[Reading, Pointer, Naming], bool]
 
+_WHOLES = frozenset(("postIn", "unitOf", "org:postIn", "org:unitOf"))
+_FIRST = 4
+"""With so many words at most a name begins before the name of a whole: "Phó Trưởng ban"."""
 _PART = 0.3
 """So much of a name is a part of it that the sheet may call so."""
 _SPEAKERS = frozenset(("holder", "statedBy"))
@@ -25,6 +29,7 @@ _NATIONAL = re.compile(
     r"|đảng|nhà nước|nước ta|các (?:địa phương|tỉnh)|tỉnh, thành|tổng cục)\b",
     re.IGNORECASE,
 )
+_LOCAL = re.compile(r"\b(?:tỉnh|thành phố|địa phương|địa bàn)\b", re.IGNORECASE)
 _REFERRING = re.compile(
     r"\b(?:này|đó|đây|trên|ấy|nói trên|kể trên|tỉnh|thành phố|địa phương|bộ|sở|ban|ủy ban|ông|bà"
     r"|đồng chí|bộ trưởng|thứ trưởng|chủ tịch|bí thư|giám đốc|trưởng ban|đơn vị|cơ quan|hệ thống"
@@ -35,6 +40,8 @@ _PLURAL = re.compile(
     r"\b(?:các|những|nhiều|mọi|toàn thể|tất cả|cùng|thành viên|lãnh đạo|đại diện|gồm)\b",
     re.IGNORECASE,
 )
+_AUTHORS_SAY = frozenset(("Assessment", "Limitation", "Observation"))
+"""An author judges; goals, orders and proposals are those of others."""
 _NEAR = 24
 _ACCORDING = re.compile(
     r"\btheo (?:(?:đánh giá|báo cáo|thống kê) của )?(?:ông |bà )?$", re.IGNORECASE
@@ -49,7 +56,15 @@ _SAYS = re.compile(
 def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     """Tell whether a fact's passages name a thing, as reports do without a word of the sheet."""
     kind = kind_of(pointer.thing)
-    ways: tuple[Way, ...] = (by_name, _by_address, *_WAYS.get(kind, (_by_likeness, _by_context)))
+    if kind != "unit" and naming.is_elsewhere(pointer.thing, reading.sentences):
+        return False
+    if isinstance(reading.fact, RankObservation) and _is_country(pointer.thing, naming):
+        return False  # what has a rank in the country is not the country
+    within = _in_own_name(reading, pointer, naming)
+    if within:
+        return pointer.thing in within
+    others = _WAYS.get(kind, (_by_likeness, _by_context))
+    ways: tuple[Way, ...] = (by_name, _by_address, *others)
     return any(way(reading, pointer, naming) for way in ways)
 
 
@@ -72,10 +87,29 @@ def _by_address(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     return any(f"-{name}-" in f"-{text}-" for name in names for text in reading.passages)
 
 
+def _in_own_name(reading: Reading, pointer: Pointer, naming: Naming) -> frozenset[str]:
+    """List what the printed name of a relation's subject says of the kind that its key wants.
+
+    "Giám đốc Sở Y tế" is a post in that body, whatever other body its sentence names.
+    """
+    fact = reading.fact
+    if not isinstance(fact, RelationFact) or fact.predicate not in _WHOLES:
+        return frozenset()
+    if pointer.attribute == "subject":
+        return frozenset()
+    ends = (
+        found.name.split(maxsplit=first)[-1]
+        for text in reading.passages
+        for found in naming.found(kind_of(fact.subject), text)
+        for first in range(1, _FIRST + 1)
+        if fact.subject in found.things
+    )
+    return frozenset(one for end in ends for one in naming.named(kind_of(pointer.thing), end))
+
+
 def _by_likeness(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     """Accept most of a name, as long ones are seldom printed whole."""
-    others = [one.thing for one in pointers(reading.fact, reading.report)]
-    return naming.is_told(pointer.thing, reading.passage, others)
+    return naming.is_told(pointer.thing, reading.passage)
 
 
 def _by_area(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
@@ -86,9 +120,18 @@ def _by_area(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
         return False
     if thing in naming.areas:
         return not any(map(naming.is_province, named)) or _in(naming, thing, reading.sentences)
-    if _COUNTRY in naming.names.get(thing, ()):
-        return any(_NATIONAL.search(text) for text in reading.sentences)
-    return not named and _in(naming, thing, reading.sentences)
+    return _is_country(thing, naming) and _is_national(reading)
+
+
+def _is_country(thing: str, naming: Naming) -> bool:
+    return _COUNTRY in naming.names.get(thing, ())
+
+
+def _is_national(reading: Reading) -> bool:
+    """Tell whether the country is meant: by the passage, or by its sentence and no local word."""
+    if _NATIONAL.search(reading.passage):
+        return True
+    return any(_NATIONAL.search(text) and not _LOCAL.search(text) for text in reading.sentences)
 
 
 def _is_of_report(reading: Reading) -> bool:
@@ -100,13 +143,16 @@ def _is_of_report(reading: Reading) -> bool:
 def _by_context(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     """Accept what is named in the sentence, or last before it and referred to."""
     thing = pointer.thing
-    if _in(naming, thing, reading.sentences):
-        return True
     if pointer.key == "about":
         return any(
             thing in naming.named(kind_of(thing), text) or naming.is_told(thing, text)
             for text in reading.paragraphs
         )
+    beside = {one.thing for one in pointers(reading.fact, reading.report)}
+    if naming.named(kind_of(thing), reading.passage) - beside:
+        return False  # another is named in its place
+    if _in(naming, thing, reading.sentences):
+        return True
     return bool(_REFERRING.search(reading.passage)) and thing in _last(reading, pointer, naming)
 
 
@@ -124,9 +170,9 @@ def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
         return False
     if _in(naming, thing, reading.sentences) or thing in _last(reading, pointer, naming):
         return True
-    if thing in naming.authors:
-        return not any(_is_attributed(text, naming) for text in reading.sentences)
-    return kind_of(thing) == "org" and _in(naming, thing, reading.paragraphs)
+    if thing not in naming.authors or reading.fact.type not in _AUTHORS_SAY:
+        return False
+    return not any(_is_attributed(text, naming) for text in reading.sentences)
 
 
 def _is_attributed(text: str, naming: Naming) -> bool:
