@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from loaders.check.finding import Message
 from loaders.check.passage.naming import Naming, kind_of
+from loaders.check.passage.pointers import NAMED_KINDS
 from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
 from loaders.entries.facts.relation import RelationFact
+from loaders.vietnamese.syllables import syllables
 from ontology import vocab
 
 NOT_PRINTED = PassageRule(
@@ -27,6 +29,8 @@ _PRINTED = frozenset(
         vocab.DX + "docNumber",
         vocab.DCTERMS + "title",
         vocab.DX + "venue",
+        vocab.DCTERMS + "creator",
+        vocab.SCHEMA + "url",
     )
 )
 """Properties whose values are words of the report."""
@@ -38,7 +42,7 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
     naming = Naming(report)
     for reading in report.readings():
         for key, words in _words(reading):
-            if key not in reading.inferred and not _is_printed(words, reading):
+            if key not in reading.inferred and not _is_printed(key, words, reading):
                 yield Mismatch(NOT_PRINTED, key, reading.passage, words, entry=reading.fact)
         yield from _names_of_others(reading, naming)
 
@@ -47,15 +51,31 @@ def _words(reading: Reading) -> Iterator[tuple[str, str]]:
     fact = reading.fact
     if fact.quoted_wording:
         yield "quotedWording", fact.quoted_wording
-    if isinstance(fact, RelationFact) and fact.object_value:
+    if isinstance(fact, RelationFact):
         key = fact.predicate if fact.place[:1] == ("things",) else "objectValue"
-        if fact.predicate == "names" or reading.report.terms.term(fact.predicate).iri in _PRINTED:
-            yield key, fact.object_value
+        if reading.report.terms.term(fact.predicate).iri in _PRINTED:
+            values = [(key, fact.object_value), *(("object", one) for one in fact.object)]
+            yield from ((key, words) for key, words in values if words and not _is_id(words))
 
 
-def _is_printed(words: str, reading: Reading) -> bool:
-    """Compare letter by letter; where the text puts spaces, and of which kind, says nothing."""
+def _is_id(words: str) -> bool:
+    return kind_of(words) in NAMED_KINDS and " " not in words
+
+
+def _is_printed(key: str, words: str, reading: Reading) -> bool:
+    """Compare letter by letter; where the text puts spaces, and of which kind, says nothing.
+
+    Into a title the text may put number and issuer; its words stand in their order all the same.
+    """
+    if reading.report.terms.term(_predicate(key, reading)).iri == vocab.DCTERMS + "title":
+        printed = (one.key for one in syllables(reading.passage) if one.is_word)
+        return all(one.key in printed for one in syllables(words) if one.is_word)
     return any(_flat(words) in _flat(text) for text in (*reading.passages, reading.passage))
+
+
+def _predicate(key: str, reading: Reading) -> str:
+    fact = reading.fact
+    return fact.predicate if isinstance(fact, RelationFact) and key != "quotedWording" else key
 
 
 def _flat(text: str) -> str:

@@ -148,12 +148,16 @@ def _by_context(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
             thing in naming.named(kind_of(thing), text) or naming.is_told(thing, text)
             for text in reading.paragraphs
         )
+    if pointer.key == "id":
+        return False
     beside = {one.thing for one in pointers(reading.fact, reading.report)}
     if naming.named(kind_of(thing), reading.passage) - beside:
         return False  # another is named in its place
     if _in(naming, thing, reading.sentences):
         return True
-    return bool(_REFERRING.search(reading.passage)) and thing in _last(reading, pointer, naming)
+    if isinstance(reading.fact, RelationFact) or not _REFERRING.search(reading.passage):
+        return False
+    return thing in _last(reading, pointer, naming)
 
 
 def _last(reading: Reading, pointer: Pointer, naming: Naming) -> tuple[str, ...]:
@@ -168,6 +172,8 @@ def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     thing = pointer.thing
     if pointer.key in _STRICT:
         return False
+    if isinstance(reading.fact, RelationFact):
+        return pointer.key != "id" and _in(naming, thing, reading.sentences)
     if _in(naming, thing, reading.sentences) or thing in _last(reading, pointer, naming):
         return True
     if thing not in naming.authors or reading.fact.type not in _AUTHORS_SAY:
