@@ -14,12 +14,10 @@ import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity, Value
 from loaders.reports.archive import Archive, text_digest
+from loaders.vietnamese.syllables import fold_name
 from ontology import vocab
 
 CHECK = vocab.SHAPE + "check/"
-TONES = "\u0300\u0301\u0303\u0309\u0323"
-"""Grave, acute, tilde, hook and dot below: the marks whose place in a syllable varies."""
-
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d{1,2}(?!\d))?")
 _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
 _TERMS = (ox.NamedNode, ox.Literal)
@@ -189,11 +187,6 @@ def read_numbers(printed: str) -> tuple[Decimal, ...]:
     return tuple(_number(match, printed) for match in _NUMBER.finditer(printed))
 
 
-def fold_name(name: str) -> str:
-    """Reduce a name to what its spellings share: `Hoà` and `HÒA` give the same text."""
-    return " ".join(_fold_syllable(syllable) for syllable in name.casefold().split())
-
-
 def _number(match: re.Match[str], printed: str) -> Decimal:
     text = match.group()
     grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text)
@@ -205,13 +198,6 @@ def _number(match: re.Match[str], printed: str) -> Decimal:
 
 def _is_nfc(text: str) -> bool:
     return unicodedata.is_normalized("NFC", text)
-
-
-def _fold_syllable(syllable: str) -> str:
-    """Move the tone mark of a syllable to its end."""
-    letters = unicodedata.normalize("NFD", syllable)
-    tones = "".join(letter for letter in letters if letter in TONES)
-    return "".join(letter for letter in letters if letter not in TONES) + tones
 
 
 def _nodes(quads: Iterable[ox.Quad]) -> dict[str, Node]:

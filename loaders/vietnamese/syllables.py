@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,8 @@ _TOKEN = re.compile(rf"(?P<word>(?:{_LETTER})+)|&|[,;:()…\n]|[.!?](?=\s|$)")
 _LAST_I = re.compile(r"(?:(?<=[hklmst])|(?<=qu))y$")
 _SHORT = 3
 """A point after so few capitals ends an abbreviation (`TP. Cần Thơ`), no sentence."""
+_KEPT = 16_384
+"""The same names are read for each report, and the same passage for each thing in it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Syllable:
         return not self.printed[:1].islower()
 
 
+@lru_cache(_KEPT)
 def syllables(text: str) -> tuple[Syllable, ...]:
     """Read a text; abbreviations that have one reading give the syllables they stand for."""
     return tuple(_expanded(tuple(_plain(text))))
@@ -52,6 +55,7 @@ def fold_name(name: str) -> str:
     return " ".join(map(_fold_syllable, name.casefold().split()))
 
 
+@lru_cache(_KEPT)
 def spelling_key(syllable: str) -> str:
     """Reduce a syllable to what its spellings share, `kĩ` and `kỹ` included."""
     folded = _fold_syllable(syllable.casefold())

@@ -70,7 +70,9 @@ def _is_printed(key: str, words: str, reading: Reading) -> bool:
     if reading.report.terms.term(_predicate(key, reading)).iri == vocab.DCTERMS + "title":
         printed = (one.key for one in syllables(reading.passage) if one.is_word)
         return all(one.key in printed for one in syllables(words) if one.is_word)
-    return any(_flat(words) in _flat(text) for text in (*reading.passages, reading.passage))
+    texts = [_flat(text) for text in (*reading.passages, reading.passage)]
+    forms = (_flat(words), _flat(words).upper())  # bylines and headings are set in capitals
+    return any(form in text for form in forms for text in texts)
 
 
 def _predicate(key: str, reading: Reading) -> str:

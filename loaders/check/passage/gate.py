@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
+from loaders.check.passage import as_printed, content, people_and_places
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -27,7 +28,11 @@ from ontology import vocab
 
 OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = ()
 """What is asked of each fact."""
-OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = ()
+OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
+    people_and_places.mismatches,
+    as_printed.mismatches,
+    content.mismatches,
+)
 """What is asked of each report and all its facts."""
 NOTHING_ANSWERED = PassageRule(
     "exception-answers-nothing",
@@ -35,7 +40,12 @@ NOTHING_ANSWERED = PassageRule(
         "Ngoại lệ trả lời một phát hiện có thật", "An exception answers a finding that is made"
     ),
 )
-RULES: tuple[PassageRule, ...] = (NOTHING_ANSWERED,)
+RULES: tuple[PassageRule, ...] = (
+    NOTHING_ANSWERED,
+    *people_and_places.RULES,
+    *as_printed.RULES,
+    *content.RULES,
+)
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
     "Correct the fact or its evidence: the text says “{passage}”, the fact says {key}: “{fact}”.",

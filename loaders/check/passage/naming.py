@@ -86,6 +86,11 @@ class Naming:
         signed = (thing for text in said for kind in kinds for thing in self.named(kind, text))
         return frozenset((*said, *signed))
 
+    def is_government(self, thing: str) -> bool:
+        """Tell the government of a unit that the report is about, which acts as "tỉnh"."""
+        names = self.report.recorded.get(vocab.ID + thing, ())
+        return any(_GOVERNMENT.match(one) and one.endswith(self._area_names) for one in names)
+
     def is_province(self, unit: str) -> bool:
         """Tell units of the first level, whose codes in the statistics have two digits."""
         names = self.report.recorded.get(vocab.ID + unit, ())

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from loaders.check.finding import Message
-from loaders.check.passage import ways
+from loaders.check.passage.meant import is_meant
 from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
+from loaders.check.passage.ways import is_named
 
 PERSON = PassageRule(
     "person-not-named",
@@ -64,9 +65,9 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
 def _unnamed(reading: Reading, pointer: Pointer, naming: Naming) -> Iterator[Mismatch]:
     code = reading.meant.get(pointer.attribute, "")
     if code:
-        if not ways.is_meant(code, reading, pointer, naming):
+        if not is_meant(code, reading, pointer, naming):
             yield _mismatch(MEANT, reading, pointer, naming, f"{code}: ")
-    elif not ways.is_named(reading, pointer, naming):
+    elif not is_named(reading, pointer, naming):
         rule = _BY_KIND.get(kind_of(pointer.thing), OTHER)
         yield _mismatch(rule, reading, pointer, naming, "")
 

@@ -1,13 +1,9 @@
-"""Ways in which a passage names a thing without printing its name: a pointer in, yes or no out.
-
-`is_named` holds for any report and needs no word of the sheet; `is_meant` tells whether the way
-that the sheet gives in `meant` is there in the text.
-"""
+"""Ways in which passages name a thing, with no word of the sheet: a pointer in, yes or no out."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from loaders.check.passage.naming import LIKE, Naming, kind_of
+from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Reading
 from loaders.entries.facts.rank import RankObservation
@@ -16,28 +12,21 @@ from ontology.folding import folded
 
 Way = Callable[[Reading, Pointer, Naming], bool]
 
-_WHOLES = frozenset(("postIn", "unitOf", "org:postIn", "org:unitOf"))
+_WHOLES = frozenset(("postIn", "unitOf", "partOf", "locatedAt", "org:postIn", "org:unitOf"))
 _FIRST = 4
 """With so many words at most a name begins before the name of a whole: "Phó Trưởng ban"."""
-_PART = 0.3
-"""So much of a name is a part of it that the sheet may call so."""
-_SPEAKERS = frozenset(("holder", "statedBy"))
 _STRICT = frozenset(("person", "post", "agent"))
 _COUNTRY = "Việt Nam"
-_NATIONAL = re.compile(
+NATIONAL = re.compile(
     r"\b(?:quốc gia|cả nước|toàn quốc|trung ương|chính phủ|quốc hội|thủ tướng|bộ|ngành|việt nam"
-    r"|đảng|nhà nước|nước ta|các (?:địa phương|tỉnh)|tỉnh, thành|tổng cục)\b",
+    r"|đảng|nhà nước|nước ta|(?:các|[0-9]+) (?:địa phương|tỉnh)|tỉnh, thành|tổng cục)\b",
     re.IGNORECASE,
 )
 _LOCAL = re.compile(r"\b(?:tỉnh|thành phố|địa phương|địa bàn)\b", re.IGNORECASE)
-_REFERRING = re.compile(
+REFERRING = re.compile(
     r"\b(?:này|đó|đây|trên|ấy|nói trên|kể trên|tỉnh|thành phố|địa phương|bộ|sở|ban|ủy ban|ông|bà"
     r"|đồng chí|bộ trưởng|thứ trưởng|chủ tịch|bí thư|giám đốc|trưởng ban|đơn vị|cơ quan|hệ thống"
     r"|nền tảng|cổng|công ty|tập đoàn|trung tâm|đề án|nghị quyết|quyết định|kế hoạch|dự án)\b",
-    re.IGNORECASE,
-)
-_PLURAL = re.compile(
-    r"\b(?:các|những|nhiều|mọi|toàn thể|tất cả|cùng|thành viên|lãnh đạo|đại diện|gồm)\b",
     re.IGNORECASE,
 )
 _AUTHORS_SAY = frozenset(("Assessment", "Limitation", "Observation"))
@@ -58,7 +47,7 @@ def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     kind = kind_of(pointer.thing)
     if kind != "unit" and naming.is_elsewhere(pointer.thing, reading.sentences):
         return False
-    if isinstance(reading.fact, RankObservation) and _is_country(pointer.thing, naming):
+    if isinstance(reading.fact, RankObservation) and is_country(pointer.thing, naming):
         return False  # what has a rank in the country is not the country
     within = _in_own_name(reading, pointer, naming)
     if within:
@@ -68,16 +57,11 @@ def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     return any(way(reading, pointer, naming) for way in ways)
 
 
-def is_meant(code: str, reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    """Tell whether a thing is meant in the way that the sheet gives."""
-    return _MEANT[code](reading, pointer, naming) if code in _MEANT else False
-
-
 def by_name(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    return _in(naming, pointer.thing, reading.passages)
+    return named_in(naming, pointer.thing, reading.passages)
 
 
-def _in(naming: Naming, thing: str, texts: Iterable[str]) -> bool:
+def named_in(naming: Naming, thing: str, texts: Iterable[str]) -> bool:
     return any(thing in naming.named(kind_of(thing), text) for text in texts)
 
 
@@ -119,19 +103,19 @@ def _by_area(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     if pointer.attribute == "object" and _is_of_report(reading):
         return False
     if thing in naming.areas:
-        return not any(map(naming.is_province, named)) or _in(naming, thing, reading.sentences)
-    return _is_country(thing, naming) and _is_national(reading)
+        return not any(map(naming.is_province, named)) or named_in(naming, thing, reading.sentences)
+    return is_country(thing, naming) and _is_national(reading)
 
 
-def _is_country(thing: str, naming: Naming) -> bool:
+def is_country(thing: str, naming: Naming) -> bool:
     return _COUNTRY in naming.names.get(thing, ())
 
 
 def _is_national(reading: Reading) -> bool:
     """Tell whether the country is meant: by the passage, or by its sentence and no local word."""
-    if _NATIONAL.search(reading.passage):
+    if NATIONAL.search(reading.passage):
         return True
-    return any(_NATIONAL.search(text) and not _LOCAL.search(text) for text in reading.sentences)
+    return any(NATIONAL.search(text) and not _LOCAL.search(text) for text in reading.sentences)
 
 
 def _is_of_report(reading: Reading) -> bool:
@@ -153,14 +137,14 @@ def _by_context(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     beside = {one.thing for one in pointers(reading.fact, reading.report)}
     if naming.named(kind_of(thing), reading.passage) - beside:
         return False  # another is named in its place
-    if _in(naming, thing, reading.sentences):
+    if named_in(naming, thing, reading.sentences):
         return True
-    if isinstance(reading.fact, RelationFact) or not _REFERRING.search(reading.passage):
+    if isinstance(reading.fact, RelationFact) or not REFERRING.search(reading.passage):
         return False
-    return thing in _last(reading, pointer, naming)
+    return thing in named_last(reading, pointer, naming)
 
 
-def _last(reading: Reading, pointer: Pointer, naming: Naming) -> tuple[str, ...]:
+def named_last(reading: Reading, pointer: Pointer, naming: Naming) -> tuple[str, ...]:
     """Find what of the thing's kind was named last before the passages."""
     start = min(start for start, _ in reading.fact.evidence)
     before = [m for m in naming.mentions(kind_of(pointer.thing)) if m.end <= start]
@@ -173,8 +157,8 @@ def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     if pointer.key in _STRICT:
         return False
     if isinstance(reading.fact, RelationFact):
-        return pointer.key != "id" and _in(naming, thing, reading.sentences)
-    if _in(naming, thing, reading.sentences) or thing in _last(reading, pointer, naming):
+        return pointer.key != "id" and named_in(naming, thing, reading.sentences)
+    if named_in(naming, thing, reading.sentences) or thing in named_last(reading, pointer, naming):
         return True
     if thing not in naming.authors or reading.fact.type not in _AUTHORS_SAY:
         return False
@@ -206,52 +190,4 @@ _WAYS: Mapping[str, tuple[Way, ...]] = {
     "org": (_by_likeness, _by_speech),
     "post": (_by_likeness,),
     "event": (_by_event,),
-}
-
-
-def _by_anaphora(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    last = _last(reading, pointer, naming)
-    if not _REFERRING.search(reading.passage):
-        return False
-    if kind_of(pointer.thing) in ("person", "post"):
-        return pointer.thing in last
-    start = min(start for start, _ in reading.fact.evidence)
-    return _in(naming, pointer.thing, [reading.report.text[:start]])
-
-
-def _by_group(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    return bool(_PLURAL.search(reading.passage))
-
-
-def _by_heading(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    """Above are the sentences before in the paragraph, the paragraph before, and short lines."""
-    start = min(start for start, _ in reading.fact.evidence)
-    lines = [(one, end) for one, end in reading.report.paragraphs if one < start]
-    above = [reading.report.text[one : min(end, start)] for one, end in lines[-2:]]
-    above += [t for one, end in lines if len(t := reading.report.text[one:end]) <= _HEADING]
-    return _in(naming, pointer.thing, above) or any(
-        naming.share(pointer.thing, text) >= LIKE for text in above
-    )
-
-
-_HEADING = 120
-"""A heading or the caption of a picture has no more characters."""
-
-
-def _by_report(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    if pointer.thing in naming.areas or pointer.thing in naming.authors:
-        return True
-    return _in(naming, pointer.thing, [reading.report.text])
-
-
-def _by_part(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    return naming.share(pointer.thing, reading.passage) >= _PART
-
-
-_MEANT: Mapping[str, Way] = {
-    "anaphora": _by_anaphora,
-    "group": _by_group,
-    "heading": _by_heading,
-    "report": _by_report,
-    "part": _by_part,
 }
