@@ -73,7 +73,7 @@ def _fold_syllable(syllable: str) -> str:
 def _plain(text: str) -> Iterator[Syllable]:
     before = ""
     for match in _TOKEN.finditer(text):
-        printed = match.group()
+        printed = unicodedata.normalize("NFC", match.group())
         if printed in ".!?" and _is_short(before):
             continue
         key = spelling_key(printed) if match["word"] else _MARKS.get(printed, printed)
@@ -112,10 +112,11 @@ def abbreviations() -> tuple[int, Mapping[tuple[str, ...], tuple[str, ...]]]:
     """Read the abbreviations, by their parts as written, and the length of the longest."""
     written = Path(__file__).with_name("abbreviations.yaml").read_text("utf-8")
     table: Mapping[str, str] = yaml.load(written, Loader=yaml.CSafeLoader)
-    known = {
-        tuple(one.printed for one in _plain(short)): tuple(one.key for one in _plain(full))
-        for short, full in table.items()
-    }
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for short, full in table.items():
+        parts = tuple(one.printed for one in _plain(short))
+        for written_as in (parts, tuple(part for part in parts if part != "&")):
+            known[written_as] = tuple(one.key for one in _plain(full))
     return max(map(len, known)), known
 
 

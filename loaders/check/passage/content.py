@@ -6,6 +6,7 @@ another fact. Sentence embeddings would need a model; rare words do, as texts ar
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -25,7 +26,7 @@ ELSEWHERE = PassageRule(
 )
 RULES = (ELSEWHERE,)
 
-ENOUGH = 0.55
+ENOUGH = 0.5
 """So much of the weight that the best other sentence has is enough for a passage.
 
 Of the facts of the first five reports one in 100 has less; of passages put into another sentence of
@@ -66,6 +67,8 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
 
 
 def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
+    if not re.search(r"\s", reading.passage.strip()):
+        return  # an address or a single word
     said = tuple(_said(reading.fact, reading.report))
     own = weights.of(said, frozenset().union(*map(_phrases, reading.passages)))
     others = [

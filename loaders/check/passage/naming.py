@@ -37,9 +37,15 @@ class Naming:
 
     def __init__(self, report: ReportReading) -> None:
         self.report = report
-        self.areas = frozenset(_areas(report))
         self.holders = _holders(report)
         self._kept: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """List the units that the report is about: by its sheet, else the only province in it."""
+        said = frozenset(_areas(self.report))
+        named = self._provinces.things(self.report.text) if not said else frozenset()
+        return named if len(named) == 1 else said
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
@@ -240,7 +246,7 @@ def words(text: str) -> frozenset[str]:
 
 def _areas(report: ReportReading) -> Iterator[str]:
     """List the units that the sheet says the report is about."""
-    for value in _said_of_report(report, "about"):
+    for value in (*report.sheet.report.about, *_said_of_report(report, "about")):
         if value.startswith("unit/"):
             yield value
 

@@ -12,9 +12,11 @@ from ontology.folding import folded
 
 Way = Callable[[Reading, Pointer, Naming], bool]
 
-_WHOLES = frozenset(("postIn", "unitOf", "partOf", "locatedAt", "org:postIn", "org:unitOf"))
-_FIRST = 4
-"""With so many words at most a name begins before the name of a whole: "Phó Trưởng ban"."""
+_WHOLES = frozenset(
+    ("postIn", "unitOf", "partOf", "locatedAt", "implements", "org:postIn", "org:unitOf")
+)
+_FIRST = 8
+"""With so many words at most a name begins before that of the whole: "Phó Trưởng ban"."""
 _STRICT = frozenset(("person", "post", "agent"))
 _COUNTRY = "Việt Nam"
 NATIONAL = re.compile(
