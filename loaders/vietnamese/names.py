@@ -14,7 +14,9 @@ from loaders.vietnamese.syllables import Syllable, syllables
 
 _UNIT = "tỉnh|thành phố|quận|huyện|thị xã|thị trấn|xã|phường|đặc khu"
 _HONORIFIC = "ông|bà|đồng chí|đ/c|anh|chị"
-_PREFIX = re.compile(rf"(?:{_UNIT}|TP\.?|TX\.?|{_HONORIFIC})\s+(?=\S)", re.IGNORECASE)
+_PREFIX = re.compile(
+    rf"(?:(?:{_UNIT}|TP\.?|TX\.?)\s+(?=\S)|(?:{_HONORIFIC})\s+(?=\S+\s+\S))", re.IGNORECASE
+)
 _DOCUMENT = re.compile(
     r"(?P<kind>Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Nghị định|Thông tư|Kết luận|Quy định"
     r"|Công văn|Chương trình|Hướng dẫn|Luật)\s+(?:số\s+)?(?P<number>\d+)(?P<symbol>\S*[^\s,;.)])?",

@@ -1,12 +1,13 @@
 """Words that a sheet gives as printed: a report and its facts in, those that are not so out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from loaders.check.finding import Message
 from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import NAMED_KINDS
-from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
+from loaders.check.passage.reading import BETWEEN, Mismatch, PassageRule, Reading, ReportReading
 from loaders.entries.facts.relation import RelationFact
+from loaders.entries.things import Thing
 from loaders.vietnamese.syllables import syllables
 from ontology import vocab
 
@@ -45,6 +46,17 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
             if key not in reading.inferred and not _is_printed(key, words, reading):
                 yield Mismatch(NOT_PRINTED, key, reading.passage, words, entry=reading.fact)
         yield from _names_of_others(reading, naming)
+    for thing in report.sheet.things:
+        if isinstance(thing, Thing):  # names of a mention are facts
+            yield from _names_not_printed(thing, report)
+
+
+def _names_not_printed(thing: Thing, report: ReportReading) -> Iterator[Mismatch]:
+    """Find names of a thing that the report does not have; its passage may have another."""
+    for name in thing.names:
+        if not thing.is_inferred("names") and not _stands_in(name, [report.text]):
+            texts = (report.text[start:end] for start, end in thing.evidence)
+            yield Mismatch(NOT_PRINTED, "names", BETWEEN.join(texts), name, entry=thing)
 
 
 def _words(reading: Reading) -> Iterator[tuple[str, str]]:
@@ -70,9 +82,13 @@ def _is_printed(key: str, words: str, reading: Reading) -> bool:
     if reading.report.terms.term(_predicate(key, reading)).iri == vocab.DCTERMS + "title":
         printed = (one.key for one in syllables(reading.passage) if one.is_word)
         return all(one.key in printed for one in syllables(words) if one.is_word)
-    texts = [_flat(text) for text in (*reading.passages, reading.passage)]
+    return _stands_in(words, (*reading.passages, reading.passage))
+
+
+def _stands_in(words: str, texts: Iterable[str]) -> bool:
+    flat = [_flat(text) for text in texts]
     forms = (_flat(words), _flat(words).upper())  # bylines and headings are set in capitals
-    return any(form in text for form in forms for text in texts)
+    return any(form in text for form in forms for text in flat)
 
 
 def _predicate(key: str, reading: Reading) -> str:

@@ -109,6 +109,10 @@ class Naming:
             self._kept[key] = frozenset(t for found in self.found(kind, text) for t in found.things)
         return self._kept[key]
 
+    def named_themselves(self, kind: str, text: str) -> frozenset[str]:
+        """List the things of a kind that a text names by their own names, no post."""
+        return self._finder(kind).things(text)
+
     def found(self, kind: str, text: str) -> Iterator[Found]:
         """Find the things of a kind in a text."""
         yield from self._finder(kind).find(text)

@@ -18,6 +18,8 @@ _WHOLES = frozenset(
 _FIRST = 8
 """With so many words at most a name begins before that of the whole: "Phó Trưởng ban"."""
 _STRICT = frozenset(("person", "post", "agent"))
+_BY_NAME = frozenset(("person", "id"))
+"""Who holds a post is no proof that he does."""
 _COUNTRY = "Việt Nam"
 NATIONAL = re.compile(
     r"\b(?:quốc gia|cả nước|toàn quốc|trung ương|chính phủ|quốc hội|thủ tướng|bộ|ngành|việt nam"
@@ -60,6 +62,11 @@ def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
 
 
 def by_name(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    if pointer.key in _BY_NAME:
+        kind = kind_of(pointer.thing)
+        return any(
+            pointer.thing in naming.named_themselves(kind, text) for text in reading.passages
+        )
     return named_in(naming, pointer.thing, reading.passages)
 
 
