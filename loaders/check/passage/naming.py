@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 
 from loaders.check.passage.reading import ReportReading
+from loaders.entries.entry import texts_of
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.facts.tenure import Tenure
 from loaders.entries.things import Thing
@@ -152,14 +153,14 @@ class Naming:
         """Take out of a text what names other things of the kind."""
         rest, end = "", 0
         for found in self._finder(kind_of(thing)).find(text):
-            if thing not in found.things and not self.spoken_of.isdisjoint(found.things):
+            if thing not in found.things and not self._pointed_to.isdisjoint(found.things):
                 rest, end = rest + text[end : found.start] + "\n", found.end
         return rest + text[end:]
 
     def rivals(self, thing: str) -> frozenset[str]:
         """List the other things of its kind that the sheet speaks of."""
         kind = kind_of(thing)
-        return frozenset(one for one in self.spoken_of if kind_of(one) == kind) - {thing}
+        return frozenset(one for one in self._pointed_to if kind_of(one) == kind) - {thing}
 
     def label(self, thing: str) -> str:
         """Name a thing for the reader of a finding."""
@@ -189,6 +190,13 @@ class Naming:
     def spoken_of(self) -> frozenset[str]:
         """List the things that the sheet tells of."""
         return frozenset(thing.id for thing in self.report.sheet.things)
+
+    @cached_property
+    def _pointed_to(self) -> frozenset[str]:
+        """List the things that the sheet has to do with, those defined in other sheets included."""
+        values = (value for fact in self.report.facts for _, value in fact.values())
+        texts = (text for value in values for text in texts_of(value))
+        return self.spoken_of | {text for text in texts if vocab.ID + text in self.report.recorded}
 
     @cached_property
     def _area_words(self) -> frozenset[str]:

@@ -22,11 +22,14 @@ _BY_NAME = frozenset(("person", "id"))
 """Who holds a post is no proof that he does."""
 _COUNTRY = "Việt Nam"
 NATIONAL = re.compile(
-    r"\b(?:quốc gia|cả nước|toàn quốc|trung ương|chính phủ|quốc hội|thủ tướng|bộ|ngành|việt nam"
-    r"|đảng|nhà nước|nước ta|(?:các|[0-9]+) (?:địa phương|tỉnh)|tỉnh, thành|tổng cục)\b",
-    re.IGNORECASE,
+    r"\b(?:[Qq]uốc gia|[Cc]ả nước|[Tt]oàn quốc|[Tt]rung ương|[Cc]hính phủ|[Qq]uốc hội|[Tt]hủ tướng"
+    r"|Bộ|[Cc]ác bộ|[Bb]ộ,? ngành|Việt Nam|Đảng(?! (?:bộ|ủy|viên))|[Nn]ước ta|[Tt]ổng [Cc]ục"
+    r"|(?:[Cc]ác|[0-9]+) (?:địa phương|tỉnh)|tỉnh, thành)\b"
 )
-_LOCAL = re.compile(r"\b(?:tỉnh|thành phố|địa phương|địa bàn)\b", re.IGNORECASE)
+"""Words for the country and its bodies; "bộ" in small letters is also a part of other words."""
+_LOCAL = re.compile(
+    r"(?<![Cc]ác )(?<![0-9] )\b(?:[Tt]ỉnh\b(?!, thành)|[Đđ]ịa phương\b|[Đđ]ịa bàn\b)"
+)
 REFERRING = re.compile(
     r"\b(?:này|đó|đây|trên|ấy|nói trên|kể trên|tỉnh|thành phố|địa phương|bộ|sở|ban|ủy ban|ông|bà"
     r"|đồng chí|bộ trưởng|thứ trưởng|chủ tịch|bí thư|giám đốc|trưởng ban|đơn vị|cơ quan|hệ thống"
@@ -121,10 +124,9 @@ def is_country(thing: str, naming: Naming) -> bool:
 
 
 def _is_national(reading: Reading) -> bool:
-    """Tell whether the country is meant: by the passage, or by its sentence and no local word."""
-    if NATIONAL.search(reading.passage):
-        return True
-    return any(NATIONAL.search(text) and not _LOCAL.search(text) for text in reading.sentences)
+    """Tell whether passage or sentence speak of the country, and say no local word."""
+    texts = (reading.passage, *reading.sentences)
+    return any(NATIONAL.search(text) and not _LOCAL.search(text) for text in texts)
 
 
 def _is_of_report(reading: Reading) -> bool:
