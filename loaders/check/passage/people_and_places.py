@@ -7,7 +7,7 @@ from loaders.check.passage.meant import is_meant
 from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
-from loaders.check.passage.ways import is_named
+from loaders.check.passage.ways import by_name, is_named
 
 PERSON = PassageRule(
     "person-not-named",
@@ -65,7 +65,7 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
 def _unnamed(reading: Reading, pointer: Pointer, naming: Naming) -> Iterator[Mismatch]:
     code = reading.meant.get(pointer.attribute, "")
     if code:
-        if not is_meant(code, reading, pointer, naming):
+        if not (by_name(reading, pointer, naming) or is_meant(code, reading, pointer, naming)):
             yield _mismatch(MEANT, reading, pointer, naming, f"{code}: ")
     elif not is_named(reading, pointer, naming):
         rule = _BY_KIND.get(kind_of(pointer.thing), OTHER)
