@@ -7,7 +7,7 @@ from loaders.check.passage.meant import is_meant
 from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
-from loaders.check.passage.ways import by_name, is_named
+from loaders.check.passage.ways import by_name, is_inferred, is_named
 
 PERSON = PassageRule(
     "person-not-named",
@@ -58,8 +58,10 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
     naming = Naming(report)
     for reading in report.readings():
         for pointer in pointers(reading.fact, report):
-            if pointer.key not in reading.inferred:
+            if pointer.attribute not in reading.inferred:
                 yield from _unnamed(reading, pointer, naming)
+            elif not is_inferred(reading, pointer, naming):
+                yield _mismatch(_rule(pointer), reading, pointer, naming, "inferred: ")
 
 
 def _unnamed(reading: Reading, pointer: Pointer, naming: Naming) -> Iterator[Mismatch]:
@@ -68,8 +70,11 @@ def _unnamed(reading: Reading, pointer: Pointer, naming: Naming) -> Iterator[Mis
         if not (by_name(reading, pointer, naming) or is_meant(code, reading, pointer, naming)):
             yield _mismatch(MEANT, reading, pointer, naming, f"{code}: ")
     elif not is_named(reading, pointer, naming):
-        rule = _BY_KIND.get(kind_of(pointer.thing), OTHER)
-        yield _mismatch(rule, reading, pointer, naming, "")
+        yield _mismatch(_rule(pointer), reading, pointer, naming, "")
+
+
+def _rule(pointer: Pointer) -> PassageRule:
+    return _BY_KIND.get(kind_of(pointer.thing), OTHER)
 
 
 def _mismatch(

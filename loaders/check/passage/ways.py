@@ -64,6 +64,20 @@ def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     return any(way(reading, pointer, naming) for way in ways)
 
 
+def is_inferred(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
+    """Tell whether what a key is inferred from speaks of the thing, or the passage does after all.
+
+    Facts speak of what they point to, passages of what they name.
+    """
+    inferences = [one for one in reading.fact.inferred if pointer.attribute in one.keys]
+    names = {name for one in inferences for name in one.facts}
+    facts = (fact for sheet in reading.report.sheets for fact in sheet.facts if fact.id in names)
+    if any(one.thing == pointer.thing for fact in facts for one in pointers(fact, reading.report)):
+        return True
+    anchors = reading.texts(span for one in inferences for span in one.anchors)
+    return named_in(naming, pointer.thing, anchors) or is_named(reading, pointer, naming)
+
+
 def by_name(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     if pointer.key in _BY_NAME:
         kind = kind_of(pointer.thing)
