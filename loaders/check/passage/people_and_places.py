@@ -58,15 +58,15 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
     naming = Naming(report)
     for reading in report.readings():
         for pointer in pointers(reading.fact, report):
-            if pointer.attribute not in reading.inferred:
-                yield from _unnamed(reading, pointer, naming)
-            elif not is_inferred(reading, pointer, naming):
-                yield _mismatch(_rule(pointer), reading, pointer, naming, "inferred: ")
+            yield from _unnamed(reading, pointer, naming)
 
 
 def _unnamed(reading: Reading, pointer: Pointer, naming: Naming) -> Iterator[Mismatch]:
     code = reading.meant.get(pointer.attribute, "")
-    if code:
+    if pointer.attribute in reading.inferred:
+        if not is_inferred(reading, pointer, naming):
+            yield _mismatch(_rule(pointer), reading, pointer, naming, "inferred: ")
+    elif code:
         if not (by_name(reading, pointer, naming) or is_meant(code, reading, pointer, naming)):
             yield _mismatch(MEANT, reading, pointer, naming, f"{code}: ")
     elif not is_named(reading, pointer, naming):
