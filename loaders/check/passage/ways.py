@@ -67,13 +67,13 @@ def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
 def is_inferred(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     """Tell whether what a key is inferred from speaks of the thing, or the passage does after all.
 
-    Facts speak of what they point to and of bodies there, passages of what they name.
+    Facts speak of what they point to and of its government, passages of what they name.
     """
     inferences = [one for one in reading.fact.inferred if pointer.attribute in one.keys]
     names = {name for one in inferences for name in one.facts}
     facts = (fact for sheet in reading.report.sheets for fact in sheet.facts if fact.id in names)
     known = {one.thing for fact in facts for one in pointers(fact, reading.report)}
-    if pointer.thing in known or naming.named("unit", naming.label(pointer.thing)) & known:
+    if pointer.thing in known or (naming.is_government(pointer.thing) and naming.areas & known):
         return True
     anchors = reading.texts(span for one in inferences for span in one.anchors)
     if is_country(pointer.thing, naming) and any(map(NATIONAL.search, anchors)):
