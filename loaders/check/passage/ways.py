@@ -36,7 +36,7 @@ REFERRING = re.compile(
     r"|nền tảng|cổng|công ty|tập đoàn|trung tâm|đề án|nghị quyết|quyết định|kế hoạch|dự án)\b",
     re.IGNORECASE,
 )
-_AUTHORS_SAY = frozenset(("Assessment", "Limitation", "Observation"))
+_AUTHORS_SAY = frozenset(("Assessment", "Limitation"))
 """An author judges; goals, orders and proposals are those of others."""
 _NEAR = 24
 _ACCORDING = re.compile(
@@ -180,17 +180,22 @@ def named_last(reading: Reading, pointer: Pointer, naming: Naming) -> tuple[str,
 
 
 def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
-    """Let a speaker go on speaking until another is named; else the author speaks."""
+    """Let a person go on speaking until another is named; else the author speaks."""
     thing = pointer.thing
     if pointer.key in _STRICT:
         return False
     if isinstance(reading.fact, RelationFact):
         return pointer.key != "id" and named_in(naming, thing, reading.sentences)
-    if named_in(naming, thing, reading.sentences) or thing in named_last(reading, pointer, naming):
+    if named_in(naming, thing, reading.sentences):
+        return True
+    if kind_of(thing) == "person" and thing in named_last(reading, pointer, naming):
         return True
     if thing not in naming.authors or reading.fact.type not in _AUTHORS_SAY:
         return False
-    return not any(_is_attributed(text, naming) for text in reading.sentences)
+    others = (one for text in reading.paragraphs for one in naming.named("person", text))
+    return naming.authors.issuperset(others) and not any(
+        _is_attributed(text, naming) for text in reading.sentences
+    )
 
 
 def _is_attributed(text: str, naming: Naming) -> bool:
