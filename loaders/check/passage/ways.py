@@ -188,7 +188,9 @@ def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
         return pointer.key != "id" and named_in(naming, thing, reading.sentences)
     if named_in(naming, thing, reading.sentences):
         return True
-    if kind_of(thing) == "person" and thing in named_last(reading, pointer, naming):
+    if thing in named_last(reading, pointer, naming) and (
+        kind_of(thing) == "person" or named_in(naming, thing, reading.paragraphs)
+    ):
         return True
     if thing not in naming.authors or reading.fact.type not in _AUTHORS_SAY:
         return False
