@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
-from loaders.check.passage import as_printed, content, people_and_places
+from loaders.check.passage import (
+    as_printed,
+    content,
+    editions,
+    figures,
+    people_and_places,
+    ranks,
+    summaries,
+)
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -26,7 +34,12 @@ from loaders.entries.terms import Terms
 from loaders.reports.archive import Archive
 from ontology import vocab
 
-OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = ()
+OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
+    figures.mismatches,
+    ranks.mismatches,
+    summaries.mismatches,
+    editions.mismatches,
+)
 """What is asked of each fact."""
 OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
     people_and_places.mismatches,
@@ -42,6 +55,10 @@ NOTHING_ANSWERED = PassageRule(
 )
 RULES: tuple[PassageRule, ...] = (
     NOTHING_ANSWERED,
+    *figures.RULES,
+    *ranks.RULES,
+    *summaries.RULES,
+    *editions.RULES,
     *people_and_places.RULES,
     *as_printed.RULES,
     *content.RULES,
