@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
-from loaders.check.passage import editions, figures, ranks, summaries, times
+from loaders.check.passage import (
+    as_printed,
+    content,
+    editions,
+    figures,
+    people_and_places,
+    ranks,
+    summaries,
+    times,
+)
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -34,7 +43,12 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     times.mismatches,
 )
 """What is asked of each fact."""
-OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (times.report_mismatches,)
+OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
+    people_and_places.mismatches,
+    as_printed.mismatches,
+    content.mismatches,
+    times.report_mismatches,
+)
 """What is asked of each report and all its facts."""
 NOTHING_ANSWERED = PassageRule(
     "exception-answers-nothing",
@@ -48,6 +62,9 @@ RULES: tuple[PassageRule, ...] = (
     *ranks.RULES,
     *summaries.RULES,
     *editions.RULES,
+    *people_and_places.RULES,
+    *as_printed.RULES,
+    *content.RULES,
     *times.RULES,
 )
 _MESSAGE = Message(
