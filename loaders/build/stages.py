@@ -66,7 +66,7 @@ def build(
     settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool, note: Note = silent
 ) -> Outcome:
     """Build and publish; raises SheetError. Findings at or above `fail_on` keep it back."""
-    archive = Archive(settings.reports)
+    archive = Archive(settings.reports, largest=settings.report_size)
     inputs = input_digests(sheets, archive)
     served = _intact(current(settings.releases))
     if if_changed and served and served.manifest.get("inputs") == inputs:

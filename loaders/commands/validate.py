@@ -47,7 +47,7 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
 def _findings(
     settings: Settings, sheets: Sequence[Path], release: str | None, note: Note
 ) -> tuple[Finding, ...]:
-    archive = Archive(settings.reports)
+    archive = Archive(settings.reports, largest=settings.report_size)
     if release is not None:
         quads = filter(graph_name, found_release(settings, release).quads())
         return check_dataset((quad for quad in quads if not _is_about_data(quad)), archive)
