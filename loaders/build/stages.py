@@ -14,9 +14,10 @@ from loaders.build.inputs import input_digests
 from loaders.changes.between import CHANGES, changes_json, changes_since
 from loaders.changes.recorded_answers import ANSWERS, answers_json, ask_saved_queries
 from loaders.check.checks import check_dataset
-from loaders.check.finding import Finding, Severity, finding_quads
+from loaders.check.finding import Finding, Severity, finding_quads, sort_findings
 from loaders.check.formats import findings_json, findings_turtle, summary
 from loaders.check.location import located
+from loaders.check.passage.gate import passage_findings
 from loaders.entries.terms import read_context, read_ontology, terms_from_quads
 from loaders.graph.catalog import catalog_quads, counts_by_class, counts_by_graph
 from loaders.graph.example import example_quads
@@ -97,7 +98,9 @@ def assemble(
     note("expand")
     quads = quads_from_sources(Sources(formed, ontology, terms, archive))
     note("check")
-    findings = located(check_dataset(quads, archive), formed, terms)
+    read_again = passage_findings(formed, ontology, terms, archive)
+    found = sort_findings((*check_dataset(quads, archive), *read_again))
+    findings = located(found, formed, terms)
     note("describe")
     version = _ontology_version(ontology)
     examples = example_quads(resources.QUERIES.glob("*.rq"))
