@@ -43,6 +43,9 @@ class Severity(StrEnum):
         return SH + self.value.capitalize()
 
 
+SEVERITY_NAMES = {severity.iri: severity.value for severity in Severity}
+
+
 @dataclass(frozen=True)
 class Message:
     """One sentence that tells the author of the data what to do, in both languages."""

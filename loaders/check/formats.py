@@ -33,8 +33,8 @@ def findings_json(findings: Sequence[Finding]) -> str:
 
 
 def findings_csv(findings: Sequence[Finding]) -> str:
-    """Write a table with a row of names: https://www.rfc-editor.org/rfc/rfc4180."""
-    return _table(FIELDS, map(finding_record, findings))
+    """Write a table."""
+    return records_csv(FIELDS, map(finding_record, findings))
 
 
 def findings_turtle(findings: Sequence[Finding]) -> str:
@@ -69,7 +69,7 @@ def problems_json(problems: Iterable[Problem]) -> str:
 
 def problems_csv(problems: Iterable[Problem]) -> str:
     """Write problems of sheets as a table."""
-    return _table(PROBLEM_FIELDS, map(_problem, problems))
+    return records_csv(PROBLEM_FIELDS, map(_problem, problems))
 
 
 def _problem(problem: Problem) -> dict[str, str | int]:
@@ -85,7 +85,8 @@ def _problem(problem: Problem) -> dict[str, str | int]:
     }
 
 
-def _table(names: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
+def records_csv(names: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
+    """Write records as a table with a row of names: https://www.rfc-editor.org/rfc/rfc4180."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(names)

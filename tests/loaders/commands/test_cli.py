@@ -88,6 +88,9 @@ def test_mistakes_are_listed_for_programs_too(run: Run, tmp_path: Path) -> None:
     result = run("validate", "--format", "json", path)
     (record,) = json.loads(result.stdout)
     assert (result.exit_code, record["line"], record["key"]) == (1, 41, "facts[0].rank")
+    table = run("validate", "--format", "csv", path).stdout.splitlines()
+    assert table[0].startswith("severity,file,line,key,")
+    assert table[1].startswith("violation,demo.yaml,41,facts[0].rank,")
 
 
 def test_a_finding_names_the_line_to_mend_in_both_languages(run: Run, tmp_path: Path) -> None:
