@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
+from loaders.check.passage import agreement
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -29,13 +30,15 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = ()
 """What is asked of each fact."""
 OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = ()
 """What is asked of each report and all its facts."""
+OF_SHEETS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (agreement.mismatches,)
+"""What is asked of each sheet, be the text of its report there or not."""
 NOTHING_ANSWERED = PassageRule(
     "exception-answers-nothing",
     Message(
         "Ngoại lệ trả lời một phát hiện có thật", "An exception answers a finding that is made"
     ),
 )
-RULES: tuple[PassageRule, ...] = (NOTHING_ANSWERED,)
+RULES: tuple[PassageRule, ...] = (NOTHING_ANSWERED, *agreement.RULES)
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
     "Correct the fact or its evidence: the text says “{passage}”, the fact says {key}: “{fact}”.",
@@ -49,40 +52,43 @@ def passage_findings(
     terms: Terms,
     archive: Archive | None,
 ) -> list[Finding]:
-    """Read the facts of all sheets again whose text is in the archive."""
+    """Read the facts of all sheets again; beside their text where it is in the archive."""
     recorded = recorded_names(ontology, sheets)
     found: list[Finding] = []
     for sheet in sheets:
         text = archive.text(sheet.name) if archive else None
-        if text is not None:
-            found += report_findings(read_report(sheet, text.text, sheets, terms, recorded))
+        report = read_report(sheet, text.text if text else "", sheets, terms, recorded)
+        found += report_findings(report, has_text=text is not None)
     return found
 
 
-def report_findings(report: ReportReading) -> Iterator[Finding]:
-    """Read one report and its facts again, and take out what the sheet answers."""
+def report_findings(report: ReportReading, *, has_text: bool = True) -> Iterator[Finding]:
+    """Read one report and its facts again, and take out what the sheet answers.
+
+    Whether an answer is needed is known only beside the text.
+    """
     answers = {
         (entry.place, answered.code): entry
         for entry in (*report.sheet.things, *report.sheet.facts)
         for answered in entry.exceptions
     }
     used = set()
-    for entry, mismatch in _mismatches(report):
+    for entry, mismatch in _mismatches(report, has_text):
         answer = (entry.place, mismatch.rule.code)
         if answer in answers:
             used.add(answer)
         else:
             yield _finding(report, entry, mismatch)
-    for answer in sorted(answers.keys() - used, key=str):
+    for answer in sorted(answers.keys() - used, key=str) if has_text else ():
         nothing = Mismatch(NOTHING_ANSWERED, "exceptions", "–", answer[1])
         yield _finding(report, answers[answer], nothing)
 
 
-def _mismatches(report: ReportReading) -> Iterator[tuple[Entry, Mismatch]]:
-    for reading in report.readings():
+def _mismatches(report: ReportReading, has_text: bool) -> Iterator[tuple[Entry, Mismatch]]:
+    for reading in report.readings() if has_text else ():
         for of_fact in OF_FACTS:
             yield from ((one.entry or reading.fact, one) for one in of_fact(reading))
-    for of_report in OF_REPORTS:
+    for of_report in (*OF_SHEETS, *(OF_REPORTS if has_text else ())):
         yield from ((one.entry or report.sheet.report, one) for one in of_report(report))
 
 
