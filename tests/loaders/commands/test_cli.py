@@ -367,7 +367,7 @@ def test_every_command_is_documented(name: str) -> None:
 
 
 def keys() -> list[str]:
-    parts = ("fact", "thing", "setAside", "extraction", "review")
+    parts = ("fact", "thing", "setAside", "nameAside", "extraction", "review")
     found = {key for part in parts for key in sheet_schema()["$defs"][part]["properties"]}
     return sorted(found | set(sheet_schema()["properties"]))
 

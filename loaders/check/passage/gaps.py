@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.account import NUMBER, WORD, Account, Known, is_acronym, known_names, readings
+from loaders.check.passage.account import (
+    NUMBER,
+    WORD,
+    Account,
+    Known,
+    is_acronym,
+    known_names,
+    readings,
+)
 
 COVERED = 2 / 3
 LONGEST_HOLE = 10

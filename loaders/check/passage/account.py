@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from loaders.check.wording import read_numbers
-from loaders.graph.quads import is_published
 from loaders.reports.archive import ReportText
 from ontology import vocab
 
@@ -43,6 +43,14 @@ MARKS = (
 ATTESTED = vocab.DX + "attestedOn"
 """Most facts of a report share the date of the report; that one proves no number."""
 
+OUR_WORDING = {
+    vocab.DX + "AnsweredFinding",
+    vocab.DX + "Fact",
+    vocab.DX + "Inference",
+    vocab.DX + "Mention",
+    vocab.DX + "Review",
+    vocab.SH + "ValidationResult",
+}
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+")
 _EXACT = (vocab.XSD + "decimal", vocab.XSD + "integer")
@@ -78,8 +86,8 @@ class Account:
 
 
 def accounts(quads: Iterable[ox.Quad], reports: Iterable[ReportText]) -> dict[str, Account]:
-    """Read what the published graphs say about each report."""
-    nodes = _nodes(quad for quad in quads if is_published(quad))
+    """Read what the graphs say about each report; facts that are not published speak too."""
+    nodes = _nodes(quads)
     names = {name.value for node in nodes.values() for name in _names(node)}
     known = known_names(names)
     return {report.name: Account(report, _passages(report, nodes), known) for report in reports}
@@ -94,6 +102,7 @@ def known_names(names: Iterable[str]) -> Known:
     exact = "|".join(f" {words} " for words in listed)
     folded = exact.casefold()
 
+    @cache
     def known(name: str) -> bool:
         words = WORD.findall(name)
         acronyms = all(f" {word} " in exact for word in words if is_acronym(word))
@@ -118,11 +127,15 @@ def is_acronym(word: str) -> bool:
 
 def _passages(report: ReportText, nodes: Mapping[str, Node]) -> tuple[Passage, ...]:
     source = vocab.mint_report(report.name)
-    prefix = vocab.mint("evidence", report.name + "-")
+    spans = {
+        name: node
+        for name, node in nodes.items()
+        if source in _values(node, vocab.OA + "hasSource")
+    }
     facts = [
         node
         for node in nodes.values()
-        if any(span.startswith(prefix) for span in _values(node, vocab.DX + "evidence"))
+        if not spans.keys().isdisjoint(_values(node, vocab.DX + "evidence"))
     ]
     dates = Counter(date for fact in facts for date in fact.get(ATTESTED, ()))
     shared = max(dates, key=lambda date: dates[date], default=None)
@@ -137,8 +150,7 @@ def _passages(report: ReportText, nodes: Mapping[str, Node]) -> tuple[Passage, .
             frozenset(figures[name]),
             vocab.DX + "SetAsidePassage" in _values(node, vocab.RDF + "type"),
         )
-        for name, node in nodes.items()
-        if source in _values(node, vocab.OA + "hasSource")
+        for name, node in spans.items()
     )
 
 
@@ -169,9 +181,6 @@ def _numbers(value: Value) -> Iterator[Decimal]:
     for match in NUMBER.finditer(value.value):
         for reading in readings(match):
             yield from reading
-
-
-OUR_WORDING = {vocab.DX + "Fact", vocab.DX + "Review", vocab.SH + "ValidationResult"}
 
 
 def _names(node: Node) -> Iterator[ox.Literal]:
