@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cached_property
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -53,6 +53,8 @@ OUR_WORDING = {
 }
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+")
+_BETWEEN = "|"
+"""Stands between two names: no word."""
 _EXACT = (vocab.XSD + "decimal", vocab.XSD + "integer")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 
@@ -81,8 +83,12 @@ class Account:
     def text(self) -> str:
         return self.report.text
 
+    @cached_property
+    def left_aside(self) -> tuple[Passage, ...]:
+        return tuple(passage for passage in self.passages if passage.aside)
+
     def aside(self, span: range) -> bool:
-        return any(passage.aside and passage.holds(span) for passage in self.passages)
+        return any(passage.holds(span) for passage in self.left_aside)
 
 
 def accounts(quads: Iterable[ox.Quad], reports: Iterable[ReportText]) -> dict[str, Account]:
@@ -98,17 +104,29 @@ def known_names(names: Iterable[str]) -> Known:
 
     Acronyms count as written; other words in any case.
     """
-    listed = [" ".join(WORD.findall(name)) for name in names]
-    exact = "|".join(f" {words} " for words in listed)
-    folded = exact.casefold()
+    written = [word for name in dict.fromkeys(names) for word in (*WORD.findall(name), _BETWEEN)]
+    folded = [word.casefold() for word in written]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(folded):
+        places[word].append(place)
+    exact = frozenset(written)
 
-    @cache
     def known(name: str) -> bool:
         words = WORD.findall(name)
-        acronyms = all(f" {word} " in exact for word in words if is_acronym(word))
-        return acronyms and f" {' '.join(words)} ".casefold() in folded
+        if not all(word in exact for word in words if is_acronym(word)):
+            return False
+        return _in_a_row([word.casefold() for word in words], folded, places)
 
     return known
+
+
+def _in_a_row(words: list[str], folded: list[str], places: Mapping[str, list[int]]) -> bool:
+    """Look for words in a row, by the rarest of them."""
+    if not words:
+        return True
+    rarest = min(range(len(words)), key=lambda place: len(places.get(words[place], ())))
+    starts = (place - rarest for place in places.get(words[rarest], ()))
+    return any(start >= 0 and folded[start : start + len(words)] == words for start in starts)
 
 
 def readings(number: re.Match[str]) -> list[frozenset[Decimal]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from loaders import resources
 from loaders.build.dataset import Sources, quads_from_sources, read_sheets
-from loaders.check.passage.account import Account, accounts, known_names
+from loaders.check.passage.account import Account, Passage, accounts, known_names
 from loaders.check.passage.gaps import Gap, lost_names, lost_numbers, lost_sentences, sentences
 from loaders.check.passage.whole_text import account_findings
 from loaders.check.wording import CHECK
@@ -127,6 +127,29 @@ def test_a_last_sentence_in_no_fact_stops_the_build(tmp_path: Path) -> None:
 def test_any_text_is_cut_into_sentences_without_loss(text: str) -> None:
     found = list(sentences(text))
     assert "".join(text[each.start : each.stop] for each in found) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["TP. A ", "A B ", "1 ", "9", "a. ", ": A", "“ ", "MẪU ", "\n", "1."], ids=repr
+)
+def test_hostile_texts_are_searched_to_their_end(piece: str) -> None:
+    """In time that grows as the text does: a square of it would not end."""
+    text = piece * 20_000
+    passages = tuple(Passage(range(place, place + 50)) for place in range(0, len(text), 50))
+    account = Account(ReportText("x", text), passages, known_names(["Sở Mẫu", "A B"]))
+    for search in (lost_numbers, lost_sentences, lost_names):
+        search(account)
+
+
+@pytest.mark.parametrize(
+    ("run", "lost"),
+    [("Sở Mẫu Trần Văn Thử", False), ("Sở Mẫu Lê", True), ("SMX Trần Văn Thử", False),
+     ("Trần Văn Thử Sở Mẫu SMX", False), ("Sở Trần Văn Thử", True)],
+)  # fmt: skip
+def test_names_in_a_row_are_known_each_by_itself(run: str, lost: bool) -> None:
+    known = known_names(["Sở Mẫu", "Trần Văn Thử", "SMX"])
+    text = f"Cùng với đoàn của {run} có nhiều người."
+    assert bool(lost_names(Account(ReportText("x", text), (), known))) is lost
 
 
 def listed(gaps: Iterable[Gap]) -> list[str]:
