@@ -56,6 +56,7 @@ WORD = re.compile(r"\w+")
 _BETWEEN = "|"
 """Stands between two names: no word."""
 _EXACT = (vocab.XSD + "decimal", vocab.XSD + "integer")
+_DIGITS = re.compile(r"\d+")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 
 
@@ -130,12 +131,13 @@ def _in_a_row(words: list[str], folded: list[str], places: Mapping[str, list[int
 
 
 def readings(number: re.Match[str]) -> list[frozenset[Decimal]]:
-    """Read a number as it stands, with its scale ("1,2 triệu"), or as day and month ("18.1")."""
+    """Read a number as it stands, with its scale ("1,2 triệu"), or as parts of a date ("18.1")."""
     token = number.group()
+    plain = read_numbers(token)
     scaled = read_numbers(number.string[number.start() : number.end() + len(" triệu ")])[:1]
-    found = [frozenset(read_numbers(token)), frozenset(scaled)]
-    if _DAY_AND_MONTH.fullmatch(token):
-        found.append(frozenset(map(Decimal, token.split("."))))
+    found = [frozenset(read) for read in (plain, scaled) if read]
+    if not plain or _DAY_AND_MONTH.fullmatch(token):
+        found.append(frozenset(map(Decimal, _DIGITS.findall(token))))
     return found
 
 

@@ -4,7 +4,6 @@ Facts of one meaning are of one kind and say the same of the same thing, place a
 both say it. What is left out by one is no difference.
 """
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from loaders.entries.entry import key_name, texts_of
 from loaders.entries.facts.claim import Claim
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.observation import Observation
+from loaders.vietnamese.numerals import DIGITS, digits_value
 
 VALUES = ("value", "rank", "top_n", "numerator", "denominator", "min_value", "max_value")
 """Figures that two facts of one meaning share."""
@@ -22,7 +22,6 @@ _MEANING = (
     "object_value",
 )  # fmt: skip
 _TIMES = ("period_start", "period_end")
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
 _ROUNDED = ("approx", "more-than", "at-least", "at-most")
 
 
@@ -80,15 +79,14 @@ def _precision(fact: Fact, attribute: str) -> Decimal:
     if attribute not in ("value", "min_value", "max_value") or not isinstance(fact, Observation):
         return Decimal(0)
     unit = Decimal(1).scaleb(int(value.as_tuple().exponent))
-    printed = (_unit(text, value) for text in _NUMBER.findall(fact.printed_value))
+    printed = (_unit(match.group(), value) for match in DIGITS.finditer(fact.printed_value))
     unit = max([unit, *filter(None, printed)])
     return max(unit, _last_digit(value)) if fact.value_qualifier in _ROUNDED else unit
 
 
 def _unit(printed: str, value: Decimal) -> Decimal | None:
     """Give the unit of a printed number where the value is that number or a scale of it."""
-    grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", printed)
-    number = Decimal((printed.replace(".", "") if grouped else printed).replace(",", "."))
+    number = digits_value(printed)
     if not number or not value:
         return None
     scale = value / number

@@ -193,6 +193,22 @@ def test_a_number_outside_every_passage_is_found(tmp_path: Path) -> None:
     assert listed(lost_numbers(invented(tmp_path, text))) == ["21", "1,5", "18.1"]
 
 
+@pytest.mark.parametrize(("day", "lost"), [("2024-03-12", 0), ("2024-03-13", 1), ("2023-03-12", 1)])
+def test_a_date_in_one_word_is_carried_by_its_parts(day: str, lost: int, tmp_path: Path) -> None:
+    start = len(synthetic.TEXT)
+    text = f"{synthetic.TEXT}Ngày 12.3.2024 trạm chạy."
+    fact = f"""\
+  - id: fact/{synthetic.NAME}/more
+    type: StatusFact
+    statusOf: system/mau-xanh
+    status: operational
+    periodStart: {day}
+    evidence: [{start}, {len(text)}]
+"""
+    account = invented(tmp_path, text, ("setAside:", fact + "setAside:"))
+    assert len(lost_numbers(account)) == lost
+
+
 @pytest.mark.parametrize(
     ("printed", "value"),
     [("1,5 triệu", "1500000"), ("12.345", "12345"), ("7,25", "7.25"), ("2", "2"), ("2", "2.0")],
