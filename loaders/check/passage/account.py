@@ -44,11 +44,7 @@ ATTESTED = vocab.DX + "attestedOn"
 """Most facts of a report share the date of the report; that one proves no number."""
 
 OUR_WORDING = {
-    vocab.DX + "AnsweredFinding",
-    vocab.DX + "Fact",
-    vocab.DX + "Inference",
-    vocab.DX + "Mention",
-    vocab.DX + "Review",
+    *(vocab.DX + kind for kind in ("AnsweredFinding", "Fact", "Inference", "Mention", "Review")),
     vocab.SH + "ValidationResult",
 }
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
