@@ -22,11 +22,12 @@ from loaders.check.passage.account import (
 
 COVERED = 2 / 3
 LONGEST_HOLE = 10
-"""The share of a sentence that passages cover at least, and the words in a row left out at most.
+LONGEST_TAIL = 5
+"""The share of a sentence that passages cover at least; words in a row, and at its end, left out.
 
 Openings ("Bên cạnh đó, theo thống kê, …") and links between clauses belong to no fact, so passages
 need not fill a sentence. A main clause left out shows in both ways: it is most of a short sentence,
-and in a long one a run of more words than any opening has.
+and in a long one a run of more words than any opening has; no opening stands at the end.
 """
 
 _NEAR = 20
@@ -71,7 +72,9 @@ def lost_sentences(account: Account) -> list[Gap]:
         words = WORD.finditer(account.text, sentence.start, sentence.stop)
         hits = "".join("x" if word.start() in covered else "-" for word in words)
         hole = max(map(len, hits.split("x")), default=0)
-        if hits and (hits.count("x") < COVERED * len(hits) or hole > LONGEST_HOLE):
+        tail = len(hits) - len(hits.rstrip("-"))
+        too_little = hits.count("x") < COVERED * len(hits)
+        if hits and (too_little or hole > LONGEST_HOLE or tail > LONGEST_TAIL):
             found.append(_gap(account, sentence))
     return found
 

@@ -240,6 +240,14 @@ def test_a_clause_left_out_is_found(tmp_path: Path) -> None:
     assert len(lost_sentences(invented(tmp_path, text))) == 1
 
 
+@pytest.mark.parametrize(("start", "lost"), [(6, 0), (0, 1)])
+def test_a_clause_left_out_at_the_end_may_be_shorter_than_an_opening(start: int, lost: int) -> None:
+    text = " ".join(["từ"] * 20)  # twenty words of two letters, fourteen of them read
+    passage = Passage(range(3 * start, 3 * (start + 14)))
+    account = Account(ReportText("x", text), (passage,), known_names([]))
+    assert len(lost_sentences(account)) == lost
+
+
 def test_a_passage_set_aside_leaves_no_gap(tmp_path: Path) -> None:
     sheet = (synthetic.ASIDE, "")
     assert listed(lost_sentences(invented(tmp_path, synthetic.TEXT, sheet))) == [FIRST_LINE]
