@@ -54,6 +54,8 @@ class Declared:
         return cls(**found)
 
 
+REPORT_SIZE = 2 << 20
+REPORT_SIZE_HELP = "Bytes of the file of a report text; a larger one is refused."
 REPORTS = "Folder of the report texts; by default `reports` beside the releases."
 
 
@@ -63,6 +65,7 @@ class Folders(Declared):
 
     releases: Path = setting(Path("var", "releases"), "Folder of the releases.")  # noqa: RUF009 a field
     reports: str = setting("", REPORTS)
+    report_size: int = setting(REPORT_SIZE, REPORT_SIZE_HELP, POSITIVE)
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,14 @@ class Settings:
 
     releases: Path
     reports: Path
+    report_size: int = REPORT_SIZE
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read where they are."""
         found = Folders.from_environ(environ)
         reports = Path(found.reports) if found.reports else found.releases.parent / "reports"
-        return cls(found.releases, reports)
+        return cls(found.releases, reports, found.report_size)
 
 
 def variable(declared: Field[Any]) -> str:

@@ -68,6 +68,11 @@ def mint(kind: str, *parts: str) -> str:
     return ID + "/".join((kind, *parts))
 
 
+def constraint_name(shape: str) -> str:
+    """Name the SPARQL constraint of a shape, which stands in the files without a name."""
+    return f"{shape}-constraint"
+
+
 def mint_report(report: str) -> str:
     return mint("report", report)
 

@@ -91,7 +91,7 @@ def pages_of(settings: Settings, source: Source, place: Place) -> Flask:
     return create_pages(
         settings,
         Bridge(settings, BesideThreads(place)),
-        Archive(archive),
+        Archive(archive, largest=settings.report_size),
         releases,
         second_engines(settings, place),
     )

@@ -7,7 +7,15 @@ import os
 import re
 from dataclasses import dataclass
 
-from loaders.settings import POSITIVE, REPORTS, Declared, Fit, setting
+from loaders.settings import (
+    POSITIVE,
+    REPORT_SIZE,
+    REPORT_SIZE_HELP,
+    REPORTS,
+    Declared,
+    Fit,
+    setting,
+)
 
 CPUS = len(os.sched_getaffinity(0))
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -136,6 +144,7 @@ class Settings(Declared):
     grace: float = setting(15.0, "Seconds that running requests get when the service stops.")
     query_log: str = setting("evaluated", "Which queries are logged: evaluated or none.", LOG)
     reports: str = setting("", REPORTS)
+    report_size: int = setting(REPORT_SIZE, REPORT_SIZE_HELP, POSITIVE)
     base_url: str = setting(
         "", "Public address of the service where a proxy hides it, without a slash.", ADDRESS
     )

@@ -38,7 +38,7 @@ _WEB = re.compile(
 )
 _PLAIN = "/:@!$&'()*+,;=-._~"
 """What a path may hold besides letters and digits: https://www.rfc-editor.org/rfc/rfc3986#section-3.3"""
-IN_RELEASES = ("q", "embed", "id", "fact", "report", "queries")
+IN_RELEASES = ("q", "embed", "id", "fact", "report", "queries", "quality")
 """First parts of the paths of what each release has its own of."""
 
 
@@ -51,7 +51,7 @@ class Links:
 
     def of(self, path: str) -> str:
         """Put a path into the release, if that has its own of it."""
-        own = path.startswith("/") and path[1:].split("/")[0].split("?")[0] in IN_RELEASES
+        own = path.startswith("/") and is_in_releases(path[1:])
         return permanent(self.release, path) if own and self.release else path
 
     def place(self, name: str, **asked: str) -> str:
@@ -103,6 +103,16 @@ def findings(report: str, language: str, anchor: str) -> str:
 def permanent(release: str, path: str) -> str:
     """Return the path of the same on one release, for good."""
     return f"/r/{release}{path}"
+
+
+def is_in_releases(path: str) -> bool:
+    """Tell whether each release has its own of a path, which is given without its first slash."""
+    return _first_part(path) in IN_RELEASES
+
+
+def _first_part(path: str) -> str:
+    """Return the first part of a path, without the end that names a format."""
+    return path.partition("?")[0].partition("/")[0].partition(".")[0]
 
 
 def _asked(asked: Mapping[str, str]) -> str:

@@ -132,9 +132,12 @@ facts:
     evidence: {span("Thiếu cán bộ kỹ thuật ở xã")}
 """
 SHEET = HEAD + THINGS + FACTS
+ASIDE = f"setAside:\n  - {{evidence: {span(TEXT.partition(chr(10))[0])}, reason: heading}}\n"
+WHOLE = SHEET + ASIDE
+"""The sheet with all of the text accounted for; without its end, facts can be added to it."""
 
 
-def write(folder: Path, content: str | bytes = SHEET, name: str = NAME) -> Path:
+def write(folder: Path, content: str | bytes = WHOLE, name: str = NAME) -> Path:
     """Write a sheet file."""
     path = folder / f"{name}.yaml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())

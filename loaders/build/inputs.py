@@ -9,7 +9,10 @@ from loaders.reports.archive import Archive
 
 
 def input_digests(sheets: Iterable[Path], archive: Archive) -> dict[str, str]:
-    """Digest each file that decides the content of a release, by its name in the project."""
+    """Digest each file that decides the content of a release, by its name in the project.
+
+    A text that cannot be read decides nothing: nothing is built beside it.
+    """
     sheets = sorted(sheets, key=lambda path: path.name)
     digests = {f"sheets/{path.name}": _digest(path) for path in sheets}
     for folder, pattern in (
@@ -20,7 +23,7 @@ def input_digests(sheets: Iterable[Path], archive: Archive) -> dict[str, str]:
     ):
         for path in sorted(folder.glob(pattern)):
             digests[path.relative_to(resources.ROOT).as_posix()] = _digest(path)
-    texts = ((path.name, archive.text(path.name.split(".")[0])) for path in sheets)
+    texts = ((path.name, archive.readable(path.name.split(".")[0])) for path in sheets)
     digests |= {f"reports/{name.split('.')[0]}": text.digest for name, text in texts if text}
     digests["loaders"] = _code_digest()
     return digests

@@ -18,6 +18,7 @@ from loaders.check.finding import Finding, Severity, finding_quads, sort_finding
 from loaders.check.formats import findings_json, findings_turtle, summary
 from loaders.check.location import located
 from loaders.check.passage.gate import passage_findings
+from loaders.check.passage.whole_text import account_findings
 from loaders.entries.terms import read_context, read_ontology, terms_from_quads
 from loaders.graph.catalog import catalog_quads, counts_by_class, counts_by_graph
 from loaders.graph.example import example_quads
@@ -67,7 +68,7 @@ def build(
     settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool, note: Note = silent
 ) -> Outcome:
     """Build and publish; raises SheetError. Findings at or above `fail_on` keep it back."""
-    archive = Archive(settings.reports)
+    archive = Archive(settings.reports, largest=settings.report_size)
     inputs = input_digests(sheets, archive)
     served = _intact(current(settings.releases))
     if if_changed and served and served.manifest.get("inputs") == inputs:
@@ -99,7 +100,8 @@ def assemble(
     quads = quads_from_sources(Sources(formed, ontology, terms, archive))
     note("check")
     read_again = passage_findings(formed, ontology, terms, archive)
-    found = sort_findings((*check_dataset(quads, archive), *read_again))
+    left_out = account_findings(quads, formed, archive)
+    found = sort_findings((*check_dataset(quads, archive), *read_again, *left_out))
     findings = located(found, formed, terms)
     note("describe")
     version = _ontology_version(ontology)

@@ -22,16 +22,18 @@ import pyoxigraph as ox
 import yaml
 
 from loaders import resources
-from loaders.check.finding import Finding, Message, Severity, sort_findings
+from loaders.check.finding import BY_QUERY, Finding, Message, Severity, sort_findings
 from loaders.check.shapes import validate_shapes
 from loaders.check.wording import CHECK, wording_findings
 from loaders.graph.quads import with_default_graph
 from loaders.reports.archive import Archive
-from ontology.vocab import RDF, mint_graph
+from ontology.vocab import DX, RDF, mint_concept, mint_graph
 
 _DEFAULT = ox.DefaultGraph()
 _REPORTS = mint_graph("report", "")
 _TYPE = ox.NamedNode(RDF + "type")
+_DERIVATION, _INPUT = ox.NamedNode(DX + "derivation"), ox.NamedNode(DX + "computedFrom")
+_COMPUTED = ox.NamedNode(mint_concept("derivation", "computed"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def check_dataset(quads: Iterable[ox.Quad], archive: Archive | None = None) -> t
     found = validate_shapes(quad for quad in everything if quad.graph_name == _DEFAULT)
     found += run_checks(store, read_checks())
     found += wording_findings(given, archive)
-    return sort_findings(replace(one, graph=_described_in(store, one)) for one in found)
+    return sort_findings(_in_context(store, one) for one in found)
 
 
 def run_checks(store: ox.Store, checks: Iterable[Check]) -> list[Finding]:
@@ -96,6 +98,8 @@ def _run(store: ox.Store, check: Check) -> Iterator[Finding]:
         cell = {name: row[name] for name in names}
         path, value = cell.get("path"), cell.get("value")
         yield Finding(
+            component=BY_QUERY,
+            constraint=check.iri,
             rule=check.iri,
             severity=check.severity,
             focus=getattr(cell["focus"], "value", ""),
@@ -103,6 +107,25 @@ def _run(store: ox.Store, check: Check) -> Iterator[Finding]:
             path=path.value if isinstance(path, ox.NamedNode) else "",
             value=value if isinstance(value, ox.NamedNode | ox.Literal) else None,
         )
+
+
+def _in_context(store: ox.Store, finding: Finding) -> Finding:
+    """Add to a finding what the dataset says of its focus."""
+    return replace(
+        finding, graph=_described_in(store, finding), causes=_causes(store, finding.focus)
+    )
+
+
+def _causes(store: ox.Store, focus: str) -> tuple[str, ...]:
+    """Name the facts that a computed one rests on; none for any other."""
+    try:
+        node = ox.NamedNode(focus)
+    except ValueError:
+        return ()  # a blank node
+    if not any(store.quads_for_pattern(node, _DERIVATION, _COMPUTED, None)):
+        return ()
+    inputs = (quad.object for quad in store.quads_for_pattern(node, _INPUT, None, None))
+    return tuple(sorted({one.value for one in inputs if isinstance(one, ox.NamedNode)}))
 
 
 def _described_in(store: ox.Store, finding: Finding) -> str | None:

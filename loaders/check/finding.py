@@ -8,12 +8,20 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ontology.vocab import RDF, RDFS, SH, compact, mint, mint_graph
+from ontology.vocab import DCTERMS, RDF, RDFS, SH, SHAPE, compact, mint, mint_graph
 
 QUALITY = mint_graph("quality")
 VALIDATION = mint("activity", "validation")
 _LABEL = ox.NamedNode(RDFS + "label")
 _REPORT = {"vi": "Kết quả kiểm tra dữ liệu", "en": "Validation report"}
+
+BY_QUERY = SH + "SPARQLConstraintComponent"
+BY_TEXT = SHAPE + "TextConstraintComponent"
+"""The component of rules in Python, since each result names one:
+
+https://www.w3.org/TR/shacl/#results-source-constraint-component
+"""
+_BY_TEXT = {"vi": "Luật viết bằng Python", "en": "Rule written in Python"}
 
 Value: TypeAlias = ox.NamedNode | ox.Literal | None
 
@@ -35,6 +43,9 @@ class Severity(StrEnum):
         return SH + self.value.capitalize()
 
 
+SEVERITY_NAMES = {severity.iri: severity.value for severity in Severity}
+
+
 @dataclass(frozen=True)
 class Message:
     """One sentence that tells the author of the data what to do, in both languages."""
@@ -50,6 +61,8 @@ class Finding:
     `rule` is the IRI of the shape or check and `focus` that of the node it looked at; `path` is an
     IRI, a SPARQL property path, or empty; `value` is the offending term; `graph` is the named graph
     that describes the focus; `place` is the file and line of a sheet where the focus is written.
+    `component` is the constraint component that found it and `constraint` the query, if it is one;
+    `causes` are the facts from which a focus was computed: what an author can mend.
     """
 
     rule: str
@@ -60,9 +73,13 @@ class Finding:
     value: Value = None
     graph: str | None = None
     place: str = ""
+    component: str = BY_TEXT
+    constraint: str = ""
+    causes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        parts = (self.severity, self.rule, self.focus, self.path or "-", self.text, self.message.en)
+        focus = self.focus + (f" (computed from {', '.join(self.causes)})" if self.causes else "")
+        parts = (self.severity, self.rule, focus, self.path or "-", self.text, self.message.en)
         where = f"{self.place}: " if self.place else ""
         return f"{where}{' | '.join(parts)}\n    {self.message.vi}"
 
@@ -72,14 +89,15 @@ class Finding:
         return "-" if self.value is None else self.value.value
 
     @property
-    def key(self) -> tuple[int, str, str, str, str]:
+    def key(self) -> tuple[int, str, str, str, str, str]:
         """Order findings: worst first, then by rule and focus."""
-        return (self.severity.rank, self.rule, self.focus, self.path, str(self.value))
+        rank, value = self.severity.rank, str(self.value)
+        return (rank, self.rule, self.focus, self.path, value, self.component)
 
     @property
     def iri(self) -> str:
         """Name the finding by its content, so that the same fault keeps its name."""
-        content = "\n".join((self.rule, self.focus, self.path, str(self.value)))
+        content = "\n".join((self.rule, self.focus, self.path, str(self.value), self.component))
         return mint("activity", "finding-" + hashlib.sha256(content.encode()).hexdigest()[:16])
 
 
@@ -101,11 +119,20 @@ def finding_quads(findings: Iterable[Finding], graph: str = QUALITY) -> Iterator
     for language, text in _REPORT.items():
         yield ox.Quad(report, _LABEL, ox.Literal(text, language=language), where)
     yield ox.Quad(report, ox.NamedNode(SH + "conforms"), ox.Literal(conforms(found)), where)
+    if any(finding.component == BY_TEXT for finding in found):
+        yield from _own_component(where)
     for finding in found:
         result = ox.NamedNode(finding.iri)
         yield ox.Quad(report, ox.NamedNode(SH + "result"), result, where)
         for predicate, term in _description(finding):
             yield ox.Quad(result, ox.NamedNode(predicate), term, where)
+
+
+def _own_component(where: ox.NamedNode) -> Iterator[ox.Quad]:
+    component, kind = ox.NamedNode(BY_TEXT), ox.NamedNode(SH + "ConstraintComponent")
+    yield ox.Quad(component, ox.NamedNode(RDF + "type"), kind, where)
+    for language, text in _BY_TEXT.items():
+        yield ox.Quad(component, _LABEL, ox.Literal(text, language=language), where)
 
 
 def _description(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
@@ -116,6 +143,13 @@ def _description(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Lite
     yield SH + "focusNode", ox.NamedNode(finding.focus)
     yield SH + "resultSeverity", ox.NamedNode(finding.severity.iri)
     yield SH + "sourceShape", ox.NamedNode(finding.rule)
+    yield SH + "sourceConstraintComponent", ox.NamedNode(finding.component)
+    if finding.constraint:
+        yield SH + "sourceConstraint", ox.NamedNode(finding.constraint)
+    for cause in finding.causes:
+        yield RDFS + "seeAlso", ox.NamedNode(cause)
+    if finding.place:
+        yield DCTERMS + "source", ox.Literal(finding.place)
     yield SH + "resultMessage", ox.Literal(finding.message.vi, language="vi")
     yield SH + "resultMessage", ox.Literal(finding.message.en, language="en")
     if finding.path and not finding.path.startswith(("<", "(")):

@@ -7,7 +7,7 @@ case) in a small part of the time and is used where it is installed.
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, URIRef
@@ -19,8 +19,8 @@ from rdflib.query import Result
 from rdflib.term import Literal, Node
 
 from loaders import resources
-from loaders.check.finding import Finding, Message, Severity, Value
-from ontology.vocab import XSD
+from loaders.check.finding import BY_QUERY, Finding, Message, Severity, Value
+from ontology.vocab import XSD, constraint_name
 
 try:
     import shacl as compiled
@@ -28,6 +28,15 @@ except ImportError:  # there is no wheel for some platforms
     compiled = None  # type: ignore[assignment]
 
 _NUMBERS = (XSD + "integer", XSD + "decimal")
+
+
+class Source(NamedTuple):
+    """Where a result comes from: shape, constraint component and, for a query, the constraint."""
+
+    shape: str
+    component: str
+    constraint: str = ""
+
 
 Engine: TypeAlias = Callable[[str, Graph], Iterator[Finding]]
 """Validates N-Triples with a shapes graph."""
@@ -49,7 +58,22 @@ def read_shapes(*names: str) -> Graph:
     every = (path.stem for path in sorted(resources.SHAPES.glob("*.ttl")))
     for name in ("prefixes", *names) if names else every:
         shapes.parse(resources.SHAPES / f"{name}.ttl")
+    _name_constraints(shapes)
     return shapes
+
+
+def _name_constraints(shapes: Graph) -> None:
+    """Give each SPARQL constraint a name after its shape, by which results can point to it."""
+    for shape, constraint in tuple(shapes.subject_objects(SH.sparql)):
+        name = URIRef(constraint_name(str(shape)))
+        if isinstance(constraint, BNode):
+            if (name, None, None) in shapes:
+                raise ValueError(f"{shape}: expected one SPARQL constraint, found two")
+            for _, predicate, value in tuple(shapes.triples((constraint, None, None))):
+                shapes.add((name, predicate, value))
+            shapes.remove((constraint, None, None))
+            shapes.remove((shape, SH.sparql, constraint))
+            shapes.add((shape, SH.sparql, name))
 
 
 def by_reference(data: str, shapes: Graph) -> Iterator[Finding]:
@@ -64,7 +88,10 @@ def by_reference(data: str, shapes: Graph) -> Iterator[Finding]:
         node, value = report.value(result, SH.focusNode), report.value(result, SH.value)
         rule, path = report.value(result, SH.sourceShape), report.value(result, SH.resultPath)
         known = _term(value) if value != node else None
-        yield _finding(shapes, str(rule), str(node), path, known)
+        component = str(report.value(result, SH.sourceConstraintComponent))
+        constraint = report.value(result, SH.sourceConstraint)
+        source = Source(str(rule), component, _iri(constraint))
+        yield _finding(shapes, source, str(node), path, known)
 
 
 def by_compiled(data: str, shapes: Graph) -> Iterator[Finding]:
@@ -72,11 +99,12 @@ def by_compiled(data: str, shapes: Graph) -> Iterator[Finding]:
     for result in _compile(shapes).validate_text(data, format="ntriples").results:
         value = _parse_term(result.value) if result.value != result.focus_node else None
         shape, node = _parse_term(result.source_shape), _parse_term(result.focus_node)
-        yield _finding(shapes, _name(shape), _name(node) or result.focus_node, None, value)
+        source = Source(_name(shape), result.component_iri)
+        yield _finding(shapes, source, _name(node) or result.focus_node, None, value)
     store = ox.Store()
     store.bulk_load(data.encode(), format=ox.RdfFormat.N_TRIPLES)
-    for rule, query in _queries(shapes):
-        yield from _rows(store, query, rule, shapes)
+    for source, query in _queries(shapes):
+        yield from _rows(store, query, source, shapes)
 
 
 def path_text(shapes: Graph, path: Node) -> str:
@@ -105,7 +133,7 @@ def _compile(shapes: Graph) -> Any:  # Any: the engine has no type stubs
 
 
 @cache
-def _queries(shapes: Graph) -> tuple[tuple[str, str], ...]:
+def _queries(shapes: Graph) -> tuple[tuple[Source, str], ...]:
     """Write each SPARQL constraint as a query over all the nodes that its shape targets."""
     declared = ((shapes.value(one, SH.prefix), one) for one in shapes.objects(None, SH.declare))
     prefixes = "".join(f"PREFIX {p}: <{shapes.value(one, SH.namespace)}>\n" for p, one in declared)
@@ -115,36 +143,39 @@ def _queries(shapes: Graph) -> tuple[tuple[str, str], ...]:
         classes = (f"$this a <{target}> ." for target in shapes.objects(rule, SH.targetClass))
         others = (f"$this <{p}> [] ." for p in shapes.objects(rule, SH.targetSubjectsOf))
         for target in (*classes, *others):
-            found.append((str(rule), select.replace("WHERE {", f"WHERE {{ {target}", 1)))
+            source = Source(str(rule), BY_QUERY, _iri(constraint))
+            found.append((source, select.replace("WHERE {", f"WHERE {{ {target}", 1)))
     return tuple(sorted(found))
 
 
-def _rows(store: ox.Store, query: str, rule: str, shapes: Graph) -> Iterator[Finding]:
+def _rows(store: ox.Store, query: str, source: Source, shapes: Graph) -> Iterator[Finding]:
     rows = store.query(query)
     if not isinstance(rows, ox.QuerySolutions):
-        raise TypeError(f"{rule}: expected a SELECT query, found {type(rows).__name__}")
+        raise TypeError(f"{source.shape}: expected a SELECT query, found {type(rows).__name__}")
     names = {variable.value for variable in rows.variables}
     for row in rows:
         focus, path, value = (row[n] if n in names else None for n in ("this", "path", "value"))
         place = URIRef(path.value) if isinstance(path, ox.NamedNode) else None
         known = value if isinstance(value, ox.NamedNode | ox.Literal) else None
-        yield _finding(shapes, rule, str(getattr(focus, "value", focus)), place, known)
+        yield _finding(shapes, source, str(getattr(focus, "value", focus)), place, known)
 
 
-def _finding(shapes: Graph, rule: str, focus: str, path: Node | None, value: Value) -> Finding:
+def _finding(shapes: Graph, source: Source, focus: str, path: Node | None, value: Value) -> Finding:
     """Take from the rule what it says of itself, so that engines cannot differ in it."""
-    shape = URIRef(rule)
+    shape = URIRef(source.shape)
     messages = (text for text in shapes.objects(shape, SH.message) if isinstance(text, Literal))
     texts = {message.language: str(message) for message in messages}
     own = shapes.value(shape, SH.path)
     place = path if own is None else own
     return Finding(
-        rule=rule,
+        rule=source.shape,
         severity=Severity(str(shapes.value(shape, SH.severity)).rpartition("#")[2].lower()),
         focus=focus,
         message=Message(texts.get("vi", ""), texts.get("en", "")),
         path=path_text(shapes, place) if place is not None else "",
         value=_canonical(value),
+        component=source.component,
+        constraint=source.constraint,
     )
 
 
@@ -174,6 +205,10 @@ def _canonical(value: Value) -> Value:
         short = text.rstrip("0").rstrip(".") if "." in text else text
         return ox.Literal(short, datatype=ox.NamedNode(_NUMBERS[-1]))
     return value
+
+
+def _iri(node: Node | None) -> str:
+    return str(node) if isinstance(node, URIRef) else ""
 
 
 def _name(term: Value) -> str:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity, Value
 from loaders.reports.archive import Archive, text_digest
+from loaders.reports.fault import TextError
 from loaders.vietnamese.syllables import fold_name
 from ontology import vocab
 
@@ -81,12 +82,22 @@ SPELLING = Rule(
     ),
     Severity.WARNING,
 )
+UNREADABLE = Rule(
+    "text-unreadable",
+    Message("Văn bản trong kho đọc được", "The text in the archive can be read"),
+    Message(
+        "Kiểm tra kho báo cáo: tệp văn bản của báo cáo không đọc được; hãy lưu lại bằng UTF-8.",
+        "Check the archive: the file of the report's text cannot be read; save it as UTF-8.",
+    ),
+    Severity.VIOLATION,
+)
 RULES = (
     DIGEST,
     NORMAL_FORM,
     PASSAGE,
     SPELLING,
     TRIPLE_TERM,
+    UNREADABLE,
 )
 
 
@@ -100,11 +111,24 @@ def wording_findings(quads: Iterable[ox.Quad], archive: Archive | None) -> list[
     nodes = _nodes(quads)
     found = [*term_findings(quads), *spelling_findings(nodes)]
     for name in archive.reports() if archive else ():
-        report, text = vocab.mint_report(name), archive.text(name) if archive else None
-        if text and report in nodes:
-            found += digest_findings(report, nodes[report], text.text)
-            found += passage_findings(report, nodes, text.text)
+        report = vocab.mint_report(name)
+        if archive and report in nodes:
+            found += text_findings(report, nodes, archive, name)
     return found
+
+
+def text_findings(
+    report: str, nodes: Mapping[str, Node], archive: Archive, name: str
+) -> Iterator[Finding]:
+    """Compare what is recorded of a text with the one in the archive."""
+    try:
+        text = archive.text(name)
+    except TextError as error:
+        yield UNREADABLE.finding(report, "", ox.Literal(f"{error.file}: {error.found}"))
+        return
+    if text:
+        yield from digest_findings(report, nodes[report], text.text)
+        yield from passage_findings(report, nodes, text.text)
 
 
 def term_findings(quads: Iterable[ox.Quad]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from loaders.build.inputs import input_digests
 from loaders.build.stages import assemble, failing
 from loaders.check.checks import check_dataset
 from loaders.check.finding import QUALITY, Finding
-from loaders.check.formats import FORMATS, problems_json
+from loaders.check.formats import FORMATS, PROBLEMS
 from loaders.commands.releases import found_release
 from loaders.commands.sheets import FAIL_ON, SHEET, all_sheets, report_problems
 from loaders.graph.catalog import CATALOG
@@ -36,8 +36,8 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
         with progress("validate", 5) as note:
             findings = _findings(settings, sheets or all_sheets(), name, note)
     except SheetError as error:
-        if form == "json":
-            click.echo(problems_json(error.problems), nl=False)
+        if form in PROBLEMS:
+            click.echo(PROBLEMS[form](error.problems), nl=False)
         report_problems(error, some=bool(sheets))
     click.echo(FORMATS[form](findings), nl=False)
     if failing(findings, fail_on):
@@ -47,7 +47,7 @@ def validate_command(sheets: Sequence[Path], name: str | None, form: str, fail_o
 def _findings(
     settings: Settings, sheets: Sequence[Path], release: str | None, note: Note
 ) -> tuple[Finding, ...]:
-    archive = Archive(settings.reports)
+    archive = Archive(settings.reports, largest=settings.report_size)
     if release is not None:
         quads = filter(graph_name, found_release(settings, release).quads())
         return check_dataset((quad for quad in quads if not _is_about_data(quad)), archive)

@@ -12,6 +12,7 @@ from loaders.entries.terms import Term, Terms
 from loaders.entries.things import Mention
 from loaders.entries.written import Place, Span, WrittenSheet
 from loaders.reports.archive import Archive
+from loaders.reports.fault import TextError
 from ontology import vocab
 
 _FREE = {"sameAs", "url", "closeMatch"}
@@ -217,7 +218,13 @@ def _placed_spans(sheet: Sheet) -> Iterator[tuple[Place, Span]]:
 
 
 def _digest(sheet: Sheet, archive: Archive | None) -> Iterator[Problem]:
-    text = archive.text(sheet.name) if archive else None
+    try:
+        text = archive.text(sheet.name) if archive else None
+    except TextError as error:
+        line, expected = sheet.line(("textDigest",)), f"{error.expected} in the archive"
+        found = f"{error.found} of {error.file}"
+        yield Problem(sheet.file, line, "textDigest", expected, found, error.fault)
+        return
     if text is None:
         return
     compared = {

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from loaders.reports.fault import TextFault
+
 
 class Fault(Enum):
     """A kind of mistake in a sheet; the value tells a Vietnamese author what to do."""
@@ -44,7 +46,7 @@ class Problem:
     key: str
     expected: str
     found: str
-    fault: Fault
+    fault: Fault | TextFault
     hint: str = ""
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from loaders.entries.entry import Entry, Key
 from loaders.entries.facts.fact import Fact
 from loaders.entries.forms import INNER, Form
 from loaders.entries.kinds import FACTS, THINGS
-from loaders.entries.sheet import Activity, Passage, Preface, SourceReport
+from loaders.entries.sheet import Activity, NameAside, Passage, Preface, SourceReport
 from loaders.entries.things import Mention, Thing
 from loaders.resources import SHEET_SCHEMA
 from ontology import vocab
@@ -41,9 +41,10 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
         "things": _list_of("thing", "things"),
         "facts": _list_of("fact", "facts"),
         "setAside": _list_of("setAside", "passages"),
+        "namesAside": _list_of("nameAside", "names"),
     }
     required = [*_required(keys), "type", "extraction", "review"]
-    described = (*facts, *things, Mention, SourceReport, Preface, Activity, Passage)
+    described = (*facts, *things, Mention, SourceReport, Preface, Activity, Passage, NameAside)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": vocab.BASE + "sheet.schema.json",
@@ -57,6 +58,7 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
             "extraction": _part(Activity, "how the report was read"),
             "review": _part(Activity, "who accepted the facts"),
             "setAside": _part(Passage, "a passage without a fact"),
+            "nameAside": _part(NameAside, "a word that names nothing"),
         },
     }
 

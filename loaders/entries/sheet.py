@@ -85,6 +85,14 @@ class Passage(Entry):
     note: Note = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class NameAside(Entry):
+    """A capitalised word of the text that names nothing the graph should hold."""
+
+    name: Text
+    reason: Comment
+
+
 @dataclass(frozen=True)
 class Sheet(Source):
     """The content of one sheet."""
@@ -96,6 +104,7 @@ class Sheet(Source):
     things: tuple[Thing | Mention, ...]
     facts: tuple[Fact, ...]
     set_aside: tuple[Passage, ...]
+    names_aside: tuple[NameAside, ...] = ()
 
     def entries(self) -> Iterator[Entry]:
         """List the report itself and every entry in the sheet."""
@@ -121,6 +130,9 @@ def typed_sheet(written: WrittenSheet) -> Sheet:
         ),
         set_aside=tuple(
             entry_of(Passage, item, place) for place, item in written.entries("setAside")
+        ),
+        names_aside=tuple(
+            entry_of(NameAside, item, place) for place, item in written.entries("namesAside")
         ),
     )
 

@@ -1,6 +1,7 @@
-"""The report archive: a folder of texts in, NFC text, digest and passages out.
+"""The report archive: a folder of texts in, text in its normal form, digest and passages out.
 
-A missing folder or text is no error: every stage works without the passages.
+A missing folder or text is no error: every stage works without the passages. A file that is no text
+raises TextError.
 """
 
 import contextlib
@@ -9,10 +10,13 @@ import hashlib
 import os
 import re
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from loaders.reports.fault import Spot, TextError, TextFault
+from loaders.reports.normal_form import NormalText, normal_phrase, normal_text, with_plain_spaces
+from loaders.settings import REPORT_SIZE
 
 _FEW = 200
 """So many texts are looked at whenever a stamp is asked for: that takes about a millisecond."""
@@ -26,7 +30,7 @@ _COARSE = 100_000_000
 
 @dataclass(frozen=True)
 class ReportText:
-    """The text of a report in Unicode NFC; offsets count its code points."""
+    """The text of a report in its normal form; offsets count its code points."""
 
     name: str
     text: str
@@ -40,7 +44,7 @@ class ReportText:
 
     def locate(self, phrase: str) -> tuple[range, ...]:
         """Find a phrase as printed; a no-break space in the text matches a plain one."""
-        flat, wanted = _flat(self.text), _flat(phrase)
+        flat, wanted = with_plain_spaces(self.text), normal_phrase(phrase)
         found: list[range] = []
         start = flat.find(wanted) if wanted else -1
         while start >= 0:
@@ -67,6 +71,8 @@ class Archive:
     folder: Path
     clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
     """Gives seconds since some moment."""
+    largest: int = REPORT_SIZE
+    """Bytes of the largest file that is read."""
     _looks: list[_Look] = field(default_factory=list, init=False, repr=False, compare=False)
     """The last one."""
 
@@ -75,7 +81,13 @@ class Archive:
         if path is None:
             return None
         status = path.stat()
-        return _kept_text(report, path, status.st_mtime_ns, status.st_size)
+        return _kept_text(report, path, status.st_mtime_ns, status.st_size, self.largest)
+
+    def readable(self, report: str) -> ReportText | None:
+        """Read a text as `text` does; one that cannot be read is as if it were not there."""
+        with contextlib.suppress(TextError):
+            return self.text(report)
+        return None
 
     def path(self, report: str) -> Path | None:
         """Find the file of a report: `NNN`, `NNN_….txt` or `NNN.txt`."""
@@ -127,8 +139,8 @@ class Archive:
             until = ended
         return _Look(changed, until, text_digest(" ".join(sorted(files))))
 
-    def add(self, report: str, source: Path) -> ReportText:
-        """Put a text into the archive; a different text under the same name is refused.
+    def add(self, report: str, source: Path) -> tuple[ReportText, NormalText]:
+        """Put a text into the archive in its normal form; a different one of that name is refused.
 
         Raises ValueError for a name that is none, so that nothing is written elsewhere.
         """
@@ -136,7 +148,8 @@ class Archive:
             raise ValueError(
                 f"expected a name of lower-case letters, digits and hyphens, found '{report}'"
             )
-        text = ReportText(report, read_text(source))
+        normal = read_text(source, self.largest)
+        text = ReportText(report, normal.text)
         present = self.text(report)
         if present is not None and present.digest != text.digest:
             raise FileExistsError(
@@ -144,29 +157,43 @@ class Archive:
                 f"which is in the archive, found {text.digest} in {source}"
             )
         if present is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            target = self.folder / f"{report}.txt"
-            partial = target.with_name(f".{target.name}.partial")
-            partial.write_bytes(text.text.encode())
-            partial.replace(target)
-        return text
+            self._write(report, text.text)
+        return text, normal
+
+    def remove(self, report: str) -> tuple[Path, ...]:
+        """Take the text of a report away, under each name that it is found by; what is gone."""
+        gone: list[Path] = []
+        while (path := self.path(report)) is not None:
+            path.unlink()
+            gone.append(path)
+        return tuple(gone)
+
+    def _write(self, report: str, text: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / f"{report}.txt"
+        partial = target.with_name(f".{target.name}.partial")
+        partial.write_bytes(text.encode())
+        partial.replace(target)
 
 
 @functools.lru_cache(64)
-def _kept_text(report: str, path: Path, written: int, size: int) -> ReportText:
+def _kept_text(report: str, path: Path, written: int, size: int, largest: int) -> ReportText:
     """Read a text once for all its passages, and again when its file was written again."""
-    return ReportText(report, read_text(path))
+    return ReportText(report, read_text(path, largest).text)
 
 
-def read_text(path: Path) -> str:
-    """Read UTF-8 into NFC with its line ends untouched; raises UnicodeDecodeError."""
-    return unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
+def read_text(path: Path, largest: int = REPORT_SIZE) -> NormalText:
+    """Read a file into the normal form, never more than so many bytes; raises TextError."""
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
+    try:
+        if len(data) > largest:
+            raise TextError(TextFault.LARGE, Spot(data.count(b"\n") + 1, largest))
+        return normal_text(data)
+    except TextError as error:
+        raise error.in_file(path.name) from None
 
 
 def text_digest(text: str) -> str:
     """Compute the SHA-256 of a text's UTF-8 bytes."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _flat(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ontology.vocab import SH
+from ontology.vocab import ID, SH
 from queries.row import Row
 from service.graph.cells import Cell, CellWriter, Table
 from service.language import message
@@ -32,3 +32,13 @@ def findings_table(writer: CellWriter, rows: Iterable[Row]) -> Table:
 def severity_cell(severity: str, language: str) -> Cell:
     """Name a severity with a sign, so that colour is never the only mark."""
     return Cell(message(f"severity.{SEVERITIES.get(severity, 'info')}", language))
+
+
+def report_of(thing: str) -> str:
+    """Name the report that a fact, an evidence span or a report belongs to; empty for the rest."""
+    for kind in ("fact/", "report/"):
+        if thing.startswith(ID + kind):
+            return thing.removeprefix(ID + kind).split("/")[0]
+    if thing.startswith(ID + "evidence/"):
+        return thing.removeprefix(ID + "evidence/").rsplit("-", 2)[0]
+    return ""

@@ -7,16 +7,19 @@ Offsets are Unicode code points of the NFC text, as in the Web Annotation select
 from __future__ import annotations
 
 import itertools
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loaders.reports.archive import Archive, ReportText
+from loaders.reports.fault import TextError
 from ontology.vocab import ID
 from queries.magnitude import whole
 from queries.row import Row
 from service.urls import web_address
 
+log = logging.getLogger(__name__)
 AROUND = 400  # code points shown before and after a passage
 
 
@@ -61,8 +64,15 @@ def read_span(row: Row, report: str = "", owners: tuple[str, ...] = ()) -> Span 
 
 
 def report_text(archive: Archive, report: str, digest: str | None) -> ReportText | None:
-    """Return the archived text of a report, only if it is the text that offsets refer to."""
-    found = archive.text(report.removeprefix(ID + "report/"))
+    """Return the archived text of a report, only if it is the text that offsets refer to.
+
+    One that cannot be read is as if it were not there, and the operator is told.
+    """
+    try:
+        found = archive.text(report.removeprefix(ID + "report/"))
+    except TextError as error:
+        log.warning("%s: expected %s, found %s", error.file, error.expected, error.found)
+        return None
     return found if found is not None and found.digest == digest else None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from loaders.resources import SHAPES
-from ontology.vocab import RDF, SH, SHAPE
+from ontology.vocab import RDF, SH, SHAPE, constraint_name
 from service.graph.names import Name
 
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
@@ -55,11 +55,24 @@ def shape_names() -> Iterator[Name]:
 @functools.cache
 def shape_triples() -> tuple[Triple, ...]:
     """Read the triples of all shapes."""
-    return tuple(
+    found = tuple(
         quad.triple
         for path in sorted(SHAPES.glob("*.ttl"))
         for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
     )
+    return tuple(_with_names(found))
+
+
+def _with_names(triples: tuple[Triple, ...]) -> Iterator[Triple]:
+    """Give each SPARQL constraint the name by which findings point to it."""
+    names = {
+        triple.object: NamedNode(constraint_name(triple.subject.value))
+        for triple in triples
+        if triple.predicate.value == SH + "sparql" and isinstance(triple.subject, NamedNode)
+    }
+    for triple in triples:
+        subject = names.get(triple.subject, triple.subject)
+        yield Triple(subject, triple.predicate, names.get(triple.object, triple.object))
 
 
 def _notes(path: Path) -> Iterator[ShapeNote]:

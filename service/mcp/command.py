@@ -31,7 +31,8 @@ def serve_tools(address: str | None) -> None:
     folders, settings = Folders.from_environ(), Settings.from_environ()
     backend = _backend(address, folders, settings)
     try:
-        tools = Tools(backend, Archive(folders.reports), settings)
+        archive = Archive(folders.reports, largest=folders.report_size)
+        tools = Tools(backend, archive, settings)
         make_server(tools, importlib.metadata.version("dxkg")).run("stdio")
     finally:
         backend.close()

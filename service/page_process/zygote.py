@@ -43,7 +43,7 @@ class PageZygote(Forking):
         app = create_pages(
             settings,
             Bridge(settings, front),
-            Archive(Path(orders.archive)),
+            Archive(Path(orders.archive), largest=settings.report_size),
             releases,
             lambda file: OlderRelease(front, settings, file),
         )

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ontology.vocab import ID, SHAPE
-from queries.row import Row
+from queries.row import Row, Term
 from service import urls
 from service.graph.cells import Cell, CellWriter, Table
-from service.graph.findings import findings_table, severity_cell
+from service.graph.findings import findings_table, report_of, severity_cell
 from service.graph.reader import Reader
 
 
@@ -22,6 +22,10 @@ class QualityView:
     tables: tuple[Table, ...]
     reports: tuple[tuple[str, str], ...]
     total: int
+    answers: Table
+    """The findings that sheets answer, with their reasons."""
+    mentions: Table
+    """How facts mean things whose names their passages do not print."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,34 @@ def read_quality(reader: Reader, language: str, report: str = "") -> QualityView
         tables=tuple(table for table in tables if table.rows),
         reports=tuple((name, writer.thing(f"{ID}report/{name}").text) for name in reports),
         total=len({row["finding"].value for row in chosen}),
+        answers=_answers(reader, writer, report),
+        mentions=_mentions(reader, writer, report),
     )
+
+
+def _answers(reader: Reader, writer: CellWriter, report: str) -> Table:
+    found = (row for row in reader.rows("answered-findings") if _is_of(row, report))
+    rows = (
+        (writer.term(row["fact"]), writer.term(row["code"]), writer.term(_reason(row, writer)))
+        for row in found
+    )
+    return writer.table("section.answers", ("column.fact", "column.code", "column.reason"), rows)
+
+
+def _reason(row: Row, writer: CellWriter) -> Term | None:
+    """Take the reason in the page's language, else in the one that there is."""
+    return row.get(writer.language) or row.get("vi") or row.get("en")
+
+
+def _mentions(reader: Reader, writer: CellWriter, report: str) -> Table:
+    found = (row for row in reader.rows("mentions") if _is_of(row, report))
+    rows = (tuple(writer.term(row[name]) for name in ("fact", "property", "mode")) for row in found)
+    columns = ("column.fact", "column.property", "column.mode")
+    return writer.table("section.mentions", columns, rows)
+
+
+def _is_of(row: Row, report: str) -> bool:
+    return not report or report_of(row["fact"].value) == report
 
 
 def _list(writer: CellWriter, rule: _Rule, rows: Iterable[Row]) -> Table:
@@ -70,16 +101,6 @@ def _weight(rule: _Rule) -> tuple[int, str]:
     order = ("Violation", "Warning", "Info")
     name = rule.severity.rsplit("#", 1)[-1]
     return (order.index(name) if name in order else len(order), rule.shape)
-
-
-def report_of(thing: str) -> str:
-    """Name the report that a fact, an evidence span or a report belongs to; empty for the rest."""
-    for kind in ("fact/", "report/"):
-        if thing.startswith(ID + kind):
-            return thing.removeprefix(ID + kind).split("/")[0]
-    if thing.startswith(ID + "evidence/"):
-        return thing.removeprefix(ID + "evidence/").rsplit("-", 2)[0]
-    return ""
 
 
 def _matrix(writer: CellWriter, rows: Iterable[Row], rules: Sequence[_Rule]) -> Table:

@@ -19,6 +19,7 @@ from queries.saved import SavedQuery
 from service import urls
 from service.answers.question import SWITCHES
 from service.errors import MEDIA_TYPE
+from service.files.findings import QUALITY_FILES
 from service.files.suffixes import FILES
 from service.formats import ATOM, HTML
 from service.language import LANGUAGES
@@ -188,6 +189,16 @@ def _others() -> Mapping[str, Part]:
             "search", "Find things by any of their names", "application/json",
             [{"name": "q", "in": "query", "required": True, "schema": text}, _language()],
             negotiated=True,
+        ),
+        f"{PLACES['quality']}.{{suffix}}": _get(
+            "quality", "Findings of the checks, answered ones and mentions", "application/json",
+            [
+                {
+                    "name": "suffix", "in": "path", "required": True, "example": "json",
+                    "schema": text | {"enum": [each.ending for each in QUALITY_FILES]},
+                },
+                {"name": "report", "in": "query", "required": False, "schema": text},
+            ],
         ),
         PLACES["health"]: _get(
             "health", "Whether it is ready, and its release", "application/json"

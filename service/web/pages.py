@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ontology.vocab import BASE, DX, ID
 from service import urls
+from service.files.findings import QUALITY_FILES, QualityFile, QualityFormat
 from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
@@ -223,11 +224,23 @@ def report(name: str) -> str | AnyResponse:
 
 
 @pages.get("/quality")
-def quality() -> str:
-    """Show all findings, or those of one report."""
+@pages.get("/quality.<suffix>")
+def quality(suffix: str = "") -> str | Response:
+    """Show all findings, or those of one report, or give them as a file."""
     asked = request.args.get("report", "")[:40]
+    chosen = _quality_format(suffix)
+    if isinstance(chosen, QualityFormat):
+        wanted = QualityFile(site().reader, site().release, asked)
+        return Response(chosen.write(wanted), content_type=chosen.content_type)
     view = read_quality(site().reader, wanted_language(), asked)
-    return render_template("quality.html", quality=view, asked=asked)
+    return render_template("quality.html", quality=view, asked=asked, formats=QUALITY_FILES)
+
+
+def _quality_format(suffix: str) -> Format:
+    """Return the format that the suffix names, else the one that the client wants."""
+    if not suffix:
+        return wanted_format((HTML, *QUALITY_FILES))
+    return with_ending(suffix, QUALITY_FILES) or abort(404)
 
 
 def _entity(iri: str, path: str) -> str:

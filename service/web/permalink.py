@@ -11,7 +11,7 @@ from service.errors import Problem
 from service.graph.releases import NAME, UnknownReleaseError
 from service.graph.site import Site
 from service.rendering.pages import KEEP
-from service.urls import IN_RELEASES
+from service.urls import is_in_releases
 from service.web.context import lending, services
 from service.web.questions import queries
 
@@ -22,7 +22,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 def permanent(release: str, path: str) -> AnyResponse:
     """Answer as the rest of the address says, from that release."""
     place = path.partition("/")[0]
-    if place not in IN_RELEASES:
+    if not is_in_releases(path):
         abort(404)
     try:
         response = services().site.on_one_release(lambda _: _answered(release, path))

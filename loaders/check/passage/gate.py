@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
 from loaders.check.passage import (
+    agreement,
     as_printed,
     content,
     editions,
@@ -50,6 +51,8 @@ OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
     times.report_mismatches,
 )
 """What is asked of each report and all its facts."""
+OF_SHEETS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (agreement.mismatches,)
+"""What is asked of each sheet, be the text of its report there or not."""
 NOTHING_ANSWERED = PassageRule(
     "exception-answers-nothing",
     Message(
@@ -66,6 +69,7 @@ RULES: tuple[PassageRule, ...] = (
     *as_printed.RULES,
     *content.RULES,
     *times.RULES,
+    *agreement.RULES,
 )
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
@@ -80,40 +84,43 @@ def passage_findings(
     terms: Terms,
     archive: Archive | None,
 ) -> list[Finding]:
-    """Read the facts of all sheets again whose text is in the archive."""
+    """Read the facts of all sheets again; beside their text where it is in the archive."""
     recorded = recorded_names(ontology, sheets)
     found: list[Finding] = []
     for sheet in sheets:
         text = archive.text(sheet.name) if archive else None
-        if text is not None:
-            found += report_findings(read_report(sheet, text.text, sheets, terms, recorded))
+        report = read_report(sheet, text.text if text else "", sheets, terms, recorded)
+        found += report_findings(report, has_text=text is not None)
     return found
 
 
-def report_findings(report: ReportReading) -> Iterator[Finding]:
-    """Read one report and its facts again, and take out what the sheet answers."""
+def report_findings(report: ReportReading, *, has_text: bool = True) -> Iterator[Finding]:
+    """Read one report and its facts again, and take out what the sheet answers.
+
+    Whether an answer is needed is known only beside the text.
+    """
     answers = {
         (entry.place, answered.code): entry
         for entry in (report.sheet.preface, *report.sheet.things, *report.sheet.facts)
         for answered in entry.exceptions
     }
     used = set()
-    for entry, mismatch in _mismatches(report):
+    for entry, mismatch in _mismatches(report, has_text):
         answer = (entry.place, mismatch.rule.code)
         if answer in answers:
             used.add(answer)
         else:
             yield _finding(report, entry, mismatch)
-    for answer in sorted(answers.keys() - used, key=str):
+    for answer in sorted(answers.keys() - used, key=str) if has_text else ():
         nothing = Mismatch(NOTHING_ANSWERED, "exceptions", "–", answer[1])
         yield _finding(report, answers[answer], nothing)
 
 
-def _mismatches(report: ReportReading) -> Iterator[tuple[Entry, Mismatch]]:
-    for reading in report.readings():
+def _mismatches(report: ReportReading, has_text: bool) -> Iterator[tuple[Entry, Mismatch]]:
+    for reading in report.readings() if has_text else ():
         for of_fact in OF_FACTS:
             yield from ((one.entry or reading.fact, one) for one in of_fact(reading))
-    for of_report in OF_REPORTS:
+    for of_report in (*OF_SHEETS, *(OF_REPORTS if has_text else ())):
         yield from ((one.entry or report.sheet.report, one) for one in of_report(report))
 
 

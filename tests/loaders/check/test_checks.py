@@ -60,6 +60,7 @@ TEXT_FAULTS = {
     "text-digest": "INSERT DATA { <report/000> dx:textLength 29 }",
     "triple-term": "INSERT DATA { <unit/binh-dinh> rdf:reifies"
     " <<( <unit/binh-dinh> dx:partOfUnit <unit/viet-nam> )>> }",
+    "text-unreadable": "INSERT DATA { <report/unreadable> a dx:SourceReport }",
 }
 
 
@@ -80,6 +81,7 @@ def store(quads: tuple[ox.Quad, ...]) -> ox.Store:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     (tmp_path / "000.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "unreadable.txt").write_bytes(b"\xff")
     return Archive(tmp_path)
 
 

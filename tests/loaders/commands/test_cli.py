@@ -88,6 +88,9 @@ def test_mistakes_are_listed_for_programs_too(run: Run, tmp_path: Path) -> None:
     result = run("validate", "--format", "json", path)
     (record,) = json.loads(result.stdout)
     assert (result.exit_code, record["line"], record["key"]) == (1, 41, "facts[0].rank")
+    table = run("validate", "--format", "csv", path).stdout.splitlines()
+    assert table[0].startswith("severity,file,line,key,")
+    assert table[1].startswith("violation,demo.yaml,41,facts[0].rank,")
 
 
 def test_a_finding_names_the_line_to_mend_in_both_languages(run: Run, tmp_path: Path) -> None:
@@ -187,6 +190,63 @@ def test_a_text_is_added_once_and_never_overwritten(run: Run, tmp_path: Path) ->
         assert f"textDigest: {digest('Một văn bản thử.')}\ntextLength: 16\n" in result.stdout
     source.write_text("Một văn bản khác.", "utf-8")
     assert run("reports", "add", "added", source).exit_code == 2
+
+
+def test_a_text_is_brought_into_the_normal_form_and_the_command_says_so(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "text.txt"
+    source.write_bytes("\ufeffMột văn\r\nbản thử.".encode())
+    result = run("reports", "add", "windows", source)
+    assert f"textDigest: {digest(chr(10).join(('Một văn', 'bản thử.')))}" in result.stdout
+    assert "byte order mark removed: 1\n" in result.stderr
+    assert "line ends made LF: 1\n" in result.stderr
+    assert run("reports", "locate", "windows", "bản").stdout == "[8, 11]\n"
+
+
+def test_a_text_is_removed_unless_a_sheet_is_about_it(run: Run, home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("Một văn bản thử.", "utf-8")
+    for name in ("gone", "000"):
+        assert run("reports", "add", name, source).exit_code == 0
+    assert run("reports", "remove", "gone").stdout == f"removed {home / 'reports' / 'gone.txt'}\n"
+    assert run("reports", "remove", "gone").exit_code == 2
+    refused = run("reports", "remove", "000")
+    assert refused.exit_code == 1
+    assert "found 000.yaml" in refused.stderr
+    assert run("reports", "remove", "--force", "000").exit_code == 0
+    assert not (home / "reports" / "000.txt").exists()
+
+
+BAD_TEXT = "B¸o c¸o cña tØnh vÒ chuyÓn ®æi sè".encode("latin-1")
+
+
+def test_a_text_that_cannot_be_read_is_named_by_every_command(
+    built: str, home: Path, tmp_path: Path
+) -> None:
+    texts, sheet = tmp_path / "reports", home / f"{NAME}.yaml"
+    releases = tmp_path / "releases"
+    shutil.copytree(home / "releases", releases, symlinks=True)
+    texts.mkdir()
+    (texts / f"{NAME}.txt").write_bytes(BAD_TEXT)
+    runner = CliRunner(env={"DXKG_RELEASES": str(releases), "DXKG_REPORTS": str(texts)})
+    calls: dict[tuple[object, ...], int] = {
+        ("build", sheet): 1,
+        ("validate", sheet): 1,
+        ("validate", "--release", built): 1,
+        ("reports",): 0,
+        ("reports", "locate", NAME, "x"): 2,
+        ("reports", "add", "other", texts / f"{NAME}.txt"): 2,
+    }
+    for arguments, code in calls.items():
+        result = runner.invoke(main, [str(argument) for argument in arguments])
+        assert result.exit_code == code, result.output
+        assert "TCVN3 (fonts .VnTime) at line 1, byte 1" in result.output
+        assert "Traceback" not in result.output
+    assert current(releases).id == built  # type: ignore[union-attr]
+    mistake = runner.invoke(main, ["build", str(sheet)]).output
+    assert f"{NAME}.yaml:5: textDigest: expected a text in UTF-8 in the archive, found" in mistake
+    assert "bảng mã cũ TCVN3" in mistake
 
 
 @pytest.mark.parametrize("name", ["../evil", "a b", "", "UPPER", ".hidden", "a/b"])
@@ -307,7 +367,7 @@ def test_every_command_is_documented(name: str) -> None:
 
 
 def keys() -> list[str]:
-    parts = ("fact", "thing", "setAside", "extraction", "review")
+    parts = ("fact", "thing", "setAside", "nameAside", "extraction", "review")
     found = {key for part in parts for key in sheet_schema()["$defs"][part]["properties"]}
     return sorted(found | set(sheet_schema()["properties"]))
 

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from loaders.graph.quads import is_published
 from loaders.reports.archive import ReportText
 from loaders.vietnamese.figures import read_numbers
 from ontology import vocab
@@ -43,9 +43,16 @@ MARKS = (
 ATTESTED = vocab.DX + "attestedOn"
 """Most facts of a report share the date of the report; that one proves no number."""
 
+OUR_WORDING = {
+    *(vocab.DX + kind for kind in ("AnsweredFinding", "Fact", "Inference", "Mention", "Review")),
+    vocab.SH + "ValidationResult",
+}
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+")
+_BETWEEN = "|"
+"""Stands between two names: no word."""
 _EXACT = (vocab.XSD + "decimal", vocab.XSD + "integer")
+_DIGITS = re.compile(r"\d+")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 
 
@@ -73,13 +80,17 @@ class Account:
     def text(self) -> str:
         return self.report.text
 
+    @cached_property
+    def left_aside(self) -> tuple[Passage, ...]:
+        return tuple(passage for passage in self.passages if passage.aside)
+
     def aside(self, span: range) -> bool:
-        return any(passage.aside and passage.holds(span) for passage in self.passages)
+        return any(passage.holds(span) for passage in self.left_aside)
 
 
 def accounts(quads: Iterable[ox.Quad], reports: Iterable[ReportText]) -> dict[str, Account]:
-    """Read what the published graphs say about each report."""
-    nodes = _nodes(quad for quad in quads if is_published(quad))
+    """Read what the graphs say about each report; facts that are not published speak too."""
+    nodes = _nodes(quads)
     names = {name.value for node in nodes.values() for name in _names(node)}
     known = known_names(names)
     return {report.name: Account(report, _passages(report, nodes), known) for report in reports}
@@ -90,25 +101,39 @@ def known_names(names: Iterable[str]) -> Known:
 
     Acronyms count as written; other words in any case.
     """
-    listed = [" ".join(WORD.findall(name)) for name in names]
-    exact = "|".join(f" {words} " for words in listed)
-    folded = exact.casefold()
+    written = [word for name in dict.fromkeys(names) for word in (*WORD.findall(name), _BETWEEN)]
+    folded = [word.casefold() for word in written]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(folded):
+        places[word].append(place)
+    exact = frozenset(written)
 
     def known(name: str) -> bool:
         words = WORD.findall(name)
-        acronyms = all(f" {word} " in exact for word in words if is_acronym(word))
-        return acronyms and f" {' '.join(words)} ".casefold() in folded
+        if not all(word in exact for word in words if is_acronym(word)):
+            return False
+        return _in_a_row([word.casefold() for word in words], folded, places)
 
     return known
 
 
+def _in_a_row(words: list[str], folded: list[str], places: Mapping[str, list[int]]) -> bool:
+    """Look for words in a row, by the rarest of them."""
+    if not words:
+        return True
+    rarest = min(range(len(words)), key=lambda place: len(places.get(words[place], ())))
+    starts = (place - rarest for place in places.get(words[rarest], ()))
+    return any(start >= 0 and folded[start : start + len(words)] == words for start in starts)
+
+
 def readings(number: re.Match[str]) -> list[frozenset[Decimal]]:
-    """Read a number as it stands, with its scale ("1,2 triệu"), or as day and month ("18.1")."""
+    """Read a number as it stands, with its scale ("1,2 triệu"), or as parts of a date ("18.1")."""
     token = number.group()
+    plain = read_numbers(token)
     scaled = read_numbers(number.string[number.start() : number.end() + len(" triệu ")])[:1]
-    found = [frozenset(read_numbers(token)), frozenset(scaled)]
-    if _DAY_AND_MONTH.fullmatch(token):
-        found.append(frozenset(map(Decimal, token.split("."))))
+    found = [frozenset(read) for read in (plain, scaled) if read]
+    if not plain or _DAY_AND_MONTH.fullmatch(token):
+        found.append(frozenset(map(Decimal, _DIGITS.findall(token))))
     return found
 
 
@@ -118,11 +143,15 @@ def is_acronym(word: str) -> bool:
 
 def _passages(report: ReportText, nodes: Mapping[str, Node]) -> tuple[Passage, ...]:
     source = vocab.mint_report(report.name)
-    prefix = vocab.mint("evidence", report.name + "-")
+    spans = {
+        name: node
+        for name, node in nodes.items()
+        if source in _values(node, vocab.OA + "hasSource")
+    }
     facts = [
         node
         for node in nodes.values()
-        if any(span.startswith(prefix) for span in _values(node, vocab.DX + "evidence"))
+        if not spans.keys().isdisjoint(_values(node, vocab.DX + "evidence"))
     ]
     dates = Counter(date for fact in facts for date in fact.get(ATTESTED, ()))
     shared = max(dates, key=lambda date: dates[date], default=None)
@@ -137,8 +166,7 @@ def _passages(report: ReportText, nodes: Mapping[str, Node]) -> tuple[Passage, .
             frozenset(figures[name]),
             vocab.DX + "SetAsidePassage" in _values(node, vocab.RDF + "type"),
         )
-        for name, node in nodes.items()
-        if source in _values(node, vocab.OA + "hasSource")
+        for name, node in spans.items()
     )
 
 
@@ -169,12 +197,6 @@ def _numbers(value: Value) -> Iterator[Decimal]:
     for match in NUMBER.finditer(value.value):
         for reading in readings(match):
             yield from reading
-
-
-OUR_WORDING = {
-    *(vocab.DX + kind for kind in ("AnsweredFinding", "Fact", "Inference", "Mention", "Review")),
-    vocab.SH + "ValidationResult",
-}
 
 
 def _names(node: Node) -> Iterator[ox.Literal]:

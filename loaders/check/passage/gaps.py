@@ -7,18 +7,31 @@ name that nothing in the graph bears. Passages that a sheet sets aside, with a r
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat, takewhile
 
-from tests.account import NUMBER, WORD, Account, Known, is_acronym, known_names, readings
+from loaders.check.passage.account import (
+    NUMBER,
+    WORD,
+    Account,
+    Known,
+    Passage,
+    is_acronym,
+    known_names,
+    readings,
+)
 
 COVERED = 2 / 3
 LONGEST_HOLE = 10
-"""The share of a sentence that passages cover at least, and the words in a row left out at most.
+LONGEST_TAIL = 5
+"""The share of a sentence that passages cover at least; words in a row, and at its end, left out.
 
 Openings ("Bên cạnh đó, theo thống kê, …") and links between clauses belong to no fact, so passages
 need not fill a sentence. A main clause left out shows in both ways: it is most of a short sentence,
-and in a long one a run of more words than any opening has.
+and in a long one a run of more words than any opening has; no opening stands at the end.
 """
 
+_NEAR = 20
+"""The characters before a place that tell what it is."""
 _TOKEN = re.compile(r"\w+(?:[&/-](?!\d)\w+)*")
 _BREAK = re.compile(r"\n+|(?<=[.!?…])[”\")]*\s+(?=[“\"(]?(?P<next>\w))")
 _ABBREVIATION = re.compile(r"\b(?:TP|TX|TT|TS|GS|PGS|ThS)\.$")
@@ -40,10 +53,15 @@ class Gap:
 
 def lost_numbers(account: Account) -> list[Gap]:
     """List the numbers that no fact at their place carries."""
-    matches = NUMBER.finditer(account.text)
-    return [
-        _gap(account, range(*match.span())) for match in matches if not _carried(account, match)
-    ]
+    waiting = sorted(account.passages, key=lambda passage: -passage.span.start)
+    found, around = [], list[Passage]()
+    for match in NUMBER.finditer(account.text):
+        while waiting and waiting[-1].span.start <= match.start():
+            around.append(waiting.pop())
+        around = [passage for passage in around if passage.span.stop > match.start()]
+        if not _carried(around, match):
+            found.append(_gap(account, range(*match.span())))
+    return found
 
 
 def lost_sentences(account: Account) -> list[Gap]:
@@ -54,7 +72,9 @@ def lost_sentences(account: Account) -> list[Gap]:
         words = WORD.finditer(account.text, sentence.start, sentence.stop)
         hits = "".join("x" if word.start() in covered else "-" for word in words)
         hole = max(map(len, hits.split("x")), default=0)
-        if hits and (hits.count("x") < COVERED * len(hits) or hole > LONGEST_HOLE):
+        tail = len(hits) - len(hits.rstrip("-"))
+        too_little = hits.count("x") < COVERED * len(hits)
+        if hits and (too_little or hole > LONGEST_HOLE or tail > LONGEST_TAIL):
             found.append(_gap(account, sentence))
     return found
 
@@ -81,17 +101,18 @@ def sentences(text: str) -> Iterator[range]:
     for match in _BREAK.finditer(text):
         following = match.group("next")
         goes_on = following is not None and not (following.isupper() or following.isdigit())
-        if goes_on or _ABBREVIATION.search(text, start, match.start()):
+        near = max(start, match.start() - _NEAR)
+        if goes_on or _ABBREVIATION.search(text, near, match.start()):
             continue
         yield range(start, match.end())
         start = match.end()
     yield range(start, len(text))
 
 
-def _carried(account: Account, number: re.Match[str]) -> bool:
+def _carried(passages: Iterable[Passage], number: re.Match[str]) -> bool:
     span = range(*number.span())
     wanted = readings(number)
-    holders = (passage for passage in account.passages if passage.holds(span))
+    holders = (passage for passage in passages if passage.holds(span))
     return any(p.aside or any(figures <= p.figures for figures in wanted) for p in holders)
 
 
@@ -107,20 +128,28 @@ def _is_known(run: str, opens: bool, known: Known) -> bool:
 
 def _is_chain(words: list[str], known: Known) -> bool:
     """Judge if words are names one after another, such as a body and a person."""
-    if not words:
-        return True
-    ends = (end for end in range(len(words), 0, -1) if known(" ".join(words[:end])))
-    return any(
-        (end > 1 or end == len(words) or is_acronym(words[0])) and _is_chain(words[end:], known)
-        for end in ends
-    )
+    count = len(words)
+    reached = [False] * count + [True]  # whether names reach from a word to the end
+    for start in reversed(range(count)):
+        reached[start] = any(
+            reached[end] and (end > start + 1 or end == count or is_acronym(words[start]))
+            for end in _ends(words, start, known)
+        )
+    return reached[0]
+
+
+def _ends(words: list[str], start: int, known: Known) -> Iterator[int]:
+    """List where names that begin at a word may end: of a known name the beginning is known too."""
+    ends = range(start + 1, len(words) + 1)
+    return takewhile(lambda end: known(" ".join(words[start:end])), ends)
 
 
 def _runs(text: str, sentence: range) -> Iterator[tuple[range, bool]]:
     """Find the runs of capitalised words in a sentence, and if each opens it or a part of it."""
     run: range | None = None
     opens = False
-    for token in _TOKEN.finditer(text, sentence.start, sentence.stop):
+    tokens = _TOKEN.finditer(text, sentence.start, sentence.stop)
+    for first, token in zip(chain([True], repeat(False)), tokens, strict=False):
         if token.group() == token.group().lower():
             continue
         if run and _LINK.fullmatch(text, run.stop, token.start()):
@@ -129,8 +158,8 @@ def _runs(text: str, sentence: range) -> Iterator[tuple[range, bool]]:
         if run:
             yield run, opens
         run = range(*token.span())
-        before = text[sentence.start : token.start()]
-        opens = not WORD.search(before) or bool(_OPENING.search(before))
+        before = text[max(sentence.start, token.start() - _NEAR) : token.start()]
+        opens = first or bool(_OPENING.search(before))
     if run:
         yield run, opens
 
