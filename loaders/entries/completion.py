@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Fact)
 def complete_facts(sheet: Sheet, terms: Terms) -> tuple[Fact, ...]:
     """List the facts of a sheet, those that its things hold included, with defaults filled in."""
     facts = (*sheet.facts, *relation_facts(sheet))
-    return tuple(_completed(fact, sheet, terms) for fact in facts)
+    return tuple(completed(fact, sheet, terms) for fact in facts)
 
 
 def relation_facts(sheet: Sheet) -> tuple[RelationFact, ...]:
@@ -78,7 +78,8 @@ def _with_evidence(known: RelationFact, fact: RelationFact) -> RelationFact:
     return replace(known, evidence=tuple(sorted({*known.evidence, *fact.evidence})))
 
 
-def _completed(fact: F, sheet: Sheet, terms: Terms) -> F:
+def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
+    """Fill in what a sheet leaves out of one fact."""
     filled: dict[str, Any] = {  # Any: values of the fields of facts
         "derivation": fact.derivation or "stated",
         "review_status": fact.review_status or "accepted",

@@ -3,7 +3,7 @@
 Only the shorthands that JSON-LD cannot express are expanded here; what keys mean is the context's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from loaders.entries.entry import Supported
 from loaders.entries.facts.claim import Claim
@@ -17,6 +17,8 @@ from loaders.entries.written import Span
 from loaders.graph.label import fact_labels
 from loaders.graph.node import Document, Json, Node, entry_node, iri, literal, merged, typed, value
 from loaders.reports.archive import ReportText, text_digest
+from loaders.reviews.event import Decision, Event
+from loaders.reviews.standing import NOBODY, Standing
 from ontology import vocab
 
 CONTEXT_LENGTH = 30
@@ -27,11 +29,20 @@ _OF_FACTS = frozenset(Supported.keys())
 _TRIPLE = frozenset(("predicate", "object", "objectValue"))
 """Keys of a relation that only together say what the triple is."""
 _REVIEW_OF = {"vi": "Thẩm định: {}", "en": "Review: {}"}
-_DECISIONS = {"accepted": "accept", "corrected": "correct"}
+_ADMITTED = {
+    "vi": "Nhận vào cùng phiếu, chưa có người xác nhận: {}",
+    "en": "Admitted with its sheet, confirmed by no person: {}",
+}
+_ADMIT = "admit"
+"""The decision on all facts of a sheet at once, by a role."""
 
 
 def report_document(
-    sheet: Sheet, facts: Iterable[Fact], names: Names, text: ReportText | None
+    sheet: Sheet,
+    facts: Iterable[Fact],
+    names: Names,
+    text: ReportText | None,
+    stood: Mapping[str, Standing],
 ) -> Document:
     """Write the graph of a report: its things, published facts, evidence, reading and reviews."""
     terms, published = names.terms, tuple(facts)
@@ -41,7 +52,9 @@ def report_document(
     for passage in sheet.set_aside:
         nodes.extend(_set_aside(sheet, passage, terms, text))
     for fact in published:
-        nodes += [fact_node(fact, sheet, names), review_node(fact, sheet, names)]
+        standing = stood.get(fact.id, NOBODY)
+        nodes += [fact_node(fact, sheet, names, standing), admission_node(fact, sheet, names)]
+        nodes += _decision_nodes(fact, standing, sheet, names)
     nodes += _evidence_nodes(sheet, published, terms, text)
     return Document(vocab.mint_graph("report", sheet.name), merged(nodes))
 
@@ -51,12 +64,14 @@ def candidate_document(
 ) -> Document:
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
-    nodes = [fact_node(fact, sheet, names) for fact in candidates]
+    nodes = [fact_node(fact, sheet, names, NOBODY) for fact in candidates]
     nodes += _evidence_nodes(sheet, candidates, names.terms, text)
     return Document(vocab.mint_graph("candidate", sheet.name), merged(nodes))
 
 
-def fact_node(fact: Fact, sheet: Sheet, names: Names, activity: str = "") -> Node:
+def fact_node(
+    fact: Fact, sheet: Sheet, names: Names, standing: Standing, activity: str = ""
+) -> Node:
     """Write one complete fact."""
     terms = names.terms
     node = entry_node(fact, {"evidence", *_TRIPLE})
@@ -64,6 +79,8 @@ def fact_node(fact: Fact, sheet: Sheet, names: Names, activity: str = "") -> Nod
     node["label"] = {**fact_labels(fact, names)}
     node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
     node["wasGeneratedBy"] = activity or sheet.extraction.id
+    if standing.content:
+        node |= {"contentDigest": standing.content, "reviewLevel": str(standing.level)}
     if isinstance(fact, Claim):
         node["statementText"] = fact.label["vi"]
     if isinstance(fact, RelationFact):
@@ -81,20 +98,52 @@ def relation_object(fact: RelationFact, terms: Terms) -> Json:
     return value(terms, fact.predicate, fact.object_value)
 
 
-def review_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
-    """Write the decision that published a fact."""
+def admission_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
+    """Write that a fact was published with its sheet: by a role, which is no person's word."""
     labels = fact_labels(fact, names)
     key = fact.id.rpartition("/")[2]
     return {
         "id": vocab.mint_review(sheet.name, key),
         "type": typed(names.terms, "Review"),
-        "label": {name: _REVIEW_OF[name].format(text) for name, text in labels.items()},
+        "label": {name: _ADMITTED[name].format(text) for name, text in labels.items()},
         "reviewOf": fact.id,
-        "decision": _DECISIONS[fact.review_status],
+        "decision": _ADMIT,
         "wasAssociatedWith": sheet.review.agent,
         "endedAt": sheet.review.ended_at,
         vocab.DCTERMS + "isPartOf": iri(vocab.ID + sheet.review.id),
     }
+
+
+def _decision_nodes(
+    fact: Fact, standing: Standing, sheet: Sheet, names: Names
+) -> Iterator[Node]:
+    """Write the decisions on a fact and who made them; notes are not published."""
+    labels = fact_labels(fact, names)
+    for event in standing.decisions:
+        if event.decision is Decision.NOTE:
+            continue
+        yield {
+            "id": vocab.mint_review(sheet.name, f"{fact.id.rpartition('/')[2]}/{event.id}"),
+            "type": typed(names.terms, "Review"),
+            "label": {name: _REVIEW_OF[name].format(text) for name, text in labels.items()},
+            "reviewOf": fact.id,
+            "decision": str(event.decision),
+            "wasAssociatedWith": person_name(event),
+            "endedAt": event.time,
+            "reviewedContent": event.result or event.content,
+            "isIndependent": str(event.independent).lower(),
+            **({"changeReason": event.reason} if event.reason else {}),
+        }
+        yield {
+            "id": person_name(event),
+            "type": [vocab.PROV + "Agent", vocab.PROV + "Person"],
+            "label": {"vi": event.by},
+        }
+
+
+def person_name(event: Event) -> str:
+    """Name who decided: by the IRI that was given, else after the name."""
+    return event.agent or f"agent/{vocab.slug(event.by) or event.id}"
 
 
 def _report(sheet: Sheet, terms: Terms) -> Node:

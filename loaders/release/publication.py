@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from loaders.release.reading import BrokenReleaseError as BrokenReleaseError
@@ -30,11 +30,26 @@ RESTORED = ".restored"
 
 
 @dataclass(frozen=True)
+class Told:
+    """By whom and why something is published; empty where nobody said so."""
+
+    by: str = ""
+    reason: str = ""
+
+
+UNTOLD = Told()
+
+
+@dataclass(frozen=True)
 class Publication:
-    """One line of the log: which release became current, and when."""
+    """One line of the log: which release became current, when, by whom and why."""
 
     release: str
     published: str
+    by: str = ""
+    reason: str = ""
+    rollback: bool = False
+    """Whether an earlier release was published again on purpose."""
 
 
 def current(releases: Path) -> Release | None:
@@ -89,7 +104,9 @@ def is_logged(releases: Path) -> bool:
     return served is None or bool(log and log[-1].release == served.id)
 
 
-def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
+def publish(
+    releases: Path, data: bytes, files: Mapping[str, bytes], told: Told = UNTOLD
+) -> Release:
     """Store data with the files that describe them and make the release current."""
     with locked(releases):
         release = Release(releases / release_id(data))
@@ -97,7 +114,19 @@ def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
             _store(release, {DATA: data, **files})
         release.verify()
         make_current(releases, release)
-        log_current(releases)
+        log_current(releases, told)
+    return release
+
+
+def roll_back(releases: Path, release: Release, told: Told) -> Release:
+    """Make an earlier release current again; raises BrokenReleaseError, LookupError."""
+    with locked(releases):
+        release.verify()
+        served = current(releases)
+        if served == release:
+            raise LookupError(f"expected a release other than the one served, found {release.id}")
+        make_current(releases, release)
+        log_current(releases, told, rollback=True)
     return release
 
 
@@ -149,15 +178,21 @@ def prepare_current(prepared: Path, release: str) -> None:
     (prepared / _CURRENT).symlink_to(release)
 
 
-def log_current(releases: Path) -> None:
-    """Write down that the current release is published, unless the log says so already."""
+def log_current(releases: Path, told: Told = UNTOLD, rollback: bool = False) -> None:
+    """Write down that the current release is published, unless the log says so already.
+
+    A publication that was killed before this is written down by the next command, then without
+    saying by whom; the manifest has that.
+    """
     served = current(releases)
     if served is None or is_logged(releases):
         return
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    line = Publication(served.id, now, told.by, told.reason, rollback)
+    document = {name: value for name, value in asdict(line).items() if value}
     with (releases / _HISTORY).open("ab") as file:
         start = b"\n" if file.tell() and not _ends_line(releases / _HISTORY) else b""
-        file.write(start + json.dumps({"release": served.id, "published": now}).encode() + b"\n")
+        file.write(start + json.dumps(document, ensure_ascii=False).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
