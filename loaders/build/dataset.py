@@ -1,7 +1,7 @@
 """The whole graph: sheets, ontology and report texts in, every quad that is published out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -46,7 +46,7 @@ class Sources:
     archive: Archive | None
     events: tuple[Event, ...] = ()
     """The decisions on facts; the sheets are as these leave them."""
-    past: Past = Past()
+    past: Past = field(default_factory=Past)
     """What the facts said before, and which there were."""
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -74,8 +74,8 @@ class Read:
     archive: Archive
     inputs: Mapping[str, str]
     events: tuple[Event, ...] = ()
-    before: Before = Before()
-    change: Change = Change()
+    before: Before = field(default_factory=Before)
+    change: Change = field(default_factory=Change)
     """By whom and why this build is."""
 
 

@@ -18,7 +18,7 @@ from loaders.release.publication import Release, Told
 from loaders.settings import Settings
 
 _OUTDATED = """\
-{0.fact}: the decision '{0.decision}' of {0.by} ({0.time}) was on an earlier content and does not count
+{0.fact}: the decision '{0.decision}' of {0.by} was on an earlier content and does not count
     Quyết định «{0.decision}» là về nội dung trước đây của dữ kiện này nên không còn hiệu lực."""
 
 
@@ -32,7 +32,7 @@ _OUTDATED = """\
 @FAIL_ON
 @click.option("--if-changed", is_flag=True, help="Do nothing when no input has changed.")
 @click.option("--by", default="", metavar="NAME", help="Who publishes; default DXKG_AUTHOR.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; shown to readers with the release.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; readers see it.")
 @push_options
 def build_command(
     sheets: Sequence[Path],

@@ -9,7 +9,7 @@ from loaders.changes.between import changes_between, changes_json
 from loaders.changes.text import facts_text, queries_text
 from loaders.release.backup import BrokenBackupError, back_up
 from loaders.release.backup import restore as restore_backup
-from loaders.release.publication import BrokenReleaseError, Release, find
+from loaders.release.publication import BrokenReleaseError, Release, Told, find, roll_back
 from loaders.release.retention import Kept, kept_releases, prune, superfluous
 from loaders.settings import Settings
 
@@ -96,6 +96,27 @@ def restore(folder: Path) -> None:
     except BrokenBackupError as error:
         click.echo(f"nothing was restored: {error}", err=True)
         sys.exit(1)
+    click.echo(f"release {release.id}")
+
+
+@click.command()
+@click.argument("name", metavar="RELEASE")
+@click.option("--by", default="", metavar="NAME", help="Who rolls back; default DXKG_AUTHOR.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; readers see it.")
+def rollback(name: str, by: str, reason: str) -> None:
+    """Publish an earlier RELEASE again; a running service serves it within a second."""
+    settings = Settings.from_environ()
+    told = Told(by.strip() or settings.author, reason.strip())
+    if not (told.by and told.reason):
+        raise click.UsageError(
+            "expected --by (or DXKG_AUTHOR) and --reason, found one of them empty\n"
+            "    Cần tên người quay lui và lý do."
+        )
+    release = found_release(settings, name)
+    try:
+        roll_back(settings.releases, release, told)
+    except LookupError as error:
+        raise click.UsageError(f"{error}\n    Bản này đang được dùng rồi.") from error
     click.echo(f"release {release.id}")
 
 

@@ -80,14 +80,19 @@ def _with_evidence(known: RelationFact, fact: RelationFact) -> RelationFact:
 
 def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
     """Fill in what a sheet leaves out of one fact."""
+    if not fact.attested_on:
+        precision = fact.date_precision or sheet.preface.date_precision
+        fact = replace(fact, attested_on=sheet.preface.attested_on, date_precision=precision)
+    return with_defaults(fact, terms)
+
+
+def with_defaults(fact: F, terms: Terms) -> F:
+    """Fill in what follows from the fact itself; one that is complete stays as it is."""
     filled: dict[str, Any] = {  # Any: values of the fields of facts
         "derivation": fact.derivation or "stated",
         "review_status": fact.review_status or "accepted",
         "about": fact.about or tuple(filter(None, [fact.subject_matter])),
     }
-    if not fact.attested_on:
-        filled["attested_on"] = sheet.preface.attested_on
-        filled["date_precision"] = fact.date_precision or sheet.preface.date_precision
     if isinstance(fact, Observation):
         filled |= _of_observation(fact, terms)
     return replace(fact, **filled)

@@ -114,9 +114,7 @@ def admission_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
     }
 
 
-def _decision_nodes(
-    fact: Fact, standing: Standing, sheet: Sheet, names: Names
-) -> Iterator[Node]:
+def _decision_nodes(fact: Fact, standing: Standing, sheet: Sheet, names: Names) -> Iterator[Node]:
     """Write the decisions on a fact and who made them; notes are not published."""
     labels = fact_labels(fact, names)
     for event in standing.decisions:

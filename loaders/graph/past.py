@@ -18,7 +18,8 @@ _STATES = vocab.mint_concept("review-status", "")
 
 def past_document(past: Past) -> Document:
     """Write the earlier contents of every fact, and why facts are out."""
-    nodes = [node for record in past.records.values() for node in _nodes(record)]
+    told = (record for record in past.records.values() if record.is_public)
+    nodes = [node for record in told for node in _nodes(record)]
     return Document(HISTORY, tuple(sorted(nodes, key=lambda node: str(node["id"]))))
 
 

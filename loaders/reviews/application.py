@@ -6,8 +6,9 @@ the thing and into a fact of its own, which keeps its name.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
-from loaders.entries.completion import relation_facts
+from loaders.entries.completion import completed, relation_facts
 from loaders.entries.entry import texts_of
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.relation import RelationFact
@@ -18,6 +19,7 @@ from loaders.entries.things import Mention, Thing
 from loaders.reviews.event import Event
 from loaders.reviews.standing import by_fact, decided
 
+F = TypeVar("F", bound=Fact)
 CLASS = "rdf:type"
 """What no decision changes: a thing without its class would be nothing."""
 _LINKS = (
@@ -48,21 +50,25 @@ def without_links_to_unpublished(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
 def _applied(sheet: Sheet, listed: Mapping[str, tuple[Event, ...]], terms: Terms) -> Sheet:
     if not listed:
         return sheet
-    facts = [decided(fact, listed.get(fact.id, ()), sheet, terms) for fact in sheet.facts]
+    facts = [_decided(fact, listed.get(fact.id, ()), sheet, terms) for fact in sheet.facts]
     things = list(sheet.things)
     for said in relation_facts(sheet):
         if said.id not in listed or said.predicate == CLASS:
             continue
-        found = decided(said, listed[said.id], sheet, terms)
-        if not _is_same(found, said):
+        found = _decided(said, listed[said.id], sheet, terms)
+        if not _is_same(found, completed(said, sheet, terms)):
             facts.append(found)
             things = [_without(thing, said) for thing in things]
     return replace(sheet, facts=tuple(facts), things=tuple(things))
 
 
-def _is_same(fact: Fact, said: RelationFact) -> bool:
+def _decided(fact: F, events: Sequence[Event], sheet: Sheet, terms: Terms) -> F:
+    return decided(completed(fact, sheet, terms), events, terms) if events else fact
+
+
+def _is_same(fact: RelationFact, said: RelationFact) -> bool:
     """Tell whether a statement was only accepted: it may then stay where it stands."""
-    return fact.is_published and replace(fact, review_status="") == said
+    return fact.is_published and replace(fact, review_status=said.review_status) == said
 
 
 def _without(thing: Thing | Mention, said: RelationFact) -> Thing | Mention:
@@ -72,17 +78,18 @@ def _without(thing: Thing | Mention, said: RelationFact) -> Thing | Mention:
     key = type(thing).keys()[said.predicate]
     value = getattr(thing, key.attribute)
     if isinstance(value, tuple):
-        rest: object = tuple(text for text in value if text != said.object_value)
+        rest: Any = tuple(text for text in value if text != said.object_value)
     else:
         gone = said.object_value in texts_of(value)
         rest = value if not gone else UNDATED if isinstance(value, Date) else ""
-    return replace(thing, **{key.attribute: rest})
+    changed: dict[str, Any] = {key.attribute: rest}
+    return replace(thing, **changed)
 
 
 def _unlinked(fact: Fact, out: set[str]) -> Fact:
     if not fact.is_published:
         return fact
-    kept = dict(_kept_links(fact, out))
+    kept: dict[str, Any] = dict(_kept_links(fact, out))  # Any: values of its fields
     return replace(fact, **kept) if kept else fact
 
 

@@ -4,16 +4,15 @@ Whoever decides on a fact decides on this text: change one character of the fact
 included, and it is another content, on which nobody has decided yet.
 """
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
 
-from loaders.entries.completion import completed
+from loaders.entries.entry import Entry, entry_of
 from loaders.entries.facts.fact import Fact
-from loaders.entries.sheet import Sheet
-from loaders.entries.terms import Terms
+from loaders.entries.kinds import FACTS, by_name
 
+_KINDS = by_name(FACTS)
 _NO_CONTENT = frozenset(("reviewStatus", "exceptions"))
 """Keys that tell what was decided on a fact, or on a finding, and not what the fact says."""
 
@@ -34,17 +33,21 @@ def content_hash(fact: Fact) -> str:
     return text_hash(content_text(fact))
 
 
-def hash_in(fact: Fact, sheet: Sheet, terms: Terms) -> str:
-    """Digest what a fact says once its sheet has filled in what it leaves out."""
-    return content_hash(completed(fact, sheet, terms))
+def fact_from_text(text: str) -> Fact:
+    """Read what `content_text` wrote; raises ValueError, KeyError or TypeError otherwise."""
+    tree = json.loads(text)
+    return entry_of(_KINDS[tree["type"]], tree, ())
 
 
 def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = (each.name for each in dataclasses.fields(value) if each.name != "place")
-        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, Entry):
+        return {key.name: _plain(part) for key, part in value.values()}
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(part) for part in value]
-    return value if isinstance(value, (bool, int)) else str(value)
+    return str(value).lower() if isinstance(value, bool) else _number_or_text(value)
+
+
+def _number_or_text(value: object) -> object:
+    return value if isinstance(value, int) else str(value)

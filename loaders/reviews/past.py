@@ -1,5 +1,4 @@
-"""What facts said before, and which are out: the record of the release before and the facts of
-now in, the record of now out.
+"""What facts said before, and which are out: the record before and facts in, that of now out.
 
 A record has a line for each fact that ever was: its contents in order, since and until which
 release, who changed it and why. The content of now bears no release: it is that of the record.
@@ -63,11 +62,23 @@ class Record:
     fact: str
     contents: tuple[Content, ...] = ()
     gone: Gone | None = None
+    candidate: str = ""
+    """What a fact says that is not published, for stewards only."""
 
     @property
     def now(self) -> Content | None:
         """What the fact says now; nothing where it is out."""
         return self.contents[-1] if self.contents and self.gone is None else None
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether readers may know of it: a proposal that never was published is nobody's."""
+        return self.gone is None or self.gone.state != PROPOSED or bool(self.contents)
+
+    @property
+    def text(self) -> str:
+        """What a steward decides on: what the fact says, published or not."""
+        return self.now.text if self.now else self.candidate
 
     @property
     def earlier(self) -> tuple[Content, ...]:
@@ -104,8 +115,9 @@ def followed(
         listed = decisions.get(fact.id, ())
         if (fact.review_status or PUBLISHED[0]) in PUBLISHED:
             found[fact.id] = _published(known, content_text(fact), listed, change, before)
-        elif fact.review_status != PROPOSED or known.contents:
-            found[fact.id] = _out(known, fact.review_status, listed, change, before)
+        else:
+            out = _out(known, fact.review_status, listed, change, before)
+            found[fact.id] = replace(out, candidate=content_text(fact))
     for name, record in known_then.items():
         if name not in found:
             found[name] = _out(record, REMOVED, (), change, before)
@@ -152,6 +164,7 @@ def record_from_json(line: str) -> Record:
             for one in written["contents"]
         ),
         gone and Gone(**{**gone, "change": Change(**gone["change"])}),
+        written["candidate"],
     )
 
 

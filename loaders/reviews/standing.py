@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from loaders.entries.facts.fact import Fact
-from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
-from loaders.reviews.content import content_hash, hash_in
+from loaders.reviews.content import content_hash
 from loaders.reviews.correction import corrected, misfits
 from loaders.reviews.event import OUT, Decision, Event
 
@@ -80,17 +79,17 @@ def by_fact(events: Iterable[Event]) -> Mapping[str, tuple[Event, ...]]:
     return {fact: tuple(listed) for fact, listed in found.items()}
 
 
-def decided(fact: F, events: Sequence[Event], sheet: Sheet, terms: Terms) -> F:
-    """Apply decisions in order; each counts only on the content that it was made on."""
-    content = hash_in(fact, sheet, terms)
+def decided(fact: F, events: Sequence[Event], terms: Terms) -> F:
+    """Apply decisions to a complete fact; each counts only on the content it was made on."""
+    content = content_hash(fact)
     for event in events:
         if event.content != content or event.decision is Decision.NOTE:
             continue
         if any(misfits(type(fact), event.changes)):
             continue  # made when this kind of fact had other keys
         if event.decision is Decision.CORRECT:
-            fact = corrected(fact, event.changes)
-            content = hash_in(fact, sheet, terms)
+            fact = corrected(fact, event.changes, terms)
+            content = content_hash(fact)
         fact = replace(fact, review_status=_STATES[event.decision])
     return fact
 
