@@ -81,7 +81,8 @@ def diff(a: str, b: str, queries: bool, form: str) -> None:
 def backup(folder: Path) -> None:
     """Copy releases, their log and the reviews to FOLDER, all or nothing."""
     try:
-        copied = back_up(Settings.from_environ().releases, folder)
+        settings = Settings.from_environ()
+        copied = back_up(settings.releases, folder, settings.journal)
     except (FileExistsError, LookupError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"{len(copied)} releases copied to {folder}")
@@ -92,7 +93,8 @@ def backup(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Bring the backup in FOLDER back, all or nothing."""
     try:
-        release = restore_backup(folder, Settings.from_environ().releases)
+        settings = Settings.from_environ()
+        release = restore_backup(folder, settings.releases, settings.journal)
     except BrokenBackupError as error:
         click.echo(f"nothing was restored: {error}", err=True)
         sys.exit(1)

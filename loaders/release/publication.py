@@ -23,7 +23,9 @@ from loaders.release.release import release_id as release_id
 
 _CURRENT = "current"
 _HISTORY = "history.jsonl"
+_JOURNAL = "reviews/journal.sqlite"
 _LOCK = ".lock"
+_PLACE = "place-of-the-journal"
 _PARTIAL = ".partial-"
 RESTORED = ".restored"
 """A restore that has all it needs, and only has to bring it to its places."""
@@ -157,8 +159,9 @@ def finish_restore(releases: Path) -> None:
     prepared = releases / RESTORED
     if not prepared.is_dir():
         return
+    _finish_journal(prepared)
     for path in sorted(prepared.iterdir()):
-        if path.name != _CURRENT:
+        if path.name not in (_CURRENT, _PLACE):
             place = releases / path.name
             if path.is_dir() and os.path.lexists(place):
                 old = releases / f"{_PARTIAL}old-{path.name}"
@@ -170,7 +173,32 @@ def finish_restore(releases: Path) -> None:
         link.replace(releases / _CURRENT)
     sync(releases)
     log_current(releases)
+    (prepared / _PLACE).unlink(missing_ok=True)
     prepared.rmdir()
+
+
+def prepare_journal(prepared: Path, place: Path) -> None:
+    """Write down where a restore is to bring the decisions."""
+    (prepared / _PLACE).write_text(str(place.absolute()), "utf-8")
+
+
+def _finish_journal(prepared: Path) -> None:
+    """Bring the decisions to their place, which may be on another disk."""
+    copy = prepared / _JOURNAL
+    if not ((prepared / _PLACE).is_file() and copy.is_file()):
+        return
+    place = Path((prepared / _PLACE).read_text("utf-8"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f"{_PARTIAL}{place.name}")
+    shutil.copyfile(copy, partial)
+    sync(partial)
+    for beside in ("-wal", "-shm"):  # of the journal that is replaced
+        place.with_name(place.name + beside).unlink(missing_ok=True)
+    partial.replace(place)
+    sync(place.parent)
+    copy.unlink()
+    if not any(copy.parent.iterdir()):
+        copy.parent.rmdir()
 
 
 def prepare_current(prepared: Path, release: str) -> None:
