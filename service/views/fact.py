@@ -30,7 +30,8 @@ LINKS = (
 APART = frozenset(
     [DX + name for name in (*LINKS, "evidence", "reviewStatus")]
     + [DX + "printedValue", DX + "foldedLabel", RDF + "type"]
-    + [PROV + "wasGeneratedBy", DCTERMS + "hasPart"]
+    + [DX + "reviewLevel", DX + "contentDigest"]
+    + [PROV + "wasGeneratedBy", PROV + "wasRevisionOf", DCTERMS + "hasPart"]
 )
 DEPTH = 5  # of the tree of inputs
 
@@ -59,6 +60,12 @@ class FactView:
     label: str
     kind: Cell
     status: Cell
+    level: str
+    """Its level of review, empty where the release tells none."""
+    content: str
+    """The digest of its content."""
+    corrected: bool
+    """Whether it said something else before."""
     printed: Cell
     read: Cell
     fields: Properties
@@ -88,6 +95,9 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         label=writer.thing(iri).text,
         kind=writer.thing(reader.most_specific(k for k in kinds if k.startswith(DX))[0]),
         status=writer.term(status[0] if status else None),
+        level=_value(_first(outgoing, "reviewLevel")),
+        content=_value(_first(outgoing, "contentDigest")),
+        corrected=any(row["property"].value == PROV + "wasRevisionOf" for row in outgoing),
         printed=writer.term(_first(outgoing, "printedValue")),
         read=_as_read(writer, outgoing),
         fields=_fields(writer, outgoing),
@@ -103,6 +113,10 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
 
 def _first(outgoing: Iterable[Row], name: str) -> Term | None:
     return next((row["value"] for row in outgoing if row["property"].value == DX + name), None)
+
+
+def _value(term: Term | None) -> str:
+    return term.value if term is not None else ""
 
 
 def _as_read(writer: CellWriter, outgoing: Sequence[Row]) -> Cell:

@@ -81,7 +81,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A release that nothing is decided on."""
+    """Build a release that nothing is decided on."""
     with pytest.MonkeyPatch.context() as patch:
         found = opened(tmp_path_factory.mktemp("untouched"), patch)
         found.build()
