@@ -136,9 +136,10 @@ def assemble(sheets: Iterable[Path], read: Read, note: Note = silent) -> Dataset
     stood = standings(facts, read.events).values()
     outdated = tuple(one.outdated for one in stood if one.outdated)
     past = followed(read.before, facts, read.events, read.change)
+    own = followed(Before(), facts, read.events, Change())  # whatever release was there before
     note("expand")
     everything = quads_from_sources(
-        Sources(formed, ontology, terms, read.archive, read.events, past)
+        Sources(formed, ontology, terms, read.archive, read.events, own)
     )
     note("check")
     findings = located(check_dataset(everything, read.archive), formed, terms)

@@ -1,10 +1,12 @@
 """The graph of what facts said before: the record of all facts in, JSON-LD nodes out.
 
+In the data of a release it has what follows from sheets and decisions alone, so that these give the
+same release wherever it is built; which releases had what stands in the record beside the data.
 Nothing in it is a fact, nor has what queries over facts look for: an earlier value never stands
 beside the one of now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from loaders.graph.node import Document, Node
 from loaders.reviews.past import Change, Content, Past, Record
@@ -43,7 +45,7 @@ def _content(record: Record, name: str, content: Content) -> Node:
         "label": {lang: text.format(_short(record)) for lang, text in _EARLIER.items()},
         "contentText": content.text,
         "contentDigest": content.hash,
-        **_given(sinceRelease=content.since.release, untilRelease=content.until),
+        **_given({"sinceRelease": content.since.release, "untilRelease": content.until}),
         **_told(content.since),
     }
 
@@ -57,16 +59,16 @@ def _gone(record: Record) -> Node:
         "label": {lang: text.format(_short(record)) for lang, text in _GONE.items()},
         vocab.PREFIXES["adms"] + "status": {"@id": _STATES + gone.state},
         **successor,
-        **_given(untilRelease=gone.last),
+        **_given({"untilRelease": gone.last}),
         **_told(gone.change),
     }
 
 
 def _told(change: Change) -> Node:
-    return _given(changedBy=change.by, changeReason=change.reason)
+    return _given({"changedBy": change.by, "changeReason": change.reason})
 
 
-def _given(**texts: str) -> Node:
+def _given(texts: Mapping[str, str]) -> Node:
     return {key: text for key, text in texts.items() if text}
 
 

@@ -64,8 +64,6 @@ class FactView:
     """Its level of review, empty where the release tells none."""
     content: str
     """The digest of its content."""
-    corrected: bool
-    """Whether it said something else before."""
     printed: Cell
     read: Cell
     fields: Properties
@@ -97,7 +95,6 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         status=writer.term(status[0] if status else None),
         level=_value(_first(outgoing, "reviewLevel")),
         content=_value(_first(outgoing, "contentDigest")),
-        corrected=any(row["property"].value == PROV + "wasRevisionOf" for row in outgoing),
         printed=writer.term(_first(outgoing, "printedValue")),
         read=_as_read(writer, outgoing),
         fields=_fields(writer, outgoing),

@@ -1,4 +1,4 @@
-"""The history of a fact: its record and the decisions on it in, rows for a page or a document out."""
+"""The history of a fact: its record and decisions in, rows for a page or a document out."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from pyoxigraph import Literal, NamedNode
 from loaders.entries.terms import Term, key_terms, read_context
 from loaders.resources import ONTOLOGY
 from loaders.reviews.past import Change, Content, Record
-from ontology.vocab import ID
+from loaders.reviews.past import Gone as RecordedGone
+from ontology.vocab import ID, mint_concept
 from queries.row import Row, named_node
-from service.graph.cells import Cell, CellWriter, localised_day
+from service.graph.cells import EMPTY, Cell, CellWriter, localised_day
 from service.graph.reader import Reader
 from service.urls import page_of, permanent
 
@@ -84,22 +85,31 @@ class HistoryView:
     """Decisions on contents that no release had."""
 
 
-def read_gone(reader: Reader, iri: str, language: str) -> Gone | None:
-    """Tell why a fact is out; None where it is not, or never was there."""
+def read_gone(reader: Reader, record: Record | None, iri: str, language: str) -> Gone | None:
+    """Tell why a fact is out; None where it is not, or never was there.
+
+    The graph knows of decisions, the record of what is in no sheet any more, and of releases.
+    """
+    gone = record.gone if record is not None and record.is_public else None
     thing = named_node(iri)
     row = next(iter(reader.rows("gone", fact=thing)), None) if thing is not None else None
-    if row is None:
+    if row is None and gone is None:
         return None
-    writer = CellWriter(reader.names, language)
-    last = _text(row, "last")
+    writer, last = CellWriter(reader.names, language), gone.last if gone else ""
+    row = row or {}
+    state = writer.term(row["state"]) if "state" in row else _state(writer, gone)
     return Gone(
         iri=iri,
-        state=Cell(writer.term(row.get("state")).text),
-        by=_text(row, "by"),
-        reason=_text(row, "reason"),
+        state=Cell(state.text),
+        by=_text(row, "by") or (gone.change.by if gone else ""),
+        reason=_text(row, "reason") or (gone.change.reason if gone else ""),
         successor=writer.term(row["successor"]) if "successor" in row else None,
         last=_release(last, iri, language) if last else None,
     )
+
+
+def _state(writer: CellWriter, gone: RecordedGone | None) -> Cell:
+    return writer.thing(mint_concept("review-status", gone.state)) if gone else EMPTY
 
 
 def read_history(reader: Reader, record: Record, release: str, language: str) -> HistoryView:
@@ -114,7 +124,7 @@ def read_history(reader: Reader, record: Record, release: str, language: str) ->
         iri=iri,
         label=writer.thing(iri).text,
         rows=tuple(reversed(rows)),
-        gone=read_gone(reader, iri, language),
+        gone=read_gone(reader, record, iri, language),
         others=tuple(one for one in decisions if one.content not in known),
     )
 

@@ -8,12 +8,14 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from loaders.reviews.past import Record
 from ontology.vocab import BASE, DX, ID
 from service import urls
 from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
-from service.graph.triples import DATA, OFFERED, describe_thing, written
+from service.graph.past import record_triples
+from service.graph.triples import DATA, OFFERED, Description, describe_thing, written
 from service.language import LANGUAGES, localised_number, message
 from service.urls import page_of
 from service.views.entity import read_entity
@@ -205,7 +207,7 @@ def fact_history(path: str, suffix: str = "") -> str | AnyResponse:
         abort(404)
     chosen = JSON if suffix else wanted_format((HTML, JSON))
     here = site()
-    record = services().releases.fact_record(here.release, fact_iri(path).removeprefix(ID))
+    record = _record(fact_iri(path))
     if record is None or not record.is_public:
         abort(404)
     if chosen is JSON:
@@ -220,7 +222,8 @@ def fact(path: str) -> str | AnyResponse:
     chosen = wanted_format(OFFERED)
     if "/content/" in path:
         return redirect(links().of(urls.fact_history(path.partition("/content/")[0])), 303)
-    gone = read_gone(site().reader, fact_iri(path), wanted_language())
+    record = _record(fact_iri(path))
+    gone = read_gone(site().reader, record, fact_iri(path), wanted_language())
     if gone is not None:
         return _gone(gone, path, chosen)
     if chosen is not HTML:
@@ -229,8 +232,18 @@ def fact(path: str) -> str | AnyResponse:
     if found is None:
         abort(404)
     return render_template(
-        "fact.html", fact=found, data_links=_links(urls.thing("fact", path)), path=path
+        "fact.html",
+        fact=found,
+        data_links=_links(urls.thing("fact", path)),
+        path=path,
+        corrected=record is not None and len(record.contents) > 1,
     )
+
+
+def _record(iri: str) -> Record | None:
+    """Read what a fact said up to the release that answers."""
+    name = iri.removeprefix(ID)
+    return services().releases.fact_record(site().release, name) if name != iri else None
 
 
 def _gone(gone: Gone, path: str, format: Format) -> Response:
@@ -238,9 +251,7 @@ def _gone(gone: Gone, path: str, format: Format) -> Response:
     if format is HTML:
         page = render_template("gone.html", gone=gone, path=path)
         return Response(page, 410, content_type=HTML.content_type)
-    found = describe_thing(site().reader, gone.iri)
-    body = written(found, format) if found is not None else b""
-    return Response(body, 410, content_type=format.content_type)
+    return _data(gone.iri, format)
 
 
 @pages.get("/report/<name>")
@@ -275,7 +286,11 @@ def _entity(iri: str, path: str) -> str:
 
 def _data(iri: str, format: Format) -> Response:
     found = describe_thing(site().reader, iri)
-    if found is None:
+    record = _record(iri) if iri.startswith(f"{ID}fact/") else None
+    if record is not None and record.is_public:
+        known = found.triples if found else ()
+        found = Description(iri, tuple(dict.fromkeys((*known, *record_triples(record)))))
+    if found is None or not found.triples:
         abort(404)
     status = 410 if found.is_gone else 200
     return Response(written(found, format), status, content_type=format.content_type)

@@ -60,6 +60,15 @@ class Desk:
         (row,) = self.ask(f"SELECT ?level {{ <{vocab.ID}{fact}> dx:reviewLevel ?level }}")
         return row["level"]
 
+    def contents(self, fact: str = BTS) -> list[dict[str, str]]:
+        """List what a fact said: its value, and the last release that had it."""
+        contents = self.record(fact)["contents"]
+        assert isinstance(contents, list)
+        values = [json.loads(one["text"])["value"] for one in contents]
+        return [
+            {"value": v, "until": one["until"]} for v, one in zip(values, contents, strict=True)
+        ]
+
     def record(self, fact: str = BTS) -> dict[str, object]:
         lines = (self.served.path / "record.jsonl").read_text("utf-8").splitlines()
         return next(one for one in map(json.loads, lines) if one["fact"] == fact)
@@ -103,14 +112,15 @@ def test_a_correction_keeps_the_name_and_answers_with_one_value(desk: Desk) -> N
     assert desk.values() == ["1201"]
     assert first != second
     (earlier,) = desk.ask(
-        f"SELECT ?text ?since ?until {{ <{vocab.ID}{BTS}> prov:wasRevisionOf ?old . "
-        "?old a dx:FactContent ; dx:contentText ?text ; "
-        "dx:sinceRelease ?since ; dx:untilRelease ?until }"
+        f"SELECT ?text {{ <{vocab.ID}{BTS}> prov:wasRevisionOf ?old . "
+        "?old a dx:FactContent ; dx:contentText ?text }"
     )
     assert json.loads(earlier["text"])["value"] == "1200"
-    assert (earlier["since"], earlier["until"]) == (first.id, first.id)
     assert desk.ask("SELECT ?x { ?x a dx:FactContent, dx:Fact }") == []
+    rows = desk.contents()
+    assert [(one["value"], one["until"]) for one in rows] == [("1200", first.id), ("1201", "")]
     assert desk.build() == second  # what is decided once is not decided again
+    assert desk.contents() == rows
 
 
 def test_a_correction_is_checked_as_what_it_makes_of_the_fact(desk: Desk) -> None:
@@ -153,19 +163,19 @@ def test_a_statement_about_a_thing_is_corrected_in_the_thing_too(desk: Desk) -> 
 
 def test_an_edit_in_place_and_back_gives_three_rows(desk: Desk) -> None:
     other = changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"')
-    names = [
-        desk.build(SHEET, "--by", "A", "--reason", "đầu").id,
-        desk.build(other, "--by", "B", "--reason", "sửa").id,
-        desk.build(SHEET, "--by", "C", "--reason", "trả lại").id,
-    ]
-    assert len(set(names)) == 3
-    contents = desk.record()["contents"]
-    assert isinstance(contents, list)
-    assert [json.loads(one["text"])["value"] for one in contents] == ["1200", "1201", "1200"]
-    assert [one["since"]["by"] for one in contents] == ["A", "B", "C"]
-    assert [one["since"]["release"] for one in contents] == [*names[:2], ""]
-    assert [one["until"] for one in contents] == [*names[:2], ""]
+    builds = ((SHEET, "A", "đầu"), (other, "B", "sửa"), (SHEET, "C", "trả lại"))
+    names = [desk.build(sheet, "--by", by, "--reason", why).id for sheet, by, why in builds]
+    assert names[0] == names[2]  # the same sheets give the same release
+    told = desk.run("review", "history", BTS).stdout.splitlines()
+    rows, texts = told[::2], told[1::2]
+    assert [json.loads(text)["value"] for text in texts] == ["1200", "1201", "1200"]
+    assert [row.partition("  by ")[2].partition("  until ")[0] for row in rows] == [
+        "A  đầu", "B  sửa", "C  trả lại"
+    ]  # fmt: skip
+    assert [row.rpartition(" ")[2] for row in rows] == [*names[:2], "now"]
     assert desk.values() == ["1200"]
+    desk.build(other, "--by", "D", "--reason", "lại sửa")
+    assert desk.run("review", "history", BTS).stdout.count("  until ") == 4
 
 
 def test_a_superseded_fact_is_replaced_as_documented(desk: Desk) -> None:
@@ -193,15 +203,17 @@ def test_what_is_taken_out_is_in_no_graph(desk: Desk, decision: str) -> None:
     said = desk.ask(f"SELECT ?p ?o {{ GRAPH ?g {{ <{vocab.ID}{BTS}> ?p ?o }} }}")
     assert not any("1200" in row["o"] for row in said if "contentText" not in row["p"])
     (gone,) = desk.ask(
-        f"SELECT ?why ?who ?last ?next {{ <{vocab.ID}{BTS}> a dx:GoneFact ; dx:changeReason ?why ; "
-        "dx:changedBy ?who ; dx:untilRelease ?last ; dcterms:isReplacedBy ?next }"
+        f"SELECT ?why ?who ?next {{ <{vocab.ID}{BTS}> a dx:GoneFact ; dx:changeReason ?why ; "
+        "dx:changedBy ?who ; dcterms:isReplacedBy ?next }"
     )
     assert gone == {
         "why": "số của tỉnh khác",
         "who": "Lê Thị Kiểm",
-        "last": first.id,
         "next": f"{vocab.ID}fact/{OTHER}",
     }
+    out = desk.record()["gone"]
+    assert isinstance(out, dict)
+    assert out["last"] == first.id
     assert desk.ask(f"SELECT ?x {{ ?x dx:computedFrom <{vocab.ID}{BTS}> }}") == []
 
 
