@@ -124,9 +124,12 @@ def rollback(name: str, by: str, reason: str) -> None:
 
 def _line(kept: Kept) -> str:
     mark = "*" if kept.is_current else " "
-    when = kept.published or "not published"
+    when = kept.first or "not published"
+    again = f"again {kept.published}" if kept.published != kept.first else ""
     size = f"{kept.size / 1e6:.1f} MB"
-    return f"{mark} {kept.release.id}  {when}  {_content(kept.release)}  {size}"
+    told = kept.told or "nobody named"
+    parts = (kept.release.id, when, again, _content(kept.release), size, told)
+    return f"{mark} {'  '.join(filter(None, parts))}"
 
 
 def _content(release: Release) -> str:

@@ -103,7 +103,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         inputs=_inputs(reader, writer, iri),
         neighbours=_neighbours(reader, writer, iri, passages),
         links=_links(reader, writer, thing, outgoing),
-        findings=findings_table(writer, reader.rows("findings", thing=thing)),
+        findings=findings_table(writer, reader.rows("findings-of", fact=thing)),
         history=_history(writer, reader.rows("history", fact=thing)),
     )
 
