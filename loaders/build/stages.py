@@ -14,9 +14,10 @@ from loaders.build.inputs import input_digests
 from loaders.changes.between import CHANGES, changes_json, changes_since
 from loaders.changes.recorded_answers import ANSWERS, answers_json, ask_saved_queries
 from loaders.check.checks import check_dataset
-from loaders.check.finding import Finding, Severity, finding_quads
+from loaders.check.finding import Finding, Severity, finding_quads, sort_findings
 from loaders.check.formats import findings_json, findings_turtle, summary
 from loaders.check.location import located
+from loaders.check.passage.gate import passage_findings
 from loaders.entries.completion import complete_facts
 from loaders.entries.terms import read_context, read_ontology, terms_from_quads
 from loaders.graph.catalog import catalog_quads, counts_by_class, counts_by_graph
@@ -142,7 +143,9 @@ def assemble(sheets: Iterable[Path], read: Read, note: Note = silent) -> Dataset
         Sources(formed, ontology, terms, read.archive, read.events, own)
     )
     note("check")
-    findings = located(check_dataset(everything, read.archive), formed, terms)
+    read_again = passage_findings(formed, ontology, terms, read.archive)
+    found = sort_findings((*check_dataset(everything, read.archive), *read_again))
+    findings = located(found, formed, terms)
     note("describe")
     version = _ontology_version(ontology)
     examples = example_quads(resources.QUERIES.glob("*.rq"))

@@ -18,7 +18,7 @@ def located(
 ) -> tuple[Finding, ...]:
     """Add to findings the place where an author can mend what they found."""
     places = _places(sheets, terms)
-    return tuple(replace(one, place=places.get(one.focus, "")) for one in findings)
+    return tuple(replace(one, place=one.place or places.get(one.focus, "")) for one in findings)
 
 
 def _places(sheets: Iterable[Sheet], terms: Terms) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from loaders.entries.relation_values import relation_problems
 from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Term, Terms
 from loaders.entries.things import Mention
-from loaders.entries.written import Place, WrittenSheet
+from loaders.entries.written import Place, Span, WrittenSheet
 from loaders.reports.archive import Archive
 from ontology import vocab
 
@@ -18,7 +18,7 @@ _FREE = {"sameAs", "url", "closeMatch"}
 """Keys that may point outside the graph."""
 _CHECKED = (vocab.ID, vocab.CONCEPT, vocab.QUDT_UNIT)
 """Where every name must be known; addresses elsewhere are taken as they are."""
-_UNLIKE = {"id", "comment", "evidence"}
+_UNLIKE = {"id", "comment", "evidence", "meant", "exceptions"}
 """Keys in which two facts of the same content may differ."""
 
 
@@ -36,6 +36,7 @@ def coherence_problems(
         problems += [
             *_names(sheet),
             *_references(sheet, terms, known),
+            *_grounds(sheet, terms, known),
             *relation_problems(sheet, terms, known),
             *_same_content(sheet),
             *_spans(sheet),
@@ -83,6 +84,44 @@ def _references(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[P
         if isinstance(entry, Mention) and vocab.ID + entry.id not in known:
             place = (*entry.place, "id")
             yield _no_such(sheet, place, Term("id", ""), entry.id, known)
+
+
+def _grounds(sheet: Sheet, terms: Terms, known: frozenset[str]) -> Iterator[Problem]:
+    """Check what entries own up to: keys that they have, facts and codes that there are."""
+    for entry in (*sheet.things, *sheet.facts):
+        own = {"id", *(key.name for key, _ in entry.values()), "attestedOn"}
+        for number, inference in enumerate(entry.inferred):
+            place = (*entry.place, "inferred", number)
+            yield from _not_own(sheet, (*place, "property"), inference.keys, own)
+            for fact in inference.facts:
+                if vocab.ID + fact not in known:
+                    yield _no_such(sheet, (*place, "from"), Term("from", ""), fact, known)
+            if not (inference.facts or inference.anchors):
+                expected = "from (facts) or evidence (a passage) that the inference rests on"
+                yield sheet.problem(Fault.MISSING_KEY, place, expected, "neither")
+        place = (*entry.place, "meant")
+        yield from _not_own(sheet, place, entry.meant, own)
+        mode = terms.term("mentionMode")
+        yield from _unknown_codes(sheet, place, mode, entry.meant.values(), terms)
+
+
+def _not_own(
+    sheet: Sheet, place: Place, keys: Iterable[str], own: frozenset[str] | set[str]
+) -> Iterator[Problem]:
+    for key in keys:
+        if key not in own:
+            expected = "a key that this entry has: " + ", ".join(sorted(own))
+            yield sheet.problem(Fault.UNKNOWN_KEY, place, expected, f"'{key}'", nearest(key, own))
+
+
+def _unknown_codes(
+    sheet: Sheet, place: Place, term: Term, texts: Iterable[str], terms: Terms
+) -> Iterator[Problem]:
+    codes = terms.codes(term.base)
+    for text in texts:
+        if text not in codes:
+            expected = "a code of the list: " + ", ".join(codes)
+            yield sheet.problem(Fault.CODE, place, expected, f"'{text}'", nearest(text, codes))
 
 
 def _unknown(
@@ -141,15 +180,23 @@ def _plain(value: object) -> str:
 
 def _spans(sheet: Sheet) -> Iterator[Problem]:
     length = sheet.report.text_length
+    for place, (start, end) in _placed_spans(sheet):
+        if start >= end:
+            expected, found = "a start before the end", f"[{start}, {end}]"
+            yield sheet.problem(Fault.OFFSET, place, expected, found)
+        elif end > length:
+            expected = f"offsets within the text (0 to {length})"
+            yield sheet.problem(Fault.OFFSET, place, expected, f"[{start}, {end}]")
+
+
+def _placed_spans(sheet: Sheet) -> Iterator[tuple[Place, Span]]:
+    """List every passage that a sheet names, with its place in the sheet."""
     for entry in (*sheet.things, *sheet.facts, *sheet.set_aside):
-        for start, end in entry.evidence:
-            place = (*entry.place, "evidence")
-            if start >= end:
-                expected, found = "a start before the end", f"[{start}, {end}]"
-                yield sheet.problem(Fault.OFFSET, place, expected, found)
-            elif end > length:
-                expected = f"offsets within the text (0 to {length})"
-                yield sheet.problem(Fault.OFFSET, place, expected, f"[{start}, {end}]")
+        yield from (((*entry.place, "evidence"), span) for span in entry.evidence)
+    for supported in (*sheet.things, *sheet.facts):
+        for number, inference in enumerate(supported.inferred):
+            place = (*supported.place, "inferred", number, "evidence")
+            yield from ((place, span) for span in inference.anchors)
 
 
 def _digest(sheet: Sheet, archive: Archive | None) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ Typed entries in, facts out, so that all facts share one way to RDF.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from loaders.entries.entry import texts_of
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.observation import Observation
 from loaders.entries.facts.relation import RelationFact
+from loaders.entries.grounds import Inference
 from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
 from loaders.entries.things import Mention, Thing
@@ -53,6 +54,7 @@ def _relation(
 ) -> RelationFact:
     kind, _, slug = thing.id.partition("/")
     key = f"{kind}-{slug}-{vocab.kebab(word)}-{_short(name)}"
+    part = {"id": "subject", predicate: "objectValue"}
     return RelationFact(
         place=thing.place,
         id=f"fact/{report}/{key}",
@@ -63,7 +65,18 @@ def _relation(
         derivation=thing.derivation,
         confidence=thing.confidence,
         computed_from=thing.computed_from,
+        inferred=tuple(_inferred(thing, part)),
+        meant={part[key]: mode for key, mode in thing.meant.items() if key in part},
+        exceptions=thing.exceptions,
     )
+
+
+def _inferred(thing: Thing | Mention, part: Mapping[str, str]) -> Iterator[Inference]:
+    """Say of a relation what is inferred of the thing: its subject, or the value of a key."""
+    for inference in thing.inferred:
+        keys = tuple(part[key] for key in inference.keys if key in part)
+        if keys:
+            yield replace(inference, keys=keys)
 
 
 def _short(name: str) -> str:

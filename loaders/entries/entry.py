@@ -5,7 +5,7 @@ is ours alone. Absent are an empty text, list or mapping, and no number.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from types import UnionType
 from typing import (
@@ -19,6 +19,7 @@ from typing import (
 )
 
 from loaders.entries.forms import Code, Evidence, Facts, Form, Number, form_of, is_stated
+from loaders.entries.grounds import Exceptions, Inferred, Meant
 from loaders.entries.written import Place, Tree
 
 E = TypeVar("E", bound="Entry")
@@ -94,6 +95,13 @@ class Supported(Identified):
     derivation: Code = ""
     confidence: Number | None = None
     computed_from: Facts = ()
+    inferred: Inferred = ()
+    meant: Meant = field(default_factory=dict)
+    exceptions: Exceptions = ()
+
+    def is_inferred(self, key: str) -> bool:
+        """Tell whether one key is the author's inference, be the rest stated."""
+        return any(key in one.keys for one in self.inferred)
 
 
 def key_name(attribute: str) -> str:

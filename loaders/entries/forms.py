@@ -58,12 +58,12 @@ def form_of(marks: tuple[object, ...]) -> Form | None:
     return next((mark for mark in marks if isinstance(mark, Form)), None)
 
 
-def _one_or_more(tree: Tree) -> tuple[str, ...]:
+def one_or_more(tree: Tree) -> tuple[str, ...]:
     return tuple(map(str, tree)) if isinstance(tree, list) else (str(tree),)
 
 
 def _names_by_language(tree: Mapping[str, Tree]) -> dict[str, tuple[str, ...]]:
-    return {language: _one_or_more(names) for language, names in tree.items()}
+    return {language: one_or_more(names) for language, names in tree.items()}
 
 
 def _spans(tree: list[Any]) -> tuple[Span, ...]:
@@ -106,7 +106,7 @@ Texts = Annotated[
         Fault.TEXT,
         "a text, or a list of texts",
         {"type": ["string", "array"], "minLength": 1, "minItems": 1, "items": _TEXT},
-        _one_or_more,
+        one_or_more,
     ),
 ]
 Label = Annotated[
@@ -251,7 +251,7 @@ Codes = Annotated[
             "minItems": 1,
             "items": {"$ref": "#/$defs/code"},
         },
-        _one_or_more,
+        one_or_more,
     ),
 ]
 Unit = Annotated[
@@ -289,9 +289,7 @@ def _several(name: str, fault: Fault, expected: str, rule: Rule) -> Form:
     """Describe a value of this rule, or a list of such."""
     single = Form("", fault, expected, {"type": "string", **rule})
     listed = {"minItems": 1, "items": single.schema}
-    return Form(
-        name, fault, expected, {"type": ["string", "array"], **rule, **listed}, _one_or_more
-    )
+    return Form(name, fault, expected, {"type": ["string", "array"], **rule, **listed}, one_or_more)
 
 
 def _references(name: str, kinds: str, what: str) -> Form:

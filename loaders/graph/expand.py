@@ -14,6 +14,7 @@ from loaders.entries.sheet import Activity, Passage, Sheet
 from loaders.entries.terms import Terms
 from loaders.entries.things import Mention, Person, Thing
 from loaders.entries.written import Span
+from loaders.graph.grounds import ground_links, ground_nodes
 from loaders.graph.label import fact_labels
 from loaders.graph.node import Document, Json, Node, entry_node, iri, literal, merged, typed, value
 from loaders.reports.archive import ReportText, text_digest
@@ -26,8 +27,10 @@ CONTEXT_LENGTH = 30
 
 _OF_FACTS = frozenset(Supported.keys())
 """Keys of a thing that belong to the facts about it, not to the thing."""
-_TRIPLE = frozenset(("predicate", "object", "objectValue"))
-"""Keys of a relation that only together say what the triple is."""
+_ELSEWHERE = frozenset(
+    ("evidence", "inferred", "meant", "exceptions", "predicate", "object", "objectValue")
+)
+"""Keys of a fact that its node has in another form."""
 _REVIEW_OF = {"vi": "Thẩm định: {}", "en": "Review: {}"}
 _ADMITTED = {
     "vi": "Nhận vào cùng phiếu, chưa có người xác nhận: {}",
@@ -55,6 +58,7 @@ def report_document(
         standing = stood.get(fact.id, NOBODY)
         nodes += [fact_node(fact, sheet, names, standing), admission_node(fact, sheet, names)]
         nodes += _decision_nodes(fact, standing, sheet, names)
+        nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
     nodes += _evidence_nodes(sheet, published, terms, text)
     return Document(vocab.mint_graph("report", sheet.name), merged(nodes))
 
@@ -65,6 +69,8 @@ def candidate_document(
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
     nodes = [fact_node(fact, sheet, names, NOBODY) for fact in candidates]
+    for fact in candidates:
+        nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
     nodes += _evidence_nodes(sheet, candidates, names.terms, text)
     return Document(vocab.mint_graph("candidate", sheet.name), merged(nodes))
 
@@ -74,7 +80,7 @@ def fact_node(
 ) -> Node:
     """Write one complete fact."""
     terms = names.terms
-    node = entry_node(fact, {"evidence", *_TRIPLE})
+    node = {**entry_node(fact, _ELSEWHERE), **ground_links(fact)}
     node["type"] = typed(terms, fact.type)
     node["label"] = {**fact_labels(fact, names)}
     node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
@@ -205,8 +211,14 @@ def _activity(activity: Activity) -> Node:
 def _evidence_nodes(
     sheet: Sheet, facts: Iterable[Fact], terms: Terms, text: ReportText | None
 ) -> Iterator[Node]:
-    for span in sorted({span for fact in facts for span in fact.evidence}):
+    for span in sorted({span for fact in facts for span in _spans(fact)}):
         yield from _span_nodes(sheet.name, span, "EvidenceSpan", terms, text)
+
+
+def _spans(fact: Fact) -> Iterator[Span]:
+    """List the passages of a fact, those that its inferences rest on included."""
+    yield from fact.evidence
+    yield from (span for inference in fact.inferred for span in inference.anchors)
 
 
 def _set_aside(

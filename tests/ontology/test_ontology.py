@@ -174,8 +174,13 @@ def terms_in_queries_and_code() -> set[str]:
 
 
 def keys_in_code() -> set[str]:
-    """Collect the keys of the context that the loader writes itself."""
-    return set(re.findall(r'"(\w+)"', texts("loaders/**/*.py"))) & set(CONTEXT)
+    """Collect the classes and keys that the loader writes itself, and what these stand for."""
+    text = texts("loaders/**/*.py")
+    keys = set(re.findall(r'"(\w+)"', text)) & set(CONTEXT)
+    terms = (CONTEXT[key] for key in keys if isinstance(CONTEXT[key], dict))
+    meant = {term.get("@id", "") for term in terms}
+    classes = set(re.findall(r'typed\([\w.]+, "(\w+)"\)', text))
+    return keys | classes | {iri.removeprefix("dx:") for iri in meant}
 
 
 def terms_in_sheets() -> set[str]:

@@ -1,0 +1,114 @@
+"""The gate: every fact read again from its own passages; violations out.
+
+A rule looks at one fact beside its passages, or at a whole report beside its facts. What it finds
+stops the release, unless the sheet answers it where it was found, by the rule's code and a reason;
+an answer to nothing is a violation too.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pyoxigraph as ox
+
+from loaders.check.finding import Finding, Message, Severity
+from loaders.check.passage.reading import (
+    Mismatch,
+    PassageRule,
+    Reading,
+    ReportReading,
+    read_report,
+    recorded_names,
+)
+from loaders.check.wording import CHECK
+from loaders.entries.entry import Entry, Identified
+from loaders.entries.sheet import Sheet
+from loaders.entries.terms import Terms
+from loaders.reports.archive import Archive
+from ontology import vocab
+
+OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = ()
+"""What is asked of each fact."""
+OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = ()
+"""What is asked of each report and all its facts."""
+NOTHING_ANSWERED = PassageRule(
+    "exception-answers-nothing",
+    Message(
+        "Ngoại lệ trả lời một phát hiện có thật", "An exception answers a finding that is made"
+    ),
+)
+RULES: tuple[PassageRule, ...] = (NOTHING_ANSWERED,)
+_MESSAGE = Message(
+    "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
+    "Correct the fact or its evidence: the text says “{passage}”, the fact says {key}: “{fact}”.",
+)
+_MOST_SHOWN = 160
+
+
+def passage_findings(
+    sheets: tuple[Sheet, ...],
+    ontology: Iterable[ox.Quad],
+    terms: Terms,
+    archive: Archive | None,
+) -> list[Finding]:
+    """Read the facts of all sheets again whose text is in the archive."""
+    recorded = recorded_names(ontology, sheets)
+    found: list[Finding] = []
+    for sheet in sheets:
+        text = archive.text(sheet.name) if archive else None
+        if text is not None:
+            found += report_findings(read_report(sheet, text.text, sheets, terms, recorded))
+    return found
+
+
+def report_findings(report: ReportReading) -> Iterator[Finding]:
+    """Read one report and its facts again, and take out what the sheet answers."""
+    answers = {
+        (entry.place, answered.code): entry
+        for entry in (*report.sheet.things, *report.sheet.facts)
+        for answered in entry.exceptions
+    }
+    used = set()
+    for entry, mismatch in _mismatches(report):
+        answer = (entry.place, mismatch.rule.code)
+        if answer in answers:
+            used.add(answer)
+        else:
+            yield _finding(report, entry, mismatch)
+    for answer in sorted(answers.keys() - used, key=str):
+        nothing = Mismatch(NOTHING_ANSWERED, "exceptions", "–", answer[1])
+        yield _finding(report, answers[answer], nothing)
+
+
+def _mismatches(report: ReportReading) -> Iterator[tuple[Entry, Mismatch]]:
+    for reading in report.readings():
+        for of_fact in OF_FACTS:
+            yield from ((one.entry or reading.fact, one) for one in of_fact(reading))
+    for of_report in OF_REPORTS:
+        yield from ((one.entry or report.sheet.report, one) for one in of_report(report))
+
+
+def _finding(report: ReportReading, entry: Entry, mismatch: Mismatch) -> Finding:
+    said = {
+        "passage": _shown(mismatch.passage_says),
+        "key": mismatch.key,
+        "fact": _shown(mismatch.fact_says),
+    }
+    name = entry.id if isinstance(entry, Identified) else report.sheet.report.id
+    return Finding(
+        CHECK + mismatch.rule.code,
+        Severity.VIOLATION,
+        vocab.ID + name,
+        Message(
+            f"{mismatch.rule.title.vi}. {_MESSAGE.vi.format(**said)}",
+            f"{mismatch.rule.title.en}. {_MESSAGE.en.format(**said)}",
+        ),
+        report.terms.term(mismatch.key).iri if mismatch.key else "",
+        ox.Literal(mismatch.fact_says),
+        graph=vocab.mint_graph("report", report.sheet.name),
+        place=f"{report.sheet.file}:{report.sheet.line((*entry.place, mismatch.key))}",
+    )
+
+
+def _shown(text: str) -> str:
+    """Keep a message readable where a passage is long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _MOST_SHOWN else flat[: _MOST_SHOWN - 1] + "…"
