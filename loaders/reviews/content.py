@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from loaders.entries.entry import Entry, entry_of
 from loaders.entries.facts.fact import Fact
+from loaders.entries.grounds import Inference
 from loaders.entries.kinds import FACTS, by_name
 
 _KINDS = by_name(FACTS)
@@ -42,11 +43,24 @@ def fact_from_text(text: str) -> Fact:
 def _plain(value: object) -> object:
     if isinstance(value, Entry):
         return {key.name: _plain(part) for key, part in value.values()}
+    if isinstance(value, Inference):
+        return {name: _plain(part) for name, part in _inference(value).items() if part}
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(part) for part in value]
     return str(value).lower() if isinstance(value, bool) else _number_or_text(value)
+
+
+def _inference(value: Inference) -> Mapping[str, object]:
+    """Write what is inferred as sheets do."""
+    return {
+        "property": value.keys,
+        "from": value.facts,
+        "evidence": value.anchors,
+        "confidence": value.confidence,
+        "comment": value.comment,
+    }
 
 
 def _number_or_text(value: object) -> object:
