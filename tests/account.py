@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from loaders.check.wording import read_numbers
 from loaders.graph.quads import is_published
 from loaders.reports.archive import ReportText
+from loaders.vietnamese.figures import read_numbers
 from ontology import vocab
 
 Value: TypeAlias = "ox.NamedNode | ox.Literal"

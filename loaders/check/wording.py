@@ -3,11 +3,9 @@
 Quads and report texts in, findings out. Without an archive the passages are not compared.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -20,10 +18,7 @@ CHECK = vocab.SHAPE + "check/"
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 """Grave, acute, tilde, hook and dot below: the marks whose place in a syllable varies."""
 
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d{1,2}(?!\d))?")
-_SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
 _TERMS = (ox.NamedNode, ox.Literal)
-_FIGURES = ("value", "rank", "topN", "minValue", "maxValue", "numerator", "denominator", "change")
 
 
 @dataclass(frozen=True)
@@ -79,15 +74,6 @@ NORMAL_FORM = Rule(
     ),
     Severity.VIOLATION,
 )
-PRINTED_VALUE = Rule(
-    "printed-value",
-    Message("Giá trị in đọc lại bằng giá trị", "Printed value read again gives the value"),
-    Message(
-        "So giá trị với giá trị in: đọc lại theo cách viết số của Việt Nam cho một số khác.",
-        "Compare the value with the printed one: read as Vietnamese numbers it differs.",
-    ),
-    Severity.WARNING,
-)
 SPELLING = Rule(
     "person-spelling",
     Message("Mỗi người một cách viết tên", "One spelling per person"),
@@ -102,7 +88,6 @@ RULES = (
     NORMAL_FORM,
     PASSAGE,
     SPELLING,
-    PRINTED_VALUE,
     TRIPLE_TERM,
 )
 
@@ -115,7 +100,7 @@ def wording_findings(quads: Iterable[ox.Quad], archive: Archive | None) -> list[
     """Check every term of a dataset, and the passages of the reports whose text is at hand."""
     quads = tuple(quads)
     nodes = _nodes(quads)
-    found = [*term_findings(quads), *printed_value_findings(nodes), *spelling_findings(nodes)]
+    found = [*term_findings(quads), *spelling_findings(nodes)]
     for name in archive.reports() if archive else ():
         report, text = vocab.mint_report(name), archive.text(name) if archive else None
         if text and report in nodes:
@@ -159,16 +144,6 @@ def passage_findings(report: str, nodes: Mapping[str, Node], text: str) -> Itera
                     yield PASSAGE.finding(span, vocab.OA + "hasSelector", ox.Literal(passage))
 
 
-def printed_value_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
-    """Read each printed value again and compare it with the figures of its fact."""
-    for focus, node in nodes.items():
-        figures = {Decimal(text) for key in _FIGURES for text in _texts(node, vocab.DX + key)}
-        for printed in _texts(node, vocab.DX + "printedValue") if figures else ():
-            numbers = read_numbers(printed)
-            if numbers and not figures & set(numbers):
-                yield PRINTED_VALUE.finding(focus, vocab.DX + "printedValue", ox.Literal(printed))
-
-
 def spelling_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
     """Find persons whose names differ in spelling only."""
     spelt: dict[str, str] = {}
@@ -181,26 +156,9 @@ def spelling_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
                     yield SPELLING.finding(focus, path, ox.NamedNode(other))
 
 
-def read_numbers(printed: str) -> tuple[Decimal, ...]:
-    """Read the numbers of a text: `1.505`, `51,2`, `1,2 triệu`; none if it has no digit.
-
-    Babel (2.19) reads one number, no scale, and `51.2`, as some reports print it, as 512.
-    """
-    return tuple(_number(match, printed) for match in _NUMBER.finditer(printed))
-
-
 def fold_name(name: str) -> str:
     """Reduce a name to what its spellings share: `Hoà` and `HÒA` give the same text."""
     return " ".join(_fold_syllable(syllable) for syllable in name.casefold().split())
-
-
-def _number(match: re.Match[str], printed: str) -> Decimal:
-    text = match.group()
-    grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text)
-    plain = text.replace(".", "") if grouped else text
-    words = re.match(r"\s*(\w+)", printed[match.end() :])
-    scale = _SCALES.get(words.group(1).lower(), 0) if words else 0
-    return Decimal(plain.replace(",", ".")).scaleb(scale)
 
 
 def _is_nfc(text: str) -> bool:

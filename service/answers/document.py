@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from queries.answer import Answer
 from queries.row import Row
 from service import urls
+from service.answers.asked import Asked, asked_values
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
 from service.answers.level import level_notes, level_record
@@ -130,6 +131,11 @@ class Document:
     def day(self, date: str) -> str:
         return localised_day(date[:10], self.language)
 
+    @functools.cached_property
+    def asked_for(self) -> tuple[Asked, ...]:
+        """The parameters that were asked, defaults included, by name."""
+        return asked_values(self.asked, self.site.reader.names)
+
     def latest(self, suffix: str = "", **changed: str) -> str:
         """Return the address of this answer on whichever release is served."""
         return self.base + urls.question(self.asked.address(suffix, **changed))
@@ -186,6 +192,10 @@ class Document:
             "query": self.asked.query.name,
             "title": self.title,
             "parameters": {name: list(values) for name, values in self.asked.values.items()},
+            "asked": [
+                {"name": one.name, "label": one.label, "values": one.values, "texts": one.texts}
+                for one in self.asked_for
+            ],
             "columns": [
                 {"name": column.name, "label": self.label(column.name), "type": column.kind}
                 for column in self.answer.columns

@@ -35,7 +35,7 @@ def framed(document: Document, drawn: Spec, notes: tuple[str, ...] = ()) -> dict
     asked = document.asked
     subtitle = [
         line
-        for note in (document.as_of, *notes, *document.brief_notes)
+        for note in (*_asked(document), document.as_of, *notes, *document.brief_notes)
         for line in textwrap.wrap(note, 84)
     ]
     spec: dict[str, object] = {
@@ -56,6 +56,12 @@ def framed(document: Document, drawn: Spec, notes: tuple[str, ...] = ()) -> dict
     refuse_fetching(checked)
     assert isinstance(checked, dict)  # noqa: S101 a mapping was given
     return checked
+
+
+def _asked(document: Document) -> tuple[str, ...]:
+    """Say what was asked, on one line."""
+    said = "; ".join(map(str, document.asked_for))
+    return (said,) if said else ()
 
 
 def config(theme: str) -> Spec:

@@ -58,6 +58,7 @@ def markdown_bytes(document: Document) -> bytes:
     """Write a Markdown table as the page shows it, with title, release and how to cite."""
     table = page_table(document.first(MOST_LINES))
     lines = [f"# {_escaped(document.title)}", "", _escaped(document.description), ""]
+    lines += [*(f"- {_escaped(str(one))}" for one in document.asked_for), ""]
     lines += _markdown_table(document, table)
     if table.total > len(table.rows):
         cut = message(

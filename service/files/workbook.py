@@ -175,8 +175,9 @@ def _columns(document: Document) -> Iterator[Values]:
 def _about(document: Document) -> Iterator[Values]:
     yield ("title", document.title)
     yield ("description", document.description)
-    for name, values in document.asked.values.items():
-        yield (name, ", ".join(values))
+    for one in document.asked_for:
+        yield (one.name, ", ".join(one.values))
+        yield (one.label, ", ".join(one.texts))
     yield ("release", document.answer.release)
     yield ("published", document.published)
     yield ("rows", len(document.answer.rows))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from loaders.entries.facts.observation import QUALIFIERS
 from ontology.vocab import QUDT_UNIT, XSD
 from queries.magnitude import number
 from queries.row import Row, Term, plain_term
@@ -16,11 +17,12 @@ from service.language import SHOWN, localised_number, message, shortened
 from service.urls import page_of
 
 UNIT_SIGNS = {
-    QUDT_UNIT + "PERCENT": "%",
-    QUDT_UNIT + "CCY_VND": "đồng",
-    QUDT_UNIT + "HR": "h",
-    QUDT_UNIT + "NUM": "",
+    QUDT_UNIT + "PERCENT": {"vi": "%", "en": "%"},
+    QUDT_UNIT + "CCY_VND": {"vi": "đồng", "en": "VND"},
+    QUDT_UNIT + "HR": {"vi": "giờ", "en": "h"},
+    QUDT_UNIT + "NUM": {"vi": "", "en": ""},
 }
+"""What stands after a number of this unit."""
 
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
@@ -95,7 +97,7 @@ class CellWriter:
 
     def thing(self, iri: str) -> Cell:
         if iri in UNIT_SIGNS:
-            return Cell(UNIT_SIGNS[iri] or message("unit.count", self.language))
+            return Cell(UNIT_SIGNS[iri][self.language] or message("unit.count", self.language))
         label = self.text(self.names.label(iri, self.language))
         return replace(label, href=page_of(iri, self.language))
 
@@ -117,30 +119,70 @@ def localised_day(text: str, language: str) -> str:
 
 
 def period_cell(row: Row, writer: CellWriter) -> Cell:
-    """Write the period of a fact: a year, two days, one day, or the day it was attested."""
+    """Write the period of a fact: a year, two days, one day; nothing where it has none."""
     start, end = (row[name].value if name in row else "" for name in ("periodStart", "periodEnd"))
     if start and end and start[:4] == end[:4] and (start[4:], end[4:]) == ("-01-01", "-12-31"):
         return Cell(end[:4], date=True)
     days = [localised_day(writer.text(day).text, writer.language) for day in (start, end) if day]
     if days:
         return Cell(" – ".join(dict.fromkeys(days)), date=True)
-    return writer.term(row.get("attestedOn"))
+    return EMPTY
+
+
+def time_text(row: Row, writer: CellWriter) -> str:
+    """Write the period of a fact, else when it was attested, and say so."""
+    period = period_cell(row, writer).text
+    attested = writer.term(row.get("attestedOn")).text
+    if period or not attested:
+        return period
+    return message("figure.attested", writer.language, day=attested)
 
 
 def value_text(row: Row, writer: CellWriter) -> Cell:
-    """Write the value of an observation row: value with unit, rank with total, or top N."""
+    """Write what an observation says: rank with total, top N, or value or range with its unit.
 
-    def said(name: str) -> str:
-        return writer.text(row[name].value).text
-
+    What the source does not give as exact says so, and a fraction has both its numbers.
+    """
     if "rank" in row:
-        total = f"/{said('rankOutOf')}" if "rankOutOf" in row else ""
-        return Cell(f"{said('rank')}{total}", number=True)
+        total = f"/{_said(row, 'rankOutOf', writer)}" if "rankOutOf" in row else ""
+        return Cell(_qualified(f"{_said(row, 'rank', writer)}{total}", row, writer), number=True)
     if "topN" in row:
-        return Cell(f"≤ {said('topN')}", number=True)
-    if "value" not in row:
-        return Cell(said("printedValue"), number=True) if "printedValue" in row else EMPTY
-    cell = writer.term(row["value"])
+        top = message("figure.top", writer.language, count=_said(row, "topN", writer))
+        return Cell(top, number=True)
+    amount = _amount(row, writer)
+    if "numerator" in row and "denominator" in row:
+        ratio = f"{_number(row, 'numerator', writer)}/{_number(row, 'denominator', writer)}"
+        amount = f"{ratio} ({amount})" if amount else ratio
+    if not amount:
+        said = _said(row, "printedValue", writer) if "printedValue" in row else ""
+        return Cell(said, number=True) if said else EMPTY
+    return Cell(_qualified(amount, row, writer), number=True)
+
+
+def _amount(row: Row, writer: CellWriter) -> str:
+    """Write a value or the ends of a range with the sign of the unit; empty where there is none."""
+    names = ("value",) if "value" in row else ("minValue", "maxValue")
+    ends = [_number(row, name, writer) for name in names if name in row]
     unit = row.get("unit")
-    sign = UNIT_SIGNS.get(unit.value, writer.term(unit).text) if unit is not None else ""
-    return Cell(f"{cell.text} {sign}".strip(), number=True)
+    sign = _sign(unit, writer) if unit is not None else ""
+    space = "" if sign == "%" else " "
+    return f"{'–'.join(ends)}{space}{sign}".strip() if ends else ""
+
+
+def _sign(unit: Term, writer: CellWriter) -> str:
+    known = UNIT_SIGNS.get(unit.value)
+    return known[writer.language] if known else writer.term(unit).text
+
+
+def _qualified(text: str, row: Row, writer: CellWriter) -> str:
+    """Put the word of its qualifier before a figure; of a range, both ends say enough."""
+    code = row["valueQualifier"].value.rpartition("/")[2] if "valueQualifier" in row else ""
+    return QUALIFIERS.get(code, {}).get(writer.language, "{}").format(text)
+
+
+def _number(row: Row, name: str, writer: CellWriter) -> str:
+    return writer.term(row[name]).text
+
+
+def _said(row: Row, name: str, writer: CellWriter) -> str:
+    return writer.text(row[name].value).text

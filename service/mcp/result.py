@@ -136,6 +136,8 @@ class TableResult:
     """Whether there are more rows than these, or more of the graph."""
     notes: list[str] = field(default_factory=list)
     """What was cut for its length; with `as` = today its rule and what was left out. Say so."""
+    asked: list[str] = field(default_factory=list)
+    """The parameters of the saved query with the values asked, defaults included, by name."""
     title: str = ""
     description: str = ""
     permalink: str = ""

@@ -15,6 +15,7 @@ from loaders.resources import QUERIES
 from ontology.vocab import DX, RDF, SKOS
 from queries.answer import Answer, answer_from_json
 from queries.saved import SavedQuery, load_queries
+from service.answers.asked import asked_values
 from service.answers.columns import column_label
 from service.answers.document import LICENCE
 from service.answers.evaluation import read_answer
@@ -114,6 +115,7 @@ class Tools:
             table = self._table(asked.sparql, language, max_rows, label)
         return replace(
             table,
+            asked=[str(one) for one in asked_values(asked, self._site.reader.names)],
             title=query.title.in_language(language),
             description=query.description.in_language(language),
             permalink=permanent(release, question(asked.address())),

@@ -108,6 +108,9 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
     )
 
 
+AMOUNT = ("value", "minValue", "maxValue", "numerator", "denominator", "unit", "valueQualifier")
+
+
 def _first(outgoing: Iterable[Row], name: str) -> Term | None:
     return next((row["value"] for row in outgoing if row["property"].value == DX + name), None)
 
@@ -118,13 +121,9 @@ def _value(term: Term | None) -> str:
 
 def _as_read(writer: CellWriter, outgoing: Sequence[Row]) -> Cell:
     """Write the value as the loader read it, beside the printed one."""
-    names = ("value", "unit", "rank", "rankOutOf", "topN")
+    names = ("rank", "rankOutOf", "topN", *AMOUNT)
     found = {name: _first(outgoing, name) for name in names}
-    row = {name: term for name, term in found.items() if term is not None}
-    if row.keys() & {"value", "rank", "topN"}:
-        return value_text(row, writer)
-    parts = [_first(outgoing, name) for name in ("numerator", "denominator")]
-    return Cell(" / ".join(writer.term(part).text for part in parts)) if all(parts) else Cell("")
+    return value_text({name: term for name, term in found.items() if term is not None}, writer)
 
 
 def _inputs(reader: Reader, writer: CellWriter, iri: str, depth: int = DEPTH) -> tuple[Input, ...]:

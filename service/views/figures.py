@@ -9,7 +9,7 @@ from ontology.vocab import CONCEPT
 from queries.magnitude import day, number, whole
 from queries.row import Row
 from service.charts.drawn import BarChart, LineChart, Measure, Rank, bar_chart, rank_chart
-from service.graph.cells import CellWriter, period_cell, value_text
+from service.graph.cells import CellWriter, time_text, value_text
 from service.graph.reader import Reader
 from service.language import localised_number
 from service.territory.atlas import Choropleth, choropleth
@@ -26,7 +26,7 @@ def rank_charts(writer: CellWriter, rows: Iterable[Row], by: str) -> tuple[LineC
         if "rank" in row and by in row and _kind(row) == ACTUAL:
             on, rank = day(_day(row)), whole(row["rank"])
             if on is not None and rank is not None:
-                found = Rank(on, rank, period_cell(row, writer).text)
+                found = Rank(on, rank, time_text(row, writer))
                 groups.setdefault(row[by].value, []).append(found)
     charts = (rank_chart(writer.thing(name).text, ranks) for name, ranks in groups.items())
     return tuple(chart for chart in charts if chart is not None)
@@ -39,7 +39,7 @@ def value_chart(writer: CellWriter, title: str, rows: Iterable[Row]) -> BarChart
         return None
     measures = {
         (row["area"].value, row["value"].value): Measure(
-            f"{writer.term(row['area']).text}, {period_cell(row, writer).text}",
+            f"{writer.term(row['area']).text}, {time_text(row, writer)}",
             Decimal(value),
             value_text(row, writer).text,
         )
@@ -60,7 +60,7 @@ def reported_map(
     values = {area: _number(row) or 0.0 for area, row in latest.items()}
     texts = {
         area: f"{writer.thing(area).text}: {value_text(row, writer).text}"
-        f" ({period_cell(row, writer).text})"
+        f" ({time_text(row, writer)})"
         for area, row in latest.items()
     }
     return choropleth(title, layers["63"], values, texts)

@@ -9,6 +9,7 @@ from ontology.vocab import CONCEPT, DX, ID
 from queries.row import Row
 from service.graph.cells import Cell, CellWriter, Table, period_cell, value_text
 from service.graph.reader import Reader
+from service.language import message
 
 RANK = DX + "RankObservation"
 OBSERVED = frozenset((DX + "Observation", DX + "RatioObservation"))
@@ -19,6 +20,7 @@ FIGURE_COLUMNS = (
     "column.change",
     "column.kind",
     "column.period",
+    "column.attested",
     "column.derivation",
     "column.report",
     "column.fact",
@@ -56,6 +58,7 @@ def figure_table(writer: CellWriter, caption: str, rows: Iterable[Row], by: str)
                 writer.term(row.get("change")),
                 writer.term(row.get("valueKind")),
                 period_cell(row, writer),
+                writer.term(row.get("attestedOn")),
                 derivation_cell(row, writer),
                 report_link(writer, row),
                 fact_link(writer, row),
@@ -66,9 +69,16 @@ def figure_table(writer: CellWriter, caption: str, rows: Iterable[Row], by: str)
 
 
 def derivation_cell(row: Row, writer: CellWriter) -> Cell:
-    """Name how a fact came about where no report states it as it is."""
+    """Say how a fact came about where no report states all of it, and how sure its reader was."""
     found = row.get("derivation")
-    return Cell("") if found is None or found.value == STATED else writer.term(found)
+    parts = row["inferred"].value.split() if "inferred" in row else []
+    said = "" if found is None or found.value == STATED else writer.term(found).text
+    if parts and not said:
+        names = ", ".join(sorted(writer.thing(part).text for part in parts))
+        said = message("figure.inferred", writer.language, properties=names)
+    if said and "confidence" in row:
+        said = f"{said} ({writer.term(row['confidence']).text})"
+    return Cell(said)
 
 
 def claim_table(writer: CellWriter, facts: Iterable[Row], kind: str) -> Table:

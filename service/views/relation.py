@@ -9,12 +9,15 @@ from queries.row import Row, Term
 from service.graph.cells import Cell, CellWriter, Table
 from service.graph.namesakes import namesake_notes
 from service.graph.reader import Reader
-from service.views.observation import fact_link
+from service.views.observation import derivation_cell, fact_link
+
+KNOWN = ("column.derivation", "column.fact")
+"""How it is known that a fact holds, and the fact."""
 
 
 def officials(writer: CellWriter, rows: Iterable[Row]) -> Table:
     """List who holds which post."""
-    columns = ("column.person", "column.post", "column.organisation", "column.date", "column.fact")
+    columns = ("column.person", "column.post", "column.organisation", "column.date", *KNOWN)
     return writer.table(
         "section.officials",
         columns,
@@ -24,6 +27,7 @@ def officials(writer: CellWriter, rows: Iterable[Row]) -> Table:
                 writer.term(row["post"]),
                 writer.term(row["organisation"]),
                 writer.term(row.get("attestedOn")),
+                derivation_cell(row, writer),
                 fact_link(writer, row),
             )
             for row in rows
@@ -33,7 +37,7 @@ def officials(writer: CellWriter, rows: Iterable[Row]) -> Table:
 
 def systems(writer: CellWriter, rows: Iterable[Row]) -> Table:
     """List digital systems with their statuses."""
-    columns = ("column.system", "column.status", "column.date", "column.fact")
+    columns = ("column.system", "column.status", "column.date", *KNOWN)
     return writer.table(
         "section.systems",
         columns,
@@ -42,6 +46,7 @@ def systems(writer: CellWriter, rows: Iterable[Row]) -> Table:
                 writer.term(row["system"]),
                 writer.term(row.get("status")),
                 writer.term(row.get("attestedOn")),
+                derivation_cell(row, writer),
                 fact_link(writer, row),
             )
             for row in rows
@@ -51,7 +56,7 @@ def systems(writer: CellWriter, rows: Iterable[Row]) -> Table:
 
 def connections(writer: CellWriter, rows: Iterable[Row]) -> Table:
     """List which system is connected to which."""
-    columns = ("column.from", "column.to", "column.status", "column.date", "column.fact")
+    columns = ("column.from", "column.to", "column.status", "column.date", *KNOWN)
     return writer.table(
         "section.connections",
         columns,
@@ -61,6 +66,7 @@ def connections(writer: CellWriter, rows: Iterable[Row]) -> Table:
                 writer.term(row["to"]),
                 writer.term(row["status"]),
                 writer.term(row.get("attestedOn")),
+                derivation_cell(row, writer),
                 fact_link(writer, row),
             )
             for row in rows

@@ -55,6 +55,7 @@ def result_schema() -> Part:
         "properties": {
             **dict.fromkeys(texts, text),
             "parameters": {"type": "object"},
+            "asked": {"type": "array", "items": {"type": "object"}},
             "columns": {"type": "array", "items": column},
             "rowCount": {"type": "integer"},
             "truncated": flag,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
+from loaders.check.passage import editions, figures, ranks, summaries
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -25,7 +26,12 @@ from loaders.entries.terms import Terms
 from loaders.reports.archive import Archive
 from ontology import vocab
 
-OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = ()
+OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
+    figures.mismatches,
+    ranks.mismatches,
+    summaries.mismatches,
+    editions.mismatches,
+)
 """What is asked of each fact."""
 OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = ()
 """What is asked of each report and all its facts."""
@@ -35,7 +41,13 @@ NOTHING_ANSWERED = PassageRule(
         "Ngoại lệ trả lời một phát hiện có thật", "An exception answers a finding that is made"
     ),
 )
-RULES: tuple[PassageRule, ...] = (NOTHING_ANSWERED,)
+RULES: tuple[PassageRule, ...] = (
+    NOTHING_ANSWERED,
+    *figures.RULES,
+    *ranks.RULES,
+    *summaries.RULES,
+    *editions.RULES,
+)
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",
     "Correct the fact or its evidence: the text says “{passage}”, the fact says {key}: “{fact}”.",

@@ -8,12 +8,13 @@ from loaders.entries.facts.fact import Fact
 from loaders.entries.forms import Area, Code, Facts, Framework, Indicator, Number, Text, Unit
 from loaders.entries.names import Names, number_text
 
-_QUALIFIERS = {
+QUALIFIERS = {
     "approx": {"vi": "khoảng {}", "en": "about {}"},
     "more-than": {"vi": "trên {}", "en": "more than {}"},
     "at-least": {"vi": "ít nhất {}", "en": "at least {}"},
     "at-most": {"vi": "nhiều nhất {}", "en": "at most {}"},
 }
+"""How a figure is written that the source does not give as exact, by the code of its qualifier."""
 _UNITS = {
     "PERCENT": {"vi": "{}%", "en": "{}%"},
     "CCY_VND": {"vi": "{} đồng", "en": "{} VND"},
@@ -72,7 +73,7 @@ class Observation(Fact):
 
     def figure(self, language: str) -> str:
         """Write what was observed."""
-        qualified = _QUALIFIERS.get(self.value_qualifier, {}).get(language, "{}")
+        qualified = QUALIFIERS.get(self.value_qualifier, {}).get(language, "{}")
         return qualified.format(self.amount(language))
 
     def amount(self, language: str) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
@@ -58,7 +57,6 @@ TEXT_FAULTS = {
     "passage-text": "INSERT { ?place oa:exact 'NDXP' } WHERE { ?place oa:exact ?passage }",
     "person-spelling": "INSERT DATA { <person/a> a dx:Person ; foaf:name 'Nguyễn Thị Hòa' ."
     " <person/b> a dx:Person ; foaf:name 'Nguyễn Thị Hoà' }",
-    "printed-value": "INSERT DATA { <fact/000/bts-stations> dx:printedValue '1.551' }",
     "text-digest": "INSERT DATA { <report/000> dx:textLength 29 }",
     "triple-term": "INSERT DATA { <unit/binh-dinh> rdf:reifies"
     " <<( <unit/binh-dinh> dx:partOfUnit <unit/viet-nam> )>> }",
@@ -163,32 +161,6 @@ def test_triple_term_is_found() -> None:
     iri = ox.NamedNode(ID + "unit/binh-dinh")
     quad = ox.Quad(iri, ox.NamedNode(RDF + "reifies"), ox.Triple(iri, iri, iri))
     assert names(wording.term_findings([quad])) == {"triple-term"}
-
-
-@pytest.mark.parametrize(
-    ("printed", "numbers"),
-    [
-        ("1.505", ["1505"]),
-        ("51,2%", ["51.2"]),
-        ("7.709 chứng thư", ["7709"]),
-        ("1.483/1.505", ["1483", "1505"]),
-        ("1.234,5 tỷ đồng", ["1234500000000"]),
-        ("hơn 2,5 triệu", ["2500000"]),
-        ("71.2", ["71.2"]),
-        ("0", ["0"]),
-        ("không có số liệu", []),
-    ],
-)
-def test_vietnamese_number_is_read(printed: str, numbers: list[str]) -> None:
-    assert wording.read_numbers(printed) == tuple(map(Decimal, numbers))
-
-
-@pytest.mark.parametrize(
-    ("printed", "found"), [("1.550", 0), ("1550", 0), ("1,550", 1), ("155", 1)]
-)
-def test_printed_value_is_read_again(printed: str, found: int) -> None:
-    node = {DX + "value": (ox.Literal("1550.0"),), DX + "printedValue": (ox.Literal(printed),)}
-    assert len(list(wording.printed_value_findings({"fact": node}))) == found
 
 
 @pytest.mark.parametrize(
