@@ -44,11 +44,11 @@ class Citation:
     fact: str
     derivation: str
     review: str
-    level: str
-    """Its level of review; empty where the release tells none."""
     attested: str
     sources: tuple[Source, ...]
     inputs: tuple[str, ...]
+    level: str = ""
+    """Its level of review; empty where the release tells none."""
 
 
 @dataclass(frozen=True)
