@@ -12,7 +12,7 @@ import pytest
 from loaders.release.publication import history
 from ontology import vocab
 from tests.desk import BTS, Desk, changed, opened
-from tests.synthetic import NAME, SHEET, write
+from tests.synthetic import NAME, SHEET, archive, write
 
 OTHER = f"{NAME}/communes"
 
@@ -59,6 +59,18 @@ def test_a_correction_is_checked_as_what_it_makes_of_the_fact(desk: Desk) -> Non
     assert f"{NAME}.yaml:" in result.stderr
     assert "Put the days in order" in result.stderr
     assert desk.served == served
+
+
+def test_a_correction_that_the_passage_contradicts_is_stopped(desk: Desk) -> None:
+    archive(desk.home / "reports")
+    served = desk.build()
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    result = desk.run("build", desk.home / f"{NAME}.yaml", code=1)
+    assert "value: 1201" in result.stderr
+    assert desk.served == served
+    desk.review("reject", BTS)
+    desk.build()
+    assert desk.values() == []
 
 
 def test_a_correction_of_a_place_is_about_the_new_place(desk: Desk) -> None:
