@@ -171,7 +171,10 @@ def _numbers(value: Value) -> Iterator[Decimal]:
             yield from reading
 
 
-OUR_WORDING = {vocab.DX + "Fact", vocab.DX + "Review", vocab.SH + "ValidationResult"}
+OUR_WORDING = {
+    *(vocab.DX + kind for kind in ("AnsweredFinding", "Fact", "Inference", "Mention", "Review")),
+    vocab.SH + "ValidationResult",
+}
 
 
 def _names(node: Node) -> Iterator[ox.Literal]:

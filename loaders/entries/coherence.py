@@ -18,7 +18,7 @@ _FREE = {"sameAs", "url", "closeMatch"}
 """Keys that may point outside the graph."""
 _CHECKED = (vocab.ID, vocab.CONCEPT, vocab.QUDT_UNIT)
 """Where every name must be known; addresses elsewhere are taken as they are."""
-_UNLIKE = {"id", "comment", "evidence", "meant", "exceptions"}
+_UNLIKE = {"id", "comment", "evidence", "inferred", "meant", "exceptions"}
 """Keys in which two facts of the same content may differ."""
 
 

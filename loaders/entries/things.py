@@ -86,6 +86,7 @@ class Organisation(Thing):
     jurisdiction: Stated[Areas] = ()
     unit_of: Stated[Organisations] = ()
     located_at: Stated[Asset] = ""
+    established_by: Stated[Organisations] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +153,7 @@ class InfrastructureAsset(Thing):
     held_in: Stated[Areas] = ()
     operated_by: Stated[Organisations] = ()
     located_at: Stated[Asset] = ""
+    established_by: Stated[Organisations] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

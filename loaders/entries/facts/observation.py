@@ -5,7 +5,17 @@ from typing import ClassVar
 
 from loaders.entries.entry import Choice
 from loaders.entries.facts.fact import Fact
-from loaders.entries.forms import Area, Code, Facts, Framework, Indicator, Number, Text, Unit
+from loaders.entries.forms import (
+    Agents,
+    Area,
+    Code,
+    Facts,
+    Framework,
+    Indicator,
+    Number,
+    Text,
+    Unit,
+)
 from loaders.entries.names import Names, number_text
 
 QUALIFIERS = {
@@ -49,6 +59,8 @@ class Observation(Fact):
     framework: Framework = ""
     missing_value: Code = ""
     has_part: Facts = ()
+    stated_by: Agents = ()
+    quantifies: Facts = ()
 
     @property
     def has_value(self) -> bool:

@@ -7,6 +7,7 @@ PAGES = (
     "/id/unit/gia-lai-2025", "/id/indicator/dti-rank", "/id/indicator/bts-stations?as=today",
     "/id/system/lgsp-binh-dinh", "/id/org/ubnd-binh-dinh", "/id/doc/749-qd-ttg",
     "/id/unit/viet-nam", "/id/person/pham-anh-tuan", FACT, f"{FACT}-base", "/report/003",
+    f"{FACT}/history",
     "/quality", "/quality?report=003", "/ontology", "/shapes", "/sparql", "/concept/status",
     "/concept/status/operational", "/graph/report/003", "/dataset", "/queries", "/changes",
 )  # fmt: skip
