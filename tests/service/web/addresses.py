@@ -17,7 +17,7 @@ ANSWERS = ("/q/facts-map", "/q/rank-gains", "/embed/facts-map?units=34")
 JUDGED = (
     "/id/indicator/dti-rank", "/id/unit/gia-lai-2025?as=today", "/id/system/lgsp-binh-dinh",
     "/concept/status", "/search?q=khong-co-gi", "/graph/report/003", "/dataset", "/queries",
-    "/changes",
+    "/changes", f"{FACT}/history",
 )  # fmt: skip
 """Judged by axe on a phone and on a desktop."""
 VISITED = ("/", FACT, "/report/003", "/quality", "/sparql", "/ontology", "/shapes")
