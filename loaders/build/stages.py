@@ -144,7 +144,9 @@ def assemble(sheets: Iterable[Path], read: Read, note: Note = silent) -> Dataset
     )
     note("check")
     read_again = passage_findings(formed, ontology, terms, read.archive)
-    found = sort_findings((*check_dataset(everything, read.archive), *read_again))
+    out = {vocab.ID + fact.id for fact in facts if not fact.is_published}
+    compared = (one for one in read_again if one.focus not in out)  # to reject one must be easy
+    found = sort_findings((*check_dataset(everything, read.archive), *compared))
     findings = located(found, formed, terms)
     note("describe")
     version = _ontology_version(ontology)
