@@ -40,7 +40,8 @@ def _code_digest() -> str:
     """Digest the loader itself: another version may build other triples from the same sheets."""
     code = hashlib.sha256()
     rooms = (resources.ONTOLOGY, resources.QUERIES, resources.CODE)
-    for path in sorted(path for room in rooms for path in room.rglob("*.py")):
+    tables = (resources.CODE / "vietnamese").glob("*.yaml")
+    for path in sorted((*tables, *(path for room in rooms for path in room.rglob("*.py")))):
         name = path.relative_to(resources.ROOT).as_posix()
         code.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return code.hexdigest()

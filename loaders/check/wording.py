@@ -12,12 +12,10 @@ import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity, Value
 from loaders.reports.archive import Archive, text_digest
+from loaders.vietnamese.syllables import fold_name
 from ontology import vocab
 
 CHECK = vocab.SHAPE + "check/"
-TONES = "\u0300\u0301\u0303\u0309\u0323"
-"""Grave, acute, tilde, hook and dot below: the marks whose place in a syllable varies."""
-
 _TERMS = (ox.NamedNode, ox.Literal)
 
 
@@ -156,20 +154,8 @@ def spelling_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
                     yield SPELLING.finding(focus, path, ox.NamedNode(other))
 
 
-def fold_name(name: str) -> str:
-    """Reduce a name to what its spellings share: `Hoà` and `HÒA` give the same text."""
-    return " ".join(_fold_syllable(syllable) for syllable in name.casefold().split())
-
-
 def _is_nfc(text: str) -> bool:
     return unicodedata.is_normalized("NFC", text)
-
-
-def _fold_syllable(syllable: str) -> str:
-    """Move the tone mark of a syllable to its end."""
-    letters = unicodedata.normalize("NFD", syllable)
-    tones = "".join(letter for letter in letters if letter in TONES)
-    return "".join(letter for letter in letters if letter not in TONES) + tones
 
 
 def _nodes(quads: Iterable[ox.Quad]) -> dict[str, Node]:

@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from loaders.check.finding import Finding, Message, Severity
-from loaders.check.passage import editions, figures, ranks, summaries
+from loaders.check.passage import (
+    as_printed,
+    content,
+    editions,
+    figures,
+    people_and_places,
+    ranks,
+    summaries,
+)
 from loaders.check.passage.reading import (
     Mismatch,
     PassageRule,
@@ -33,7 +41,11 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     editions.mismatches,
 )
 """What is asked of each fact."""
-OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = ()
+OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
+    people_and_places.mismatches,
+    as_printed.mismatches,
+    content.mismatches,
+)
 """What is asked of each report and all its facts."""
 NOTHING_ANSWERED = PassageRule(
     "exception-answers-nothing",
@@ -47,6 +59,9 @@ RULES: tuple[PassageRule, ...] = (
     *ranks.RULES,
     *summaries.RULES,
     *editions.RULES,
+    *people_and_places.RULES,
+    *as_printed.RULES,
+    *content.RULES,
 )
 _MESSAGE = Message(
     "Sửa dữ kiện hoặc bằng chứng: văn bản viết «{passage}», dữ kiện ghi {key}: «{fact}».",

@@ -1,0 +1,154 @@
+"""Recorded names in Vietnamese text: names of things and a text in, where they stand out.
+
+A name is found on the borders of syllables, whatever its case, the place of its tone marks, its
+spaces, dashes and abbreviations; the longest name wins. Aho-Corasick (pyahocorasick) is no faster
+here: names have few syllables, and it knows nothing of the spellings.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from loaders.vietnamese.syllables import Syllable, syllables
+
+_UNIT = "tỉnh|thành phố|quận|huyện|thị xã|thị trấn|xã|phường|đặc khu"
+_HONORIFIC = "ông|bà|đồng chí|đ/c|anh|chị"
+_PREFIX = re.compile(
+    rf"(?:(?:{_UNIT}|TP\.?|TX\.?)\s+(?=\S)|(?:{_HONORIFIC})\s+(?=\S+\s+\S))", re.IGNORECASE
+)
+_DOCUMENT = re.compile(
+    r"(?P<kind>Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Nghị định|Thông tư|Kết luận|Quy định"
+    r"|Công văn|Chương trình|Hướng dẫn|Luật)\s+(?:số\s+)?(?P<number>\d+)(?P<symbol>\S*[^\s,;.)])?",
+    re.IGNORECASE,
+)
+_SYMBOL = re.compile(r"(?P<number>\d+)\s?[-/–]\s?[\w/–-]*[^\W\d][\w/–-]*")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_DIGITS_GO_ON = re.compile(r"\s?[-/–]\s?\w|[.,]\d")
+
+Entry: TypeAlias = tuple[str, tuple[str, ...], bool]
+"""A name as recorded, the things that it names, and whether it is written in capitals."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A recorded name in a text, and the things that it may name."""
+
+    start: int
+    end: int
+    name: str
+    things: tuple[str, ...]
+
+
+@dataclass
+class _Node:
+    following: dict[str, "_Node"] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+class NameFinder:
+    """Names of things, ready to be found in texts."""
+
+    def __init__(self, recorded: Mapping[str, Iterable[str]]) -> None:
+        named: dict[str, dict[str, None]] = {}
+        for thing, names in recorded.items():
+            for name in names:
+                for form in name_forms(name):
+                    named.setdefault(form, {})[thing] = None
+        self._root = _Node()
+        for form, things in named.items():
+            self._add(form, tuple(things))
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """List the names in a text in their order, none inside another."""
+        read, place = syllables(text), 0
+        found: list[Found] = []
+        while place < len(read):
+            length, each = self._longest(text, read, place)
+            found += each
+            place += max(length, 1)
+        return tuple(found)
+
+    def things(self, text: str) -> frozenset[str]:
+        """List what a text names."""
+        return frozenset(thing for found in self.find(text) for thing in found.things)
+
+    def _add(self, form: str, things: tuple[str, ...]) -> None:
+        read = syllables(form)
+        words = [one for one in read if one.is_word]
+        if all(one.key.isdecimal() for one in words):
+            return  # a code is no name
+        entry = form, things, all(one.is_capital for one in words)
+        for keys in {tuple(one.key for one in read), tuple(one.key for one in words)}:
+            node = self._root
+            for key in keys:
+                node = node.following.setdefault(key, _Node())
+            node.entries.append(entry)
+
+    def _longest(
+        self, text: str, read: tuple[Syllable, ...], place: int
+    ) -> tuple[int, tuple[Found, ...]]:
+        best: tuple[int, tuple[Found, ...]] = (0, ())
+        if place and read[place - 1].start == read[place].start:
+            return best  # in the middle of an abbreviation
+        node, end = self._root, place
+        while end < len(read) and read[end].key in node.following:
+            node, end = node.following[read[end].key], end + 1
+            if node.entries and _ends_well(text, read, end):
+                things = _fitting(node.entries, read[place:end])
+                if things:
+                    start, stop = read[place].start, read[end - 1].end
+                    best = end - place, (Found(start, stop, text[start:stop], things),)
+        return best
+
+
+def name_forms(name: str) -> Iterator[str]:
+    """List how else a name is printed: without prefix, remarks, or all but a document's number."""
+    yield name
+    prefix = _PREFIX.match(name)
+    if prefix and _is_proper(name[prefix.end() :]):
+        yield name[prefix.end() :]
+    short = _ASIDE.sub("", name).strip()
+    if short not in ("", name):
+        yield short
+    yield from _document_forms(name)
+
+
+def forms_of_address(person: str) -> Iterator[str]:
+    """List how a person is called again in a report: `ông Tuấn` for Phạm Anh Tuấn."""
+    given = person.split()[-1:]
+    for honorific in _HONORIFIC.split("|"):
+        yield " ".join((honorific, *given))
+
+
+def _document_forms(name: str) -> Iterator[str]:
+    document = _DOCUMENT.match(name)
+    if document:
+        number, symbol = document["number"], document["symbol"] or ""
+        for between in (" ", " số "):
+            yield f"{document['kind']}{between}{number}{symbol}"
+            yield f"{document['kind']}{between}{number}"
+    symbol_found = _SYMBOL.match(name, document.start("number") if document else 0)
+    if symbol_found:
+        yield symbol_found.group()
+
+
+def _is_proper(name: str) -> bool:
+    words = [one for one in syllables(name) if one.is_word]
+    return bool(words) and all(one.printed[0].isupper() for one in words)
+
+
+def _ends_well(text: str, read: tuple[Syllable, ...], end: int) -> bool:
+    """Tell whether a name may end here: not in an abbreviation, nor in a longer number."""
+    last = read[end - 1]
+    if end < len(read) and read[end].start == last.start:
+        return False
+    return not (last.printed.isdecimal() and _DIGITS_GO_ON.match(text, last.end))
+
+
+def _fitting(entries: Iterable[Entry], read: tuple[Syllable, ...]) -> tuple[str, ...]:
+    """Choose the things whose names may be written so: `hòa bình` is no province."""
+    words = [one for one in read if one.is_word]
+    capital = all(one.is_capital for one in (words[1:] or words))
+    found = (things for _, things, is_proper in entries if capital or not is_proper)
+    return tuple(dict.fromkeys(thing for things in found for thing in things))
