@@ -56,6 +56,7 @@ class Declared:
 
 REPORT_SIZE = 2 << 20
 REPORT_SIZE_HELP = "Bytes of the file of a report text; a larger one is refused."
+REVIEWS = "File of the decisions; by default `reviews/journal.sqlite` beside the releases."
 REPORTS = "Folder of the report texts; by default `reports` beside the releases."
 
 
@@ -66,6 +67,8 @@ class Folders(Declared):
     releases: Path = setting(Path("var", "releases"), "Folder of the releases.")  # noqa: RUF009 a field
     reports: str = setting("", REPORTS)
     report_size: int = setting(REPORT_SIZE, REPORT_SIZE_HELP, POSITIVE)
+    reviews: str = setting("", REVIEWS)
+    author: str = setting("", "Name of who builds, rolls back or decides, where --by gives none.")
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,22 @@ class Settings:
     releases: Path
     reports: Path
     report_size: int = REPORT_SIZE
+    reviews: Path | None = None
+    """The file of the decisions, where it is set."""
+    author: str = ""
+
+    @property
+    def journal(self) -> Path:
+        """Name the file of the decisions."""
+        return self.reviews or self.releases.parent / "reviews" / "journal.sqlite"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read where they are."""
         found = Folders.from_environ(environ)
         reports = Path(found.reports) if found.reports else found.releases.parent / "reports"
-        return cls(found.releases, reports, found.report_size)
+        reviews = Path(found.reviews) if found.reviews else None
+        return cls(found.releases, reports, found.report_size, reviews, found.author)
 
 
 def variable(declared: Field[Any]) -> str:

@@ -89,6 +89,11 @@ def mint_review(report: str, key: str) -> str:
     return mint("review", report, key)
 
 
+def mint_content(fact: str, digest: str) -> str:
+    """Name what a fact said, by the fact's IRI and the digest of its content."""
+    return f"{fact}/content/{digest[:12]}"
+
+
 def mint_concept(scheme: str, code: str) -> str:
     return f"{CONCEPT}{scheme}/{code}"
 

@@ -60,6 +60,17 @@ class OnToday:
 
 
 @dataclass(frozen=True)
+class AtLevel:
+    """How an answer was kept to facts that persons confirmed."""
+
+    level: int
+    left: int = 0
+    """Rows left out, since some fact that they rest on is below the level."""
+    untraced: int = 0
+    """Rows kept that rest on no fact that can be named."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """Rows in the order of the query; the cell of an unbound variable is absent."""
 
@@ -69,6 +80,8 @@ class Answer:
     truncated: bool
     today: OnToday | None = None
     """Set where the answer is on today's map, None where it is as reported."""
+    at_level: AtLevel | None = None
+    """Set where only rows were wanted whose facts were confirmed."""
 
     @functools.cached_property
     def digest(self) -> str:

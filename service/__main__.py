@@ -22,6 +22,8 @@ from loaders.settings import Settings
         "releases": "loaders.commands.releases:releases",
         "reports": "loaders.commands.reports:reports",
         "restore": "loaders.commands.releases:restore",
+        "review": "loaders.commands.review:review",
+        "rollback": "loaders.commands.releases:rollback",
         "validate": "loaders.commands.validate:validate_command",
     },
 )

@@ -66,6 +66,14 @@ class Links:
         """Link to a file of such a page; its language is Vietnamese unless the address says so."""
         return self.of(f"{PLACES[name]}.{suffix}{_asked(asked)}")
 
+    def fact_history(self, path: str) -> str:
+        """Link to the history of a fact in the language of this page."""
+        return self.of(fact_history(path) + _asked({"lang": self.language}))
+
+    def history_file(self, path: str) -> str:
+        """Return the path of the same for programs."""
+        return fact_history(path, "json")
+
     def question(self, address: str) -> str:
         """Link to an answer."""
         return self.of(question(address))
@@ -88,6 +96,11 @@ def embed(address: str) -> str:
 def thing(kind: str, slug: str, suffix: str = "") -> str:
     """Return the path of a thing, or of a file that describes it."""
     return own_path("id", kind, slug) + (f".{suffix}" if suffix else "")
+
+
+def fact_history(path: str, suffix: str = "") -> str:
+    """Return the path of what a fact said in which release; `path` is that of the fact's IRI."""
+    return own_path("fact", path, "history") + (f".{suffix}" if suffix else "")
 
 
 def editor(sparql: str, language: str) -> str:

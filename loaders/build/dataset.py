@@ -1,7 +1,7 @@
 """The whole graph: sheets, ontology and report texts in, every quad that is published out."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,8 +18,13 @@ from loaders.entries.written import read_sheet
 from loaders.graph.derive import DERIVED, computed_document, shortcuts
 from loaders.graph.expand import candidate_document, report_document
 from loaders.graph.folded_labels import folded_labels
+from loaders.graph.past import past_document
 from loaders.graph.quads import quads_from_document
 from loaders.reports.archive import Archive
+from loaders.reviews.application import apply_decisions
+from loaders.reviews.event import Event
+from loaders.reviews.past import Past
+from loaders.reviews.standing import Standing, standings
 from ontology import vocab
 
 
@@ -39,10 +44,19 @@ class Sources:
     ontology: tuple[ox.Quad, ...]
     terms: Terms
     archive: Archive | None
+    events: tuple[Event, ...] = ()
+    """The decisions on facts; the sheets are as these leave them."""
+    past: Past = field(default_factory=Past)
+    """What the facts said before decisions, and which of them are out."""
 
 
-def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) -> tuple[Sheet, ...]:
-    """Read sheets and check them all; raises SheetError with every problem of every sheet."""
+def read_sheets(
+    paths: Iterable[Path], terms: Terms, archive: Archive | None, events: Sequence[Event] = ()
+) -> tuple[Sheet, ...]:
+    """Read sheets, apply the decisions on their facts, and check them all as they then are.
+
+    Raises SheetError with every problem of every sheet.
+    """
     readings = [read_sheet(path) for path in sorted(paths, key=lambda path: path.name)]
     problems = [problem for reading in readings for problem in reading.problems]
     written = tuple(reading.sheet for reading in readings if reading.sheet)
@@ -51,6 +65,7 @@ def read_sheets(paths: Iterable[Path], terms: Terms, archive: Archive | None) ->
         wrong = form_problems(sheet)
         problems += wrong
         sheets += [] if wrong else [typed_sheet(sheet)]
+    sheets = [*apply_decisions(sheets, events, terms)]
     if len(written) == len(readings):  # what an unreadable sheet defines is unknown
         problems += coherence_problems(sheets, written, terms, archive)
     if problems:
@@ -63,20 +78,22 @@ def quads_from_sources(sources: Sources) -> tuple[ox.Quad, ...]:
     names = Names(_labels(sources), sources.terms)
     quads: list[ox.Quad] = [*sources.ontology]
     for sheet in sources.sheets:
-        quads.extend(_sheet_quads(sheet, names, sources.archive))
+        quads.extend(_sheet_quads(sheet, names, sources))
+    quads.extend(quads_from_document(past_document(sources.past), sources.terms))
     quads.extend(shortcuts(quads))
     quads.extend(folded_labels(tuple(quads), DERIVED))
     return tuple(quads)
 
 
-def _sheet_quads(sheet: Sheet, names: Names, archive: Archive | None) -> Iterator[ox.Quad]:
+def _sheet_quads(sheet: Sheet, names: Names, sources: Sources) -> Iterator[ox.Quad]:
     terms = names.terms
-    text = archive.text(sheet.name) if archive else None
+    text = sources.archive.text(sheet.name) if sources.archive else None
     facts = complete_facts(sheet, terms)
+    stood: Mapping[str, Standing] = standings(facts, sources.events)
     published = [fact for fact in facts if fact.is_published]
     candidates = [fact for fact in facts if not fact.is_published]
-    yield from quads_from_document(report_document(sheet, published, names, text), terms)
-    yield from quads_from_document(computed_document(sheet, published, names), terms)
+    yield from quads_from_document(report_document(sheet, published, names, text, stood), terms)
+    yield from quads_from_document(computed_document(sheet, published, names, stood), terms)
     if candidates:
         yield from quads_from_document(candidate_document(sheet, candidates, names, text), terms)
 

@@ -1,14 +1,18 @@
 """What a build reads, as digests: the same inputs give the same release."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from loaders import resources
 from loaders.reports.archive import Archive
+from loaders.reviews.event import Event
+from loaders.reviews.journal import journal_digest
 
 
-def input_digests(sheets: Iterable[Path], archive: Archive) -> dict[str, str]:
+def input_digests(
+    sheets: Iterable[Path], archive: Archive, events: Sequence[Event] = ()
+) -> dict[str, str]:
     """Digest each file that decides the content of a release, by its name in the project.
 
     A text that cannot be read decides nothing: nothing is built beside it.
@@ -26,6 +30,8 @@ def input_digests(sheets: Iterable[Path], archive: Archive) -> dict[str, str]:
     texts = ((path.name, archive.readable(path.name.split(".")[0])) for path in sheets)
     digests |= {f"reports/{name.split('.')[0]}": text.digest for name, text in texts if text}
     digests["loaders"] = _code_digest()
+    if events:
+        digests["reviews"] = journal_digest(events)
     return digests
 
 

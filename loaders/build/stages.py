@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,15 +19,18 @@ from loaders.check.formats import findings_json, findings_turtle, summary
 from loaders.check.location import located
 from loaders.check.passage.gate import passage_findings
 from loaders.check.passage.whole_text import account_findings
+from loaders.entries.completion import complete_facts
 from loaders.entries.terms import read_context, read_ontology, terms_from_quads
 from loaders.graph.catalog import catalog_quads, counts_by_class, counts_by_graph
 from loaders.graph.example import example_quads
-from loaders.graph.quads import is_published, lines, with_default_graph
+from loaders.graph.quads import CANDIDATE, is_published, lines, with_default_graph
 from loaders.progress import Note, silent
 from loaders.release.publication import (
     DATA,
     MANIFEST,
+    UNTOLD,
     Release,
+    Told,
     current,
     is_logged,
     locked,
@@ -35,12 +38,19 @@ from loaders.release.publication import (
     publish,
     release_id,
 )
+from loaders.release.record import RECORD, record_before
 from loaders.reports.archive import Archive
+from loaders.reviews.event import Event
+from loaders.reviews.journal import Journal
+from loaders.reviews.past import Before, Change, Past, followed, past_json
+from loaders.reviews.standing import standings
 from loaders.settings import Settings
 from ontology import vocab
 
 FINDINGS = "findings.json"
 VALIDATION = "validation.ttl"
+CANDIDATES = "candidates.nq"
+"""What is not published: for stewards, and never loaded by the service."""
 NEVER = "never"
 """The bar that no finding reaches."""
 
@@ -50,9 +60,25 @@ class Dataset:
     """Everything that a release holds, before it is written."""
 
     quads: tuple[ox.Quad, ...]
+    candidates: tuple[ox.Quad, ...]
     findings: tuple[Finding, ...]
     inputs: Mapping[str, str]
     version: str
+    past: Past
+    """What every fact ever said, in this release and before."""
+    outdated: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a build reads beside sheets and ontology."""
+
+    archive: Archive
+    inputs: Mapping[str, str]
+    events: tuple[Event, ...] = ()
+    before: Before = field(default_factory=Before)
+    change: Change = field(default_factory=Change)
+    """By whom and why this build is."""
 
 
 @dataclass(frozen=True)
@@ -62,53 +88,79 @@ class Outcome:
     release: Release | None
     findings: tuple[Finding, ...] = ()
     skipped: bool = False
+    outdated: tuple[Event, ...] = ()
+    """Decisions that count no more: their facts say something else now."""
 
 
 def build(
-    settings: Settings, sheets: Sequence[Path], fail_on: str, if_changed: bool, note: Note = silent
+    settings: Settings,
+    sheets: Sequence[Path],
+    fail_on: str,
+    if_changed: bool,
+    note: Note = silent,
+    told: Told = UNTOLD,
 ) -> Outcome:
-    """Build and publish; raises SheetError. Findings at or above `fail_on` keep it back."""
+    """Build and publish; raises SheetError, JournalError.
+
+    Findings at or above `fail_on` keep it back. `told` is by whom and why.
+    """
     archive = Archive(settings.reports, largest=settings.report_size)
-    inputs = input_digests(sheets, archive)
+    events = Journal(settings.journal).events()
+    inputs = input_digests(sheets, archive, events)
     served = _intact(current(settings.releases))
     if if_changed and served and served.manifest.get("inputs") == inputs:
         if not is_logged(settings.releases):  # the folder may be one that is only read
             with locked(settings.releases):
                 log_current(settings.releases)
         return Outcome(served, skipped=True)
-    dataset = assemble(sheets, archive, inputs, note)
+    change = Change(told.by, told.reason)
+    read = Read(archive, inputs, events, record_before(settings.releases), change)
+    dataset = assemble(sheets, read, note)
     if failing(dataset.findings, fail_on):
-        return Outcome(None, dataset.findings)
+        return Outcome(None, dataset.findings, outdated=dataset.outdated)
     written = lines(with_default_graph(dataset.quads))
     data = "".join(f"{line}\n" for line in written).encode()
     note("compare")
     compared = _comparison(dataset, served, release_id(data), written)
     note("publish")
-    release = publish(settings.releases, data, _descriptions(dataset, data) | compared)
-    return Outcome(release, dataset.findings)
+    files = _descriptions(dataset, data, told) | compared
+    release = publish(settings.releases, data, files, told)
+    return Outcome(release, dataset.findings, outdated=dataset.outdated)
 
 
-def assemble(
-    sheets: Iterable[Path], archive: Archive, inputs: Mapping[str, str], note: Note = silent
-) -> Dataset:
+def assemble(sheets: Iterable[Path], read: Read, note: Note = silent) -> Dataset:
     """Build every graph, check them, and describe data and findings in graphs of their own."""
     note("read")
     ontology = read_ontology(resources.ONTOLOGY)
     terms = terms_from_quads(ontology, read_context(resources.ONTOLOGY))
-    formed = read_sheets(sheets, terms, archive)
+    formed = read_sheets(sheets, terms, read.archive, read.events)
+    facts = tuple(fact for sheet in formed for fact in complete_facts(sheet, terms))
+    stood = standings(facts, read.events).values()
+    outdated = tuple(one.outdated for one in stood if one.outdated)
+    past = followed(read.before, facts, read.events, read.change)
+    own = followed(Before(), facts, read.events, Change())  # whatever release was there before
     note("expand")
-    quads = quads_from_sources(Sources(formed, ontology, terms, archive))
+    everything = quads_from_sources(
+        Sources(formed, ontology, terms, read.archive, read.events, own)
+    )
     note("check")
-    read_again = passage_findings(formed, ontology, terms, archive)
-    left_out = account_findings(quads, formed, archive)
-    found = sort_findings((*check_dataset(quads, archive), *read_again, *left_out))
+    read_again = passage_findings(formed, ontology, terms, read.archive)
+    out = {vocab.ID + fact.id for fact in facts if not fact.is_published}
+    compared = (one for one in read_again if one.focus not in out)  # to reject one must be easy
+    left_out = account_findings(everything, formed, read.archive)
+    found = sort_findings((*check_dataset(everything, read.archive), *compared, *left_out))
     findings = located(found, formed, terms)
     note("describe")
     version = _ontology_version(ontology)
     examples = example_quads(resources.QUERIES.glob("*.rq"))
-    described = (*quads, *finding_quads(findings), *examples)
-    catalog = catalog_quads(described, inputs, version)
-    return Dataset((*described, *catalog), findings, inputs, version)
+    quads = tuple(quad for quad in everything if is_published(quad))
+    candidates = tuple(quad for quad in everything if not is_published(quad))
+    told = (one for one in findings if not (one.graph or "").startswith(CANDIDATE))
+    described = (*quads, *finding_quads(told), *examples)
+    catalog = catalog_quads(described, read.inputs, version)
+    return Dataset(
+        (*described, *catalog), candidates, findings, read.inputs, version, past, outdated
+    )
 
 
 def failing(findings: Iterable[Finding], fail_on: str) -> tuple[Finding, ...]:
@@ -137,16 +189,19 @@ def _comparison(
     }
 
 
-def _descriptions(dataset: Dataset, data: bytes) -> dict[str, bytes]:
+def _descriptions(dataset: Dataset, data: bytes, told: Told) -> dict[str, bytes]:
     """Write the files that stand beside the data."""
+    candidates = "".join(f"{line}\n" for line in lines(dataset.candidates))
     return {
+        CANDIDATES: candidates.encode(),
+        RECORD: past_json(dataset.past),
         FINDINGS: findings_json(dataset.findings).encode(),
         VALIDATION: findings_turtle(dataset.findings).encode(),
-        MANIFEST: _json(_manifest(dataset, data)),
+        MANIFEST: _json(_manifest(dataset, data, told)),
     }
 
 
-def _manifest(dataset: Dataset, data: bytes) -> dict[str, object]:
+def _manifest(dataset: Dataset, data: bytes, told: Told) -> dict[str, object]:
     published = filter(is_published, dataset.quads)
     return {
         "release": release_id(data),
@@ -161,6 +216,7 @@ def _manifest(dataset: Dataset, data: bytes) -> dict[str, object]:
         "ontology": dataset.version,
         "validation": summary(dataset.findings),
         "inputs": dict(dataset.inputs),
+        "publication": {"by": told.by or None, "reason": told.reason or None},
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from loaders.release.publication import BrokenReleaseError
+from loaders.reviews.error import JournalError
 
 
 class Failure(click.ClickException):
@@ -42,7 +43,7 @@ class Commands(click.Group):
         """Run a command; of what it may raise, explain what its user can mend."""
         try:
             return super().invoke(context)
-        except BrokenReleaseError as error:
+        except (BrokenReleaseError, JournalError) as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise  # the reader has gone; click ends quietly

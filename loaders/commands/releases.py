@@ -9,7 +9,7 @@ from loaders.changes.between import changes_between, changes_json
 from loaders.changes.text import facts_text, queries_text
 from loaders.release.backup import BrokenBackupError, back_up
 from loaders.release.backup import restore as restore_backup
-from loaders.release.publication import BrokenReleaseError, Release, find
+from loaders.release.publication import BrokenReleaseError, Release, Told, find, roll_back
 from loaders.release.retention import Kept, kept_releases, prune, superfluous
 from loaders.settings import Settings
 
@@ -81,7 +81,8 @@ def diff(a: str, b: str, queries: bool, form: str) -> None:
 def backup(folder: Path) -> None:
     """Copy releases, their log and the reviews to FOLDER, all or nothing."""
     try:
-        copied = back_up(Settings.from_environ().releases, folder)
+        settings = Settings.from_environ()
+        copied = back_up(settings.releases, folder, settings.journal)
     except (FileExistsError, LookupError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"{len(copied)} releases copied to {folder}")
@@ -92,18 +93,43 @@ def backup(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Bring the backup in FOLDER back, all or nothing."""
     try:
-        release = restore_backup(folder, Settings.from_environ().releases)
+        settings = Settings.from_environ()
+        release = restore_backup(folder, settings.releases, settings.journal)
     except BrokenBackupError as error:
         click.echo(f"nothing was restored: {error}", err=True)
         sys.exit(1)
     click.echo(f"release {release.id}")
 
 
+@click.command()
+@click.argument("name", metavar="RELEASE")
+@click.option("--by", default="", metavar="NAME", help="Who rolls back; default DXKG_AUTHOR.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; readers see it.")
+def rollback(name: str, by: str, reason: str) -> None:
+    """Publish an earlier RELEASE again; a running service serves it within a second."""
+    settings = Settings.from_environ()
+    told = Told(by.strip() or settings.author, reason.strip())
+    if not (told.by and told.reason):
+        raise click.UsageError(
+            "expected --by (or DXKG_AUTHOR) and --reason, found one of them empty\n"
+            "    Cần tên người quay lui và lý do."
+        )
+    release = found_release(settings, name)
+    try:
+        roll_back(settings.releases, release, told)
+    except LookupError as error:
+        raise click.UsageError(f"{error}\n    Bản này đang được dùng rồi.") from error
+    click.echo(f"release {release.id}")
+
+
 def _line(kept: Kept) -> str:
     mark = "*" if kept.is_current else " "
-    when = kept.published or "not published"
+    when = kept.first or "not published"
+    again = f"again {kept.published}" if kept.published != kept.first else ""
     size = f"{kept.size / 1e6:.1f} MB"
-    return f"{mark} {kept.release.id}  {when}  {_content(kept.release)}  {size}"
+    told = kept.told or "nobody named"
+    parts = (kept.release.id, when, again, _content(kept.release), size, told)
+    return f"{mark} {'  '.join(filter(None, parts))}"
 
 
 def _content(release: Release) -> str:

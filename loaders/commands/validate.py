@@ -8,8 +8,7 @@ import click
 import pyoxigraph as ox
 
 from loaders.build.dataset import SheetError
-from loaders.build.inputs import input_digests
-from loaders.build.stages import assemble, failing
+from loaders.build.stages import Read, assemble, failing
 from loaders.check.checks import check_dataset
 from loaders.check.finding import QUALITY, Finding
 from loaders.check.formats import FORMATS, PROBLEMS
@@ -18,7 +17,9 @@ from loaders.commands.sheets import FAIL_ON, SHEET, all_sheets, report_problems
 from loaders.graph.catalog import CATALOG
 from loaders.graph.quads import graph_name
 from loaders.progress import Note, progress
+from loaders.release.record import record_before
 from loaders.reports.archive import Archive
+from loaders.reviews.journal import Journal
 from loaders.settings import Settings
 
 
@@ -51,7 +52,9 @@ def _findings(
     if release is not None:
         quads = filter(graph_name, found_release(settings, release).quads())
         return check_dataset((quad for quad in quads if not _is_about_data(quad)), archive)
-    return assemble(sheets, archive, input_digests(sheets, archive), note).findings
+    events = Journal(settings.journal).events()
+    read = Read(archive, {}, events, record_before(settings.releases))
+    return assemble(sheets, read, note).findings
 
 
 def _is_about_data(quad: ox.Quad) -> bool:

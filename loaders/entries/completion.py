@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Fact)
 def complete_facts(sheet: Sheet, terms: Terms) -> tuple[Fact, ...]:
     """List the facts of a sheet, those that its things hold included, with defaults filled in."""
     facts = (*sheet.facts, *relation_facts(sheet))
-    return tuple(_completed(fact, sheet, terms) for fact in facts)
+    return tuple(completed(fact, sheet, terms) for fact in facts)
 
 
 def relation_facts(sheet: Sheet) -> tuple[RelationFact, ...]:
@@ -91,15 +91,21 @@ def _with_evidence(known: RelationFact, fact: RelationFact) -> RelationFact:
     return replace(known, evidence=tuple(sorted({*known.evidence, *fact.evidence})))
 
 
-def _completed(fact: F, sheet: Sheet, terms: Terms) -> F:
+def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
+    """Fill in what a sheet leaves out of one fact."""
+    if not fact.attested_on:
+        inferred = (*fact.inferred, *sheet.preface.inferred)
+        fact = replace(fact, attested_on=sheet.preface.attested_on, inferred=inferred)
+    return with_defaults(fact, terms)
+
+
+def with_defaults(fact: F, terms: Terms) -> F:
+    """Fill in what follows from the fact itself; one that is complete stays as it is."""
     filled: dict[str, Any] = {  # Any: values of the fields of facts
         "derivation": fact.derivation or "stated",
         "review_status": fact.review_status or "accepted",
         "about": fact.about or tuple(filter(None, [fact.subject_matter])),
     }
-    if not fact.attested_on:
-        filled["attested_on"] = sheet.preface.attested_on
-        filled["inferred"] = (*fact.inferred, *sheet.preface.inferred)
     if isinstance(fact, Observation):
         filled |= _of_observation(fact, terms)
     return replace(fact, **filled)

@@ -17,7 +17,7 @@ from loaders.entries.schema import sheet_schema
 from loaders.entries.written import Place, Source, Tree, WrittenSheet, walk
 from ontology.vocab import slug
 
-_FORMATS = FormatChecker(formats=())
+FORMATS = FormatChecker(formats=())
 _MOST_SHOWN = 200
 
 
@@ -30,30 +30,30 @@ def form_problems(sheet: WrittenSheet) -> tuple[Problem, ...]:
 
 def value_problems(sheet: Source, place: Place, definition: str, value: str) -> Iterator[Problem]:
     """Check one value by a definition of the schema that refers to no other."""
-    validator = Draft202012Validator(sheet_schema()["$defs"][definition], format_checker=_FORMATS)
+    validator = Draft202012Validator(sheet_schema()["$defs"][definition], format_checker=FORMATS)
     for error in validator.iter_errors(value):
         yield from _malformed(sheet, error, place)
 
 
 @cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(sheet_schema(), format_checker=_FORMATS)
+    return Draft202012Validator(sheet_schema(), format_checker=FORMATS)
 
 
-@_FORMATS.checks("day", raises=ValueError)
+@FORMATS.checks("day", raises=ValueError)
 def _is_day(text: object) -> bool:
     return bool(
         re.fullmatch(r"[12]\d{3}-\d\d-\d\d", str(text)) and datetime.date.fromisoformat(str(text))
     )
 
 
-@_FORMATS.checks("partial-date", raises=ValueError)
+@FORMATS.checks("partial-date", raises=ValueError)
 def _is_partial_date(text: object) -> bool:
     padded = str(text) + "-01-01"[len(str(text)) - 4 :] if len(str(text)) in (4, 7) else str(text)
     return _is_day(padded)
 
 
-@_FORMATS.checks("moment", raises=ValueError)
+@FORMATS.checks("moment", raises=ValueError)
 def _is_moment(text: object) -> bool:
     return bool(
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", str(text))
@@ -61,7 +61,7 @@ def _is_moment(text: object) -> bool:
     )
 
 
-@_FORMATS.checks("address", raises=ValueError)
+@FORMATS.checks("address", raises=ValueError)
 def _is_address(text: object) -> bool:
     """Tell whether a full address is one that RDF can hold."""
     return not isinstance(text, str) or "://" not in text or bool(ox.NamedNode(text))

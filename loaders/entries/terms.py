@@ -99,7 +99,7 @@ def terms_from_quads(quads: Iterable[ox.Quad], context: Mapping[str, Any]) -> Te
     subjects = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
     return Terms(
         context=context,
-        terms=dict(_terms(context)),
+        terms=key_terms(context),
         superclasses=_superclasses(quads),
         labels=labels_of(quads),
         described=frozenset(subjects) | frozenset(units.values()),
@@ -117,6 +117,11 @@ def labels_of(quads: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
         if isinstance(name, ox.Literal):
             labels[subject.value].setdefault(name.language or "vi", name.value)
     return dict(labels)
+
+
+def key_terms(context: Mapping[str, Any]) -> Mapping[str, Term]:
+    """Index what the keys of sheets mean."""
+    return dict(_terms(context))
 
 
 def _terms(context: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:

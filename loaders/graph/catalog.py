@@ -22,9 +22,9 @@ _TITLES = {
     "concepts": ("Danh mục khái niệm", "Concept schemes"),
     "reference": ("Dữ liệu tham chiếu", "Reference data"),
     "report": ("Dữ kiện của báo cáo {}", "Facts of report {}"),
-    "candidate": ("Dữ kiện chưa được chấp nhận của báo cáo {}", "Facts of report {} not accepted"),
     "computed": ("Dữ kiện tính toán", "Computed facts"),
     "derived": ("Quan hệ rút gọn", "Derived shortcuts"),
+    "history": ("Nội dung trước đây của dữ kiện", "What facts said before"),
     "quality": ("Kết quả kiểm tra chất lượng", "Quality findings"),
     "catalog": ("Mô tả bộ dữ liệu", "Catalogue"),
 }

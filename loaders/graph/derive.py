@@ -7,7 +7,7 @@ No reasoner does this: of the four rules only symmetry is OWL, and owlrl (7.6) w
 triple that RDFS and OWL imply.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -20,9 +20,11 @@ from loaders.entries.facts.ratio import RatioObservation
 from loaders.entries.forms import Date
 from loaders.entries.names import Names
 from loaders.entries.sheet import Sheet
-from loaders.graph.expand import fact_node, review_node
+from loaders.graph.expand import admission_node, fact_node
 from loaders.graph.node import Document, Node, merged, typed
 from loaders.graph.quads import is_published, quad_of
+from loaders.reviews.content import content_hash
+from loaders.reviews.standing import Standing
 from loaders.vietnamese.period import Period
 from loaders.vietnamese.times import base_period
 from ontology import vocab
@@ -74,17 +76,25 @@ def computed_facts(facts: Iterable[Fact]) -> tuple[Observation, ...]:
     return tuple(found for fact in observed for found in (*_base(fact), *_share(fact)))
 
 
-def computed_document(sheet: Sheet, facts: Iterable[Fact], names: Names) -> Document:
+def computed_document(
+    sheet: Sheet, facts: Iterable[Fact], names: Names, stood: Mapping[str, Standing]
+) -> Document:
     """Write the computed facts of one sheet, linked from the facts that they are the base of."""
     computed = computed_facts(facts)
     activity = f"activity/{sheet.name}-computation"
     nodes: list[Node] = [_activity(sheet, activity, names)] if computed else []
     for fact in computed:
-        node = fact_node(fact, sheet, names, activity)
-        nodes += [node, review_node(fact, sheet, names)]
+        node = fact_node(fact, sheet, names, Standing(content_hash(fact)), activity)
+        node["reviewLevel"] = str(_level(fact, stood))
+        nodes += [node, admission_node(fact, sheet, names)]
         if fact.id.endswith("-base"):
             nodes.append({"id": fact.computed_from[0], "changeBase": fact.id})
     return Document(COMPUTED, merged(nodes))
+
+
+def _level(fact: Fact, stood: Mapping[str, Standing]) -> int:
+    """Tell how the inputs of a computed fact were confirmed: as well as the least of them."""
+    return min((stood[name].level for name in fact.computed_from if name in stood), default=0)
 
 
 def shortcuts(quads: Iterable[ox.Quad]) -> tuple[ox.Quad, ...]:

@@ -3,7 +3,7 @@
 Only the shorthands that JSON-LD cannot express are expanded here; what keys mean is the context's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from loaders.entries.entry import Supported
 from loaders.entries.facts.claim import Claim
@@ -12,7 +12,8 @@ from loaders.entries.facts.relation import RelationFact
 from loaders.entries.names import Names
 from loaders.entries.sheet import Activity, Passage, Sheet
 from loaders.entries.terms import Terms
-from loaders.entries.things import Event, Mention, Person, Thing
+from loaders.entries.things import Event as EventThing
+from loaders.entries.things import Mention, Person, Thing
 from loaders.entries.written import Span
 from loaders.graph.grounds import ground_links, ground_nodes
 from loaders.graph.label import fact_labels
@@ -29,6 +30,8 @@ from loaders.graph.node import (
     value,
 )
 from loaders.reports.archive import ReportText, text_digest
+from loaders.reviews.event import Decision, Event
+from loaders.reviews.standing import NOBODY, Standing
 from ontology import vocab
 
 CONTEXT_LENGTH = 30
@@ -41,11 +44,20 @@ _ELSEWHERE = frozenset(
 )
 """Keys of a fact that its node has in another form."""
 _REVIEW_OF = {"vi": "Thẩm định: {}", "en": "Review: {}"}
-_DECISIONS = {"accepted": "accept", "corrected": "correct"}
+_ADMITTED = {
+    "vi": "Nhận vào cùng phiếu, chưa có người xác nhận: {}",
+    "en": "Admitted with its sheet, confirmed by no person: {}",
+}
+_ADMIT = "admit"
+"""The decision on all facts of a sheet at once, by a role."""
 
 
 def report_document(
-    sheet: Sheet, facts: Iterable[Fact], names: Names, text: ReportText | None
+    sheet: Sheet,
+    facts: Iterable[Fact],
+    names: Names,
+    text: ReportText | None,
+    stood: Mapping[str, Standing],
 ) -> Document:
     """Write the graph of a report: its things, published facts, evidence, reading and reviews."""
     terms, published = names.terms, tuple(facts)
@@ -55,7 +67,9 @@ def report_document(
     for passage in sheet.set_aside:
         nodes.extend(_set_aside(sheet, passage, terms, text))
     for fact in published:
-        nodes += [fact_node(fact, sheet, names), review_node(fact, sheet, names)]
+        standing = stood.get(fact.id, NOBODY)
+        nodes += [fact_node(fact, sheet, names, standing), admission_node(fact, sheet, names)]
+        nodes += _decision_nodes(fact, standing, sheet, names)
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
     nodes += _evidence_nodes(sheet, published, terms, text)
     return Document(vocab.mint_graph("report", sheet.name), merged(nodes))
@@ -66,14 +80,16 @@ def candidate_document(
 ) -> Document:
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
-    nodes = [fact_node(fact, sheet, names) for fact in candidates]
+    nodes = [fact_node(fact, sheet, names, NOBODY) for fact in candidates]
     for fact in candidates:
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
     nodes += _evidence_nodes(sheet, candidates, names.terms, text)
     return Document(vocab.mint_graph("candidate", sheet.name), merged(nodes))
 
 
-def fact_node(fact: Fact, sheet: Sheet, names: Names, activity: str = "") -> Node:
+def fact_node(
+    fact: Fact, sheet: Sheet, names: Names, standing: Standing, activity: str = ""
+) -> Node:
     """Write one complete fact."""
     terms = names.terms
     node = {**entry_node(fact, _ELSEWHERE), **ground_links(fact)}
@@ -82,6 +98,8 @@ def fact_node(fact: Fact, sheet: Sheet, names: Names, activity: str = "") -> Nod
     node["datePrecision"] = date_precision(fact.attested_on)
     node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
     node["wasGeneratedBy"] = activity or sheet.extraction.id
+    if standing.content:
+        node |= {"contentDigest": standing.content, "reviewLevel": str(standing.level)}
     if isinstance(fact, Claim):
         node["statementText"] = fact.label["vi"]
     if isinstance(fact, RelationFact):
@@ -99,20 +117,50 @@ def relation_object(fact: RelationFact, terms: Terms) -> Json:
     return value(terms, fact.predicate, fact.object_value)
 
 
-def review_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
-    """Write the decision that published a fact."""
+def admission_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
+    """Write that a fact was published with its sheet: by a role, which is no person's word."""
     labels = fact_labels(fact, names)
     key = fact.id.rpartition("/")[2]
     return {
         "id": vocab.mint_review(sheet.name, key),
         "type": typed(names.terms, "Review"),
-        "label": {name: _REVIEW_OF[name].format(text) for name, text in labels.items()},
+        "label": {name: _ADMITTED[name].format(text) for name, text in labels.items()},
         "reviewOf": fact.id,
-        "decision": _DECISIONS[fact.review_status],
+        "decision": _ADMIT,
         "wasAssociatedWith": sheet.review.agent,
         "endedAt": sheet.review.ended_at,
         vocab.DCTERMS + "isPartOf": iri(vocab.ID + sheet.review.id),
     }
+
+
+def _decision_nodes(fact: Fact, standing: Standing, sheet: Sheet, names: Names) -> Iterator[Node]:
+    """Write the decisions on a fact and who made them; notes are not published."""
+    labels = fact_labels(fact, names)
+    for event in standing.decisions:
+        if event.decision is Decision.NOTE:
+            continue
+        yield {
+            "id": vocab.mint_review(sheet.name, f"{fact.id.rpartition('/')[2]}/{event.id}"),
+            "type": typed(names.terms, "Review"),
+            "label": {name: _REVIEW_OF[name].format(text) for name, text in labels.items()},
+            "reviewOf": fact.id,
+            "decision": str(event.decision),
+            "wasAssociatedWith": person_name(event),
+            "endedAt": event.time,
+            "reviewedContent": event.result or event.content,
+            "isIndependent": str(event.independent).lower(),
+            **({"changeReason": event.reason} if event.reason else {}),
+        }
+        yield {
+            "id": person_name(event),
+            "type": [vocab.PROV + "Agent", vocab.PROV + "Person"],
+            "label": {"vi": event.by},
+        }
+
+
+def person_name(event: Event) -> str:
+    """Name who decided: by the IRI that was given, else after the name."""
+    return event.agent or f"agent/{vocab.slug(event.by) or event.id}"
 
 
 def _report(sheet: Sheet, terms: Terms) -> Node:
@@ -127,7 +175,7 @@ def _thing(thing: Thing | Mention, terms: Terms) -> Node:
     node = entry_node(thing, _OF_FACTS)
     if isinstance(thing, Thing):
         node["type"] = typed(terms, thing.type)
-    if isinstance(thing, Event) and thing.start_date:
+    if isinstance(thing, EventThing) and thing.start_date:
         node["datePrecision"] = date_precision(thing.start_date)
     if isinstance(thing, Person):
         node["name"] = thing.label["vi"]

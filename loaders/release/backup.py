@@ -1,4 +1,4 @@
-"""Backups: the releases with their log and the reviews copied to a folder and back, all or nothing.
+"""Backups: releases, their log and the decisions copied to a folder and back, all or nothing.
 
 A backup is written beside its place and renamed when it is complete. A restore compares every file
 with the backup's list while it copies it beside the releases, and brings the copies to their places
@@ -24,11 +24,14 @@ from loaders.release.publication import (
     finish_restore,
     locked,
     prepare_current,
+    prepare_journal,
     stored,
     sync,
 )
 from loaders.release.reading import BrokenReleaseError, checked, kind_of, read_checked
 from loaders.release.release import MANIFEST, Release
+from loaders.reviews.journal import FILE as JOURNAL
+from loaders.reviews.journal import Journal
 
 REVIEWS = "reviews"
 """Folder of the stewards' decisions, among the releases."""
@@ -42,7 +45,7 @@ class BrokenBackupError(Exception):
     """Raised when a backup lacks a file or a file is not as it was written."""
 
 
-def back_up(releases: Path, target: Path) -> tuple[Release, ...]:
+def back_up(releases: Path, target: Path, journal: Path | None = None) -> tuple[Release, ...]:
     """Copy everything to a folder that must not exist yet; raises BrokenReleaseError."""
     if os.path.lexists(target):
         raise FileExistsError(f"expected a folder that does not exist, found {target}")
@@ -52,7 +55,7 @@ def back_up(releases: Path, target: Path) -> tuple[Release, ...]:
             raise LookupError(f"expected a current release in {releases}, found none")
         partial = target.with_name(f".partial-{target.name}")
         try:
-            _write(releases, partial, served)
+            _write(releases, partial, served, journal)
             partial.replace(target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -60,8 +63,11 @@ def back_up(releases: Path, target: Path) -> tuple[Release, ...]:
     return stored(target)
 
 
-def restore(source: Path, releases: Path) -> Release:
-    """Bring a backup back; releases that are not in it stay on disk, unserved."""
+def restore(source: Path, releases: Path, journal: Path | None = None) -> Release:
+    """Bring a backup back; releases that are not in it stay on disk, unserved.
+
+    `journal` is where the decisions belong; without it they stay among the releases.
+    """
     served, digests, sizes = _listed(source)
     _compare_names(source, digests)
     for name, size in sizes.items():  # before a huge file is read
@@ -82,6 +88,8 @@ def restore(source: Path, releases: Path) -> Release:
             if there.is_intact and not there.path.is_symlink():
                 shutil.rmtree(release.path)  # it is there, and perhaps being read
         prepare_current(partial, served)
+        if journal is not None:
+            prepare_journal(partial, journal)
         _flush(partial)
         partial.replace(releases / RESTORED)  # from here on the new state holds
         sync(releases)
@@ -89,7 +97,7 @@ def restore(source: Path, releases: Path) -> Release:
     return Release(releases / served)
 
 
-def _write(releases: Path, partial: Path, served: Release) -> None:
+def _write(releases: Path, partial: Path, served: Release, journal: Path | None) -> None:
     """Copy what is kept, and list it; a copy of damaged data is no backup."""
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -103,7 +111,13 @@ def _write(releases: Path, partial: Path, served: Release) -> None:
     for place in (releases / _HISTORY, releases / REVIEWS):
         for path in _files(place) if os.path.lexists(place) else ():
             name = path.relative_to(releases).as_posix()
-            digests[name] = _copy(path, partial / name, None)
+            if not path.name.startswith(JOURNAL):  # SQLite's own files beside it, too
+                digests[name] = _copy(path, partial / name, None)
+    if journal is not None and journal.is_file():
+        copy = partial / REVIEWS / JOURNAL
+        Journal(journal).copy_to(copy)
+        with checked(copy, None) as reader:
+            digests[f"{REVIEWS}/{JOURNAL}"] = reader.raw.digest()
     sizes = {name: (partial / name).stat().st_size for name in digests}
     content = {"current": served.id, "files": digests, "bytes": sizes}
     (partial / _LIST).write_text(json.dumps(content, indent=1), "utf-8")

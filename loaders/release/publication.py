@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from loaders.release.reading import BrokenReleaseError as BrokenReleaseError
@@ -23,18 +23,35 @@ from loaders.release.release import release_id as release_id
 
 _CURRENT = "current"
 _HISTORY = "history.jsonl"
+_JOURNAL = "reviews/journal.sqlite"
 _LOCK = ".lock"
+_PLACE = "place-of-the-journal"
 _PARTIAL = ".partial-"
 RESTORED = ".restored"
 """A restore that has all it needs, and only has to bring it to its places."""
 
 
 @dataclass(frozen=True)
+class Told:
+    """By whom and why something is published; empty where nobody said so."""
+
+    by: str = ""
+    reason: str = ""
+
+
+UNTOLD = Told()
+
+
+@dataclass(frozen=True)
 class Publication:
-    """One line of the log: which release became current, and when."""
+    """One line of the log: which release became current, when, by whom and why."""
 
     release: str
     published: str
+    by: str = ""
+    reason: str = ""
+    rollback: bool = False
+    """Whether an earlier release was published again on purpose."""
 
 
 def current(releases: Path) -> Release | None:
@@ -89,7 +106,9 @@ def is_logged(releases: Path) -> bool:
     return served is None or bool(log and log[-1].release == served.id)
 
 
-def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
+def publish(
+    releases: Path, data: bytes, files: Mapping[str, bytes], told: Told = UNTOLD
+) -> Release:
     """Store data with the files that describe them and make the release current."""
     with locked(releases):
         release = Release(releases / release_id(data))
@@ -97,7 +116,19 @@ def publish(releases: Path, data: bytes, files: Mapping[str, bytes]) -> Release:
             _store(release, {DATA: data, **files})
         release.verify()
         make_current(releases, release)
-        log_current(releases)
+        log_current(releases, told)
+    return release
+
+
+def roll_back(releases: Path, release: Release, told: Told) -> Release:
+    """Make an earlier release current again; raises BrokenReleaseError, LookupError."""
+    with locked(releases):
+        release.verify()
+        served = current(releases)
+        if served == release:
+            raise LookupError(f"expected a release other than the one served, found {release.id}")
+        make_current(releases, release)
+        log_current(releases, told, rollback=True)
     return release
 
 
@@ -128,8 +159,9 @@ def finish_restore(releases: Path) -> None:
     prepared = releases / RESTORED
     if not prepared.is_dir():
         return
+    _finish_journal(prepared)
     for path in sorted(prepared.iterdir()):
-        if path.name != _CURRENT:
+        if path.name not in (_CURRENT, _PLACE):
             place = releases / path.name
             if path.is_dir() and os.path.lexists(place):
                 old = releases / f"{_PARTIAL}old-{path.name}"
@@ -141,7 +173,32 @@ def finish_restore(releases: Path) -> None:
         link.replace(releases / _CURRENT)
     sync(releases)
     log_current(releases)
+    (prepared / _PLACE).unlink(missing_ok=True)
     prepared.rmdir()
+
+
+def prepare_journal(prepared: Path, place: Path) -> None:
+    """Write down where a restore is to bring the decisions."""
+    (prepared / _PLACE).write_text(str(place.absolute()), "utf-8")
+
+
+def _finish_journal(prepared: Path) -> None:
+    """Bring the decisions to their place, which may be on another disk."""
+    copy = prepared / _JOURNAL
+    if not ((prepared / _PLACE).is_file() and copy.is_file()):
+        return
+    place = Path((prepared / _PLACE).read_text("utf-8"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f"{_PARTIAL}{place.name}")
+    shutil.copyfile(copy, partial)
+    sync(partial)
+    for beside in ("-wal", "-shm"):  # of the journal that is replaced
+        place.with_name(place.name + beside).unlink(missing_ok=True)
+    partial.replace(place)
+    sync(place.parent)
+    copy.unlink()
+    if not any(copy.parent.iterdir()):
+        copy.parent.rmdir()
 
 
 def prepare_current(prepared: Path, release: str) -> None:
@@ -149,15 +206,21 @@ def prepare_current(prepared: Path, release: str) -> None:
     (prepared / _CURRENT).symlink_to(release)
 
 
-def log_current(releases: Path) -> None:
-    """Write down that the current release is published, unless the log says so already."""
+def log_current(releases: Path, told: Told = UNTOLD, rollback: bool = False) -> None:
+    """Write down that the current release is published, unless the log says so already.
+
+    A publication that was killed before this is written down by the next command, then without
+    saying by whom; the manifest has that.
+    """
     served = current(releases)
     if served is None or is_logged(releases):
         return
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    line = Publication(served.id, now, told.by, told.reason, rollback)
+    document = {name: value for name, value in asdict(line).items() if value}
     with (releases / _HISTORY).open("ab") as file:
         start = b"\n" if file.tell() and not _ends_line(releases / _HISTORY) else b""
-        file.write(start + json.dumps({"release": served.id, "published": now}).encode() + b"\n")
+        file.write(start + json.dumps(document, ensure_ascii=False).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 

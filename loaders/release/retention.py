@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.release.publication import Release, current, history, locked, stored, sync
+from loaders.release.publication import (
+    Publication,
+    Release,
+    current,
+    history,
+    locked,
+    stored,
+    sync,
+)
 
 
 @dataclass(frozen=True)
@@ -16,8 +24,12 @@ class Kept:
     """A release with what decides whether it is worth its place."""
 
     release: Release
+    first: str
+    """When it was first published; empty where nobody wrote it down."""
     published: str
-    """When it was last published; empty where nobody wrote it down."""
+    """When it was published last, which differs where it was published again."""
+    told: str
+    """By whom and why it was first published, as far as somebody said so."""
     size: int
     """Bytes of its files."""
     is_current: bool
@@ -26,12 +38,25 @@ class Kept:
 def kept_releases(releases: Path) -> tuple[Kept, ...]:
     """List the releases there are, the one published last at the end."""
     served = current(releases)
-    published = {entry.release: entry.published for entry in history(releases)}
+    log = history(releases)
+    first = {entry.release: entry for entry in reversed(log)}
+    last = {entry.release: entry.published for entry in log}
     found = [
-        Kept(one, published.get(one.id, ""), _size(one.path), served is not None and served == one)
+        Kept(
+            one,
+            first[one.id].published if one.id in first else "",
+            last.get(one.id, ""),
+            _told(first.get(one.id)),
+            _size(one.path),
+            served is not None and served == one,
+        )
         for one in stored(releases)
     ]
     return tuple(sorted(found, key=lambda kept: (kept.published, kept.release.id)))
+
+
+def _told(line: Publication | None) -> str:
+    return ": ".join(filter(None, (line.by, line.reason))) if line else ""
 
 
 def superfluous(releases: Path, keep: int) -> tuple[Kept, ...]:

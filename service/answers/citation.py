@@ -47,6 +47,8 @@ class Citation:
     attested: str
     sources: tuple[Source, ...]
     inputs: tuple[str, ...]
+    level: str = ""
+    """Its level of review; empty where the release tells none."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def _read(reader: Reader, archive: Archive, facts: Sequence[str]) -> dict[str, C
                 fact=fact,
                 derivation=_value(row, "derivation"),
                 review=_value(row, "reviewStatus"),
+                level=_value(row, "level"),
                 attested=_value(row, "attestedOn"),
                 sources=tuple(sources.get(fact, ())),
                 inputs=tuple(sorted(inputs)),

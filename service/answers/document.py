@@ -17,6 +17,7 @@ from service import urls
 from service.answers.asked import Asked, asked_values
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
+from service.answers.level import level_notes, level_record
 from service.answers.question import Question
 from service.answers.time_notes import today_notes, today_record
 from service.answers.trace import cited_answer, cited_rows
@@ -39,7 +40,8 @@ class About:
     """Each report with its date and its address at the source."""
     first: str
     last: str
-    reviews: tuple[tuple[Cell, int], ...]
+    reviews: tuple[tuple[str, int], ...]
+    """How many facts have which level of review."""
     derivations: tuple[tuple[Cell, int], ...]
     untraced: int
     """Rows that rest on no fact that can be named."""
@@ -113,7 +115,7 @@ class Document:
             reports=self._reports(found),
             first=self.day(dates[0]) if dates else "",
             last=self.day(dates[-1]) if dates else "",
-            reviews=self._counted(citation.review for citation in found),
+            reviews=tuple(sorted(Counter(one.level for one in found if one.level).items())),
             derivations=self._counted(citation.derivation for citation in found),
             untraced=sum(not facts for facts in self.citations.rows),
         )
@@ -157,12 +159,16 @@ class Document:
     @functools.cached_property
     def notes(self) -> tuple[str, ...]:
         """Say what readers of any format must know: the rule of the map, and what a limit cut."""
-        return (*today_notes(self.answer, self.language), *self._cut)
+        return (*today_notes(self.answer, self.language), *self._level, *self._cut)
 
     @property
     def brief_notes(self) -> tuple[str, ...]:
         """Say the same in the few lines that a picture has."""
-        return (*today_notes(self.answer, self.language, "today.brief_rule"), *self._cut)
+        return (
+            *today_notes(self.answer, self.language, "today.brief_rule"),
+            *self._level,
+            *self._cut,
+        )
 
     @property
     def how_to_cite(self) -> str:
@@ -180,7 +186,7 @@ class Document:
     def metadata(self, brief: bool = False) -> Mapping[str, object]:
         """Describe the result for programs; in brief only what changes its meaning."""
         if brief:
-            return today_record(self.answer, self.language)
+            return self._marks
         return {
             "release": self.answer.release,
             "query": self.asked.query.name,
@@ -200,8 +206,18 @@ class Document:
             "digest": f"sha256:{self.answer.digest}",
             "permalink": self.permalink(),
             "cite": self.how_to_cite,
-            **today_record(self.answer, self.language),
+            **self._marks,
         }
+
+    @property
+    def _marks(self) -> Mapping[str, object]:
+        """Describe for programs what changes the meaning of the answer."""
+        level = level_record(self.answer, self.language)
+        return {**today_record(self.answer, self.language), **level}
+
+    @property
+    def _level(self) -> tuple[str, ...]:
+        return level_notes(self.answer, self.language)
 
     @property
     def _cut(self) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from queries.answer import Answer, OnToday, answer_from_chunks, make_answer
+from queries.answer import Answer, AtLevel, OnToday, answer_from_chunks, make_answer
 from queries.parameters import Parameter, read_terms
 from queries.row import Row
+from service.answers.level import at_level, kept_rows
 from service.answers.on_todays_map import ADDED, carry
 from service.answers.question import Question
 from service.answers.row_units import Tagged, Territory, read_figures
@@ -31,6 +32,8 @@ def answer_on(site: Site, asked: Question, release: str) -> Answer:
     if asked.today and not asked.query.today.kept:
         return _on_todays_map(site, asked, release)
     found = answer_from_chunks(site.chunks(asked.sparql), release)
+    if asked.level:
+        found = at_level(site, asked.sparql, found, asked.level)
     return replace(found, today=OnToday(kept=True)) if asked.today else found
 
 
@@ -46,14 +49,25 @@ def _on_todays_map(site: Site, asked: Question, release: str) -> Answer:
         for row in answer.rows:
             known = found.setdefault(frozenset(row.items()), Tagged(row))
             found[frozenset(row.items())] = replace(known, asked=(*known.asked, *unit))
-    rows = list(found.values())
+    kept, confirmed = _confirmed(site, asked, [each.row for each in found.values()])
+    rows = [each for key, each in found.items() if key in kept]
     territory = _territory(site, asked, rows)
     label = functools.partial(reader.names.label, language=asked.language)
     carried, left = carry(territory, rows, label)
     made = make_answer(release, [*names, *ADDED], [each.row for each in carried], False)
     changed = sum(each.row.keys() & {*ADDED[::2]} != set() for each in carried)
     origins = tuple(each.origins for each in carried)
-    return replace(made, today=OnToday(origins, tuple(left), changed))
+    return replace(made, today=OnToday(origins, tuple(left), changed), at_level=confirmed)
+
+
+def _confirmed(
+    site: Site, asked: Question, rows: list[Row]
+) -> tuple[frozenset[frozenset[tuple[str, object]]], AtLevel | None]:
+    """Choose, by what is in them, the rows whose facts are of the level that is asked for."""
+    if not asked.level:
+        return frozenset(frozenset(row.items()) for row in rows), None
+    kept, found = kept_rows(site, asked.sparql, rows, asked.level)
+    return frozenset(frozenset(row.items()) for row in kept), found
 
 
 def _territory(site: Site, asked: Question, rows: list[Tagged]) -> Territory:

@@ -18,6 +18,8 @@ SWITCHES = {
     "bom": ("0", "1"),
     "decimal": ("point", "comma"),
 }
+LEVELS = ("0", "1", "2")
+"""Levels of review that rows can be kept to; 0 keeps all."""
 UNITS_TODAY = "34"
 THEMES = ("auto", "light", "dark")
 # What other sites add to addresses that people share; refusing them would break shared links.
@@ -39,6 +41,8 @@ class Question:
     theme: str = "auto"
     today: bool = False
     """Whether the answer is wanted on today's map instead of as reported."""
+    level: int = 0
+    """The level of review below which facts are left out."""
 
     @property
     def sparql(self) -> str:
@@ -57,6 +61,8 @@ class Question:
             own["cite"] = ["1"]
         if self.today:
             own["as"] = ["today"]
+        if self.level:
+            own["level"] = [str(self.level)]
         own |= {name: [value] if value else [] for name, value in changed.items()}
         written = urlencode({name: values for name, values in own.items() if values}, doseq=True)
         return f"{self.query.name}{suffix}" + (f"?{written}" if written else "")
@@ -76,11 +82,13 @@ def read_question(query: SavedQuery, given: Given, language: str) -> Question:
     declared = {parameter.name for parameter in query.parameters}
     switched = {name: _switch(given, name) for name in SWITCHES}
     theme = _one_of(given, "theme", THEMES) or "auto"
+    others = ("theme", "lang", *(() if "level" in declared else ("level",)))
+    level = 0 if "level" in declared else int(_one_of(given, "level", LEVELS) or 0)
     language = _one_of(given, "lang", LANGUAGES) or language
     values = {
         name: tuple(texts)
         for name, texts in sorted(given.items())
-        if name not in (*SWITCHES, "theme", "lang") and not name.startswith(FOREIGN)
+        if name not in (*SWITCHES, *others) and not name.startswith(FOREIGN)
     }
     if "lang" in declared:
         values["lang"] = (language,)
@@ -95,6 +103,7 @@ def read_question(query: SavedQuery, given: Given, language: str) -> Question:
         comma=switched["decimal"],
         theme=theme,
         today=switched["as"],
+        level=level,
     )
     _ = asked.sparql  # every value is checked before anything else happens
     return asked

@@ -73,6 +73,7 @@ def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapp
         "label": names.label(citation.fact, language),
         "derivation": citation.derivation.rpartition("/")[2] or None,
         "reviewStatus": citation.review.rpartition("/")[2] or None,
+        "reviewLevel": int(citation.level) if citation.level else None,
         "attestedOn": citation.attested or None,
         "sources": [_source(names, language, source) for source in citation.sources],
         "computedFrom": list(citation.inputs),

@@ -27,6 +27,7 @@ CITED = (
     "cite_facts",
     "cite_derivation",
     "cite_review",
+    "cite_level",
     "cite_reports",
     "cite_dates",
     "cite_urls",
@@ -93,6 +94,8 @@ def _markdown_table(document: Document, table: PageTable) -> list[str]:
 def _note(document: Document, number: int, citation: Citation) -> str:
     """Write one cited fact with its passages as an item of a list."""
     said = [document.name(citation.derivation), document.name(citation.review)]
+    if citation.level:
+        said.append(message("review.mixed", document.language, level=citation.level))
     for source in citation.sources:
         span = source.passage.span
         place = message("fact.position", document.language, start=span.start, end=span.end)
@@ -152,6 +155,7 @@ def _cited(citations: Iterable[Citation]) -> list[str]:
         [citation.fact for citation in known],
         [citation.derivation.rpartition("/")[2] for citation in known],
         [citation.review.rpartition("/")[2] for citation in known],
+        [citation.level for citation in known],
         [source.report for source in sources],
         [source.issued for source in sources],
         [source.passage.url or "" for source in sources],

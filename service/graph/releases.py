@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from loaders.release.publication import DATA, history, stored
+from loaders.release.publication import DATA, Publication, history, stored
+from loaders.release.record import fact_record
+from loaders.reviews.past import Record
 from service.engine.interface import DAMAGED
 from service.errors import Problem
 from service.graph.site import Site
@@ -66,6 +68,15 @@ class Releases:
         """Return the day a release was first published, empty where nobody wrote it down."""
         log = history(self._folder) if self._folder else ()
         return next((line.published[:10] for line in log if line.release == release), "")
+
+    def fact_record(self, release: str, fact: str) -> Record | None:
+        """Read what a fact said in the releases up to one; None where none here tells it."""
+        return fact_record(self._folder, release, fact) if self._folder else None
+
+    def publication(self, release: str) -> Publication | None:
+        """Return the last publication of a release, if somebody wrote it down."""
+        log = history(self._folder) if self._folder else ()
+        return next((line for line in reversed(log) if line.release == release), None)
 
     def newest(self) -> tuple[str, ...]:
         """Name the releases there are, the one now served first, then the latest published."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 
-from ontology.vocab import PREFIXES, RDF, RDFS, XSD, compact
+from ontology.vocab import DX, PREFIXES, RDF, RDFS, XSD, compact
 from queries.row import Term, named_node
 from service.errors import Problem
 from service.formats import HTML, JSON, JSONLD, NTRIPLES, TURTLE, Format, GraphFormat
@@ -21,6 +21,12 @@ class Description:
 
     iri: str
     triples: tuple[Triple, ...]
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether it is of a fact that is out."""
+        gone = Triple(NamedNode(self.iri), NamedNode(RDF + "type"), NamedNode(DX + "GoneFact"))
+        return gone in self.triples
 
 
 TRIPLES = (TURTLE, JSONLD, NTRIPLES)

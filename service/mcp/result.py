@@ -53,6 +53,8 @@ class CitedFact:
     label: str
     derivation: str | None
     review_status: str | None
+    review_level: int | None
+    """0: read by a machine or a role; 1: confirmed by a person; 2: by two independently."""
     attested_on: str | None
     passages: list[Passage]
     computed_from: list[str]

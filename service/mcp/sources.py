@@ -54,6 +54,7 @@ def _cited(site: Site, citation: Citation, language: str) -> CitedFact:
         label=site.reader.names.label(citation.fact, language),
         derivation=citation.derivation.rpartition("/")[2] or None,
         review_status=citation.review.rpartition("/")[2] or None,
+        review_level=int(citation.level) if citation.level else None,
         attested_on=citation.attested or None,
         passages=[_passage(site, source, language) for source in citation.sources],
         computed_from=list(citation.inputs),

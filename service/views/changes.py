@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Literal, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from loaders.changes.difference import Change, Difference, FactName
 from loaders.changes.query_change import PartChange, QueryChange, Row
 from loaders.changes.row_change import RowChange
-from ontology.vocab import DX, RDFS
+from ontology.vocab import DX, RDFS, XSD
 from queries.answer import Column, facts_in
 from queries.row import Term, plain_term
 from service.answers.columns import column_label, is_year
@@ -232,13 +232,39 @@ def _columns(rows: Sequence[RowChange[str]]) -> list[str]:
 
 def _row(writer: _Writer, row: RowChange[str], columns: Sequence[str]) -> RowLine:
     sides = [row.before or {}, row.after or {}]
-    old, new = ([_shown(writer, name, side.get(name, "")) for name in columns] for side in sides)
+    old, new = ([_shown(writer, name, side) for name in columns] for side in sides)
     return RowLine(row.change, tuple(zip(old, new, strict=True)))
 
 
-def _shown(writer: _Writer, column: str, text: str) -> Cell:
+def _shown(writer: _Writer, column: str, side: Row) -> Cell:
     """Write one value; links would lead to the page of now, even for what was."""
+    text = side.get(column, "")
     term = parsed_term(text)
     if is_year(column) and isinstance(term, Literal):
         return replace(writer.cells.text(term.value), number=True)
-    return replace(writer.term(text), href=None)
+    named = _named(writer, term, side) if isinstance(term, Literal) else ""
+    return Cell(named) if named else replace(writer.term(text), href=None)
+
+
+def _named(writer: _Writer, name: Literal, side: Row) -> str:
+    """Name what a row names in Vietnamese, as queries are asked, in the page's language.
+
+    That is a thing of the same row with just this name; empty where there is none.
+    """
+    names, language = writer.site.reader.names, writer.cells.language
+    if language == "vi" or name.datatype.value.startswith(XSD + "d"):
+        return ""
+    terms = (parsed_term(text) for text in side.values() if text.startswith(("<", '"http')))
+    things = (thing for term in terms for thing in (facts_in(term) or _iri(term)))
+    return next(
+        (
+            names.label(thing, language)
+            for thing in things
+            if names.label(thing, "vi") == name.value
+        ),
+        "",
+    )
+
+
+def _iri(term: Term | None) -> tuple[str, ...]:
+    return (term.value,) if isinstance(term, NamedNode) else ()

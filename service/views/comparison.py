@@ -16,7 +16,13 @@ from cachetools import LRUCache
 
 from loaders.changes.between import Changes, changes_between, recorded_changes
 from loaders.changes.recorded_answers import ANSWERS
-from loaders.release.publication import BrokenReleaseError, Release, history, stored
+from loaders.release.publication import (
+    BrokenReleaseError,
+    Publication,
+    Release,
+    history,
+    stored,
+)
 from service.errors import Problem
 from service.graph.releases import NAME
 from service.replies.damaged_releases import DamagedReleases
@@ -36,10 +42,17 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Published:
-    """A release with the time it was last published, empty where nobody wrote it down."""
+    """One publication of a release; its time is empty where nobody wrote it down."""
 
     release: str
     time: str
+    by: str = ""
+    reason: str = ""
+    rollback: bool = False
+
+
+def _published(line: Publication) -> Published:
+    return Published(line.release, line.published, line.by, line.reason, line.rollback)
 
 
 class Comparisons:
@@ -52,16 +65,17 @@ class Comparisons:
         self._damaged = DamagedReleases(folder)
 
     def published(self) -> tuple[Published, ...]:
-        """List the releases there are, the one published last first."""
+        """List each publication of the releases there are, the last first.
+
+        One that was published again is listed again. What nobody wrote down stands at the end.
+        """
         if self._folder is None:
             return ()
         # The log is in order; its times are not where a clock was set back or a second had two.
-        log: dict[str, str] = {}
-        for line in reversed(history(self._folder)):
-            log.setdefault(line.release, line.published)
-        there = {release.id for release in stored(self._folder)}
-        logged = [Published(name, time) for name, time in log.items() if name in there]
-        return (*logged, *(Published(name, "") for name in sorted(there - log.keys())))
+        log, there = history(self._folder), {release.id for release in stored(self._folder)}
+        logged = [_published(line) for line in reversed(log) if line.release in there]
+        unlogged = there - {line.release for line in log}
+        return (*logged, *(Published(name, "") for name in sorted(unlogged)))
 
     def publications(self, most: int) -> tuple[tuple[Published, Comparison], ...]:
         """List what each of the last publications changed, the latest first.
@@ -77,7 +91,7 @@ class Comparisons:
         for old, new in reversed(pairs[-most:]):
             with suppress(Problem):
                 compared = self.between(old.release, new.release)
-                found.append((Published(new.release, new.published), compared))
+                found.append((_published(new), compared))
         return tuple(found)
 
     def before(self, release: str) -> str:

@@ -30,7 +30,8 @@ LINKS = (
 APART = frozenset(
     [DX + name for name in (*LINKS, "evidence", "reviewStatus")]
     + [DX + "printedValue", DX + "foldedLabel", RDF + "type"]
-    + [PROV + "wasGeneratedBy", DCTERMS + "hasPart"]
+    + [DX + "reviewLevel", DX + "contentDigest"]
+    + [PROV + "wasGeneratedBy", PROV + "wasRevisionOf", DCTERMS + "hasPart"]
 )
 DEPTH = 5  # of the tree of inputs
 
@@ -59,6 +60,10 @@ class FactView:
     label: str
     kind: Cell
     status: Cell
+    level: str
+    """Its level of review, empty where the release tells none."""
+    content: str
+    """The digest of its content."""
     printed: Cell
     read: Cell
     fields: Properties
@@ -88,6 +93,8 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         label=writer.thing(iri).text,
         kind=writer.thing(reader.most_specific(k for k in kinds if k.startswith(DX))[0]),
         status=writer.term(status[0] if status else None),
+        level=_value(_first(outgoing, "reviewLevel")),
+        content=_value(_first(outgoing, "contentDigest")),
         printed=writer.term(_first(outgoing, "printedValue")),
         read=_as_read(writer, outgoing),
         fields=_fields(writer, outgoing),
@@ -96,7 +103,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         inputs=_inputs(reader, writer, iri),
         neighbours=_neighbours(reader, writer, iri, passages),
         links=_links(reader, writer, thing, outgoing),
-        findings=findings_table(writer, reader.rows("findings", thing=thing)),
+        findings=findings_table(writer, reader.rows("findings-of", fact=thing)),
         history=_history(writer, reader.rows("history", fact=thing)),
     )
 
@@ -106,6 +113,10 @@ AMOUNT = ("value", "minValue", "maxValue", "numerator", "denominator", "unit", "
 
 def _first(outgoing: Iterable[Row], name: str) -> Term | None:
     return next((row["value"] for row in outgoing if row["property"].value == DX + name), None)
+
+
+def _value(term: Term | None) -> str:
+    return term.value if term is not None else ""
 
 
 def _as_read(writer: CellWriter, outgoing: Sequence[Row]) -> Cell:

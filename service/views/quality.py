@@ -13,11 +13,15 @@ from service.graph.cells import Cell, CellWriter, Table
 from service.graph.findings import findings_table, report_of, severity_cell
 from service.graph.reader import Reader
 
+LEVELS = ("0", "1", "2")
+
 
 @dataclass(frozen=True)
 class QualityView:
     """The matrix, one list of findings a rule, and the reports to choose from."""
 
+    levels: Table
+    """How many facts of each report were confirmed by whom."""
     matrix: Table
     tables: tuple[Table, ...]
     reports: tuple[tuple[str, str], ...]
@@ -47,6 +51,7 @@ def read_quality(reader: Reader, language: str, report: str = "") -> QualityView
     chosen = [row for row in rows if not report or report_of(row["thing"].value) == report]
     tables = (_list(writer, rule, chosen) for rule in rules)
     return QualityView(
+        levels=_levels(writer, reader.rows("levels")),
         matrix=_matrix(writer, rows, rules),
         tables=tuple(table for table in tables if table.rows),
         reports=tuple((name, writer.thing(f"{ID}report/{name}").text) for name in reports),
@@ -79,6 +84,23 @@ def _mentions(reader: Reader, writer: CellWriter, report: str) -> Table:
 
 def _is_of(row: Row, report: str) -> bool:
     return not report or report_of(row["fact"].value) == report
+
+
+def _levels(writer: CellWriter, rows: Sequence[Row]) -> Table:
+    """Count the facts of each report by their level of review."""
+    counts = {(row["report"].value, row["level"].value): row["facts"].value for row in rows}
+    reports = sorted({report for report, _ in counts})
+    return writer.table(
+        "section.levels",
+        ("column.report", *(f"review.level.{level}" for level in LEVELS)),
+        (
+            (
+                writer.thing(report),
+                *(Cell(counts.get((report, level), "0"), number=True) for level in LEVELS),
+            )
+            for report in reports
+        ),
+    )
 
 
 def _list(writer: CellWriter, rule: _Rule, rows: Iterable[Row]) -> Table:

@@ -81,7 +81,7 @@ def _facts(reader: Reader, writer: CellWriter, rows: Iterable[Row]) -> Table:
     for row in rows:
         kinds.setdefault(row["fact"].value, []).append(row["kind"].value)
         first.setdefault(row["fact"].value, row)
-    columns = ("column.position", "column.fact", "column.kind", "column.review")
+    columns = ("column.position", "column.fact", "column.kind", "column.review", "review.level")
     return writer.table(
         "section.facts",
         columns,
@@ -91,6 +91,7 @@ def _facts(reader: Reader, writer: CellWriter, rows: Iterable[Row]) -> Table:
                 writer.thing(fact),
                 writer.thing(reader.most_specific(kinds[fact])[0]),
                 writer.term(row.get("reviewStatus")),
+                Cell(row["level"].value if "level" in row else "", number=True),
             )
             for fact, row in first.items()
         ),

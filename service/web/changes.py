@@ -46,6 +46,10 @@ def changed_json() -> Response:
     document = changes_document(comparison.changes)
     if not comparison.answers:
         document |= {"queries": None}
+    line = services().releases.publication(comparison.changes.after)
+    if line is not None:
+        told = {"time": line.published, "by": line.by or None, "reason": line.reason or None}
+        document |= {"publication": {**told, "rollback": line.rollback}}
     return jsonify(document)
 
 

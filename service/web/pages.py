@@ -8,21 +8,24 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from loaders.reviews.past import Record
 from ontology.vocab import BASE, DX, ID
 from service import urls
 from service.files.findings import QUALITY_FILES, QualityFile, QualityFormat
 from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
-from service.graph.triples import DATA, OFFERED, describe_thing, written
+from service.graph.past import record_triples
+from service.graph.triples import DATA, OFFERED, Description, describe_thing, written
 from service.language import LANGUAGES, localised_number, message
 from service.urls import page_of
 from service.views.entity import read_entity
 from service.views.fact import fact_iri, read_fact
+from service.views.fact_history import Gone, history_document, read_gone, read_history
 from service.views.quality import read_quality
 from service.views.report import read_report, report_iri
 from service.views.search import grouped
-from service.web.context import links, site, wanted_format, wanted_language
+from service.web.context import links, services, site, wanted_format, wanted_language
 from service.web.editor import explained
 from service.web.kept_pages import keep_pages
 
@@ -197,16 +200,59 @@ def _any_thing(path: str) -> str | AnyResponse:
     )
 
 
+@pages.get("/fact/<path:path>/history")
+@pages.get("/fact/<path:path>/history.<suffix>")
+def fact_history(path: str, suffix: str = "") -> str | AnyResponse:
+    """Show what a fact said in which release, by whom and why, and what was decided on it."""
+    if suffix not in ("", JSON.ending):
+        abort(404)
+    chosen = JSON if suffix else wanted_format((HTML, JSON))
+    here = site()
+    record = _record(fact_iri(path))
+    if record is None or not record.is_public:
+        abort(404)
+    if chosen is JSON:
+        return jsonify(history_document(record, here.reader, here.release))
+    found = read_history(here.reader, record, here.release, wanted_language())
+    return render_template("fact_history.html", history=found, path=path)
+
+
 @pages.get("/fact/<path:path>")
 def fact(path: str) -> str | AnyResponse:
-    """Show a fact beside its passages."""
+    """Show a fact beside its passages; of one that is out, why, and what takes its place."""
     chosen = wanted_format(OFFERED)
+    if "/content/" in path:
+        return redirect(links().of(urls.fact_history(path.partition("/content/")[0])), 303)
+    record = _record(fact_iri(path))
+    gone = read_gone(site().reader, record, fact_iri(path), wanted_language())
+    if gone is not None:
+        return _gone(gone, path, chosen)
     if chosen is not HTML:
         return redirect(links().of(urls.thing("fact", path, chosen.ending)), 303)
     found = read_fact(site().reader, site().archive, fact_iri(path), wanted_language())
     if found is None:
         abort(404)
-    return render_template("fact.html", fact=found, data_links=_links(urls.thing("fact", path)))
+    return render_template(
+        "fact.html",
+        fact=found,
+        data_links=_links(urls.thing("fact", path)),
+        path=path,
+        corrected=record is not None and len(record.contents) > 1,
+    )
+
+
+def _record(iri: str) -> Record | None:
+    """Read what a fact said up to the release that answers."""
+    name = iri.removeprefix(ID)
+    return services().releases.fact_record(site().release, name) if name != iri else None
+
+
+def _gone(gone: Gone, path: str, format: Format) -> Response:
+    """Answer 410 in any format, with what is known of why."""
+    if format is HTML:
+        page = render_template("gone.html", gone=gone, path=path)
+        return Response(page, 410, content_type=HTML.content_type)
+    return _data(gone.iri, format)
 
 
 @pages.get("/report/<name>")
@@ -253,9 +299,14 @@ def _entity(iri: str, path: str) -> str:
 
 def _data(iri: str, format: Format) -> Response:
     found = describe_thing(site().reader, iri)
-    if found is None:
+    record = _record(iri) if iri.startswith(f"{ID}fact/") else None
+    if record is not None and record.is_public:
+        known = found.triples if found else ()
+        found = Description(iri, tuple(dict.fromkeys((*known, *record_triples(record)))))
+    if found is None or not found.triples:
         abort(404)
-    return Response(written(found, format), content_type=format.content_type)
+    status = 410 if found.is_gone else 200
+    return Response(written(found, format), status, content_type=format.content_type)
 
 
 def _links(path: str) -> list[tuple[str, str]]:

@@ -10,13 +10,13 @@ from flask import Response, render_template, request
 
 from queries.parameters import ONE, Parameter, ParameterError
 from queries.saved import SavedQuery
-from service.answers.question import SWITCHES, THEMES, Question
+from service.answers.question import LEVELS, SWITCHES, THEMES, Question
 from service.formats import HTML, error_format
 from service.language import LANGUAGES, message
 from service.views.form import form_fields
 from service.web.context import site, wanted_language
 
-OPTIONS = {**SWITCHES, "theme": THEMES, "lang": LANGUAGES}
+OPTIONS = {**SWITCHES, "theme": THEMES, "lang": LANGUAGES, "level": LEVELS}
 PIXELS = ("maxwidth", "maxheight")
 SHORT = 200
 """Characters shown of a refused value."""

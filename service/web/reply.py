@@ -23,7 +23,7 @@ from service.web.context import services, site, wanted_language
 
 TRUNCATED = "X-DXKG-Truncated"
 LEFT_OUT = "X-DXKG-Left-Out"
-"""Rows that have no place on today's map."""
+"""Rows that have no place on today's map, or rest on facts below the level asked for."""
 PIECE = 1 << 18
 FRESH = "public, max-age=60"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
@@ -115,5 +115,6 @@ def _sent(file: IO[bytes], etag: str, answer: Answer) -> Response:
 def marks(answer: Answer) -> Mapping[str, str]:
     """Say in the head what not every format has room for: rows cut off, rows left out."""
     left = sum(each.whole for each in answer.today.left) if answer.today else 0
+    left += answer.at_level.left if answer.at_level else 0
     cut = {TRUNCATED: f"rows={len(answer.rows)}"} if answer.truncated else {}
     return {**cut, **({LEFT_OUT: f"rows={left}"} if left else {})}

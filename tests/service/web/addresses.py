@@ -7,6 +7,7 @@ PAGES = (
     "/id/unit/gia-lai-2025", "/id/indicator/dti-rank", "/id/indicator/bts-stations?as=today",
     "/id/system/lgsp-binh-dinh", "/id/org/ubnd-binh-dinh", "/id/doc/749-qd-ttg",
     "/id/unit/viet-nam", "/id/person/pham-anh-tuan", FACT, f"{FACT}-base", "/report/003",
+    f"{FACT}/history",
     "/quality", "/quality?report=003", "/ontology", "/shapes", "/sparql", "/concept/status",
     "/concept/status/operational", "/graph/report/003", "/dataset", "/queries", "/changes",
 )  # fmt: skip
@@ -16,7 +17,7 @@ ANSWERS = ("/q/facts-map", "/q/rank-gains", "/embed/facts-map?units=34")
 JUDGED = (
     "/id/indicator/dti-rank", "/id/unit/gia-lai-2025?as=today", "/id/system/lgsp-binh-dinh",
     "/concept/status", "/search?q=khong-co-gi", "/graph/report/003", "/dataset", "/queries",
-    "/changes",
+    "/changes", f"{FACT}/history",
 )  # fmt: skip
 """Judged by axe on a phone and on a desktop."""
 VISITED = ("/", FACT, "/report/003", "/quality", "/sparql", "/ontology", "/shapes")

@@ -22,7 +22,7 @@ from tests.service_process import Service
 HTML = "text/html"
 ROUTES = (
     "", "static", "id", "concept", "graph", "dataset", "fact", "report", "q", "queries", "sparql",
-    "search", "quality", "ontology", "shapes", "context", "health", "changes",
+    "search", "quality", "ontology", "shapes", "context", "health", "changes", "r",
 )  # fmt: skip
 
 

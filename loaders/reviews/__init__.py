@@ -1,0 +1,1 @@
+"""Decisions of persons on facts: written down as events, applied to sheets, told as levels."""

@@ -1,0 +1,255 @@
+"""The history of a fact: its record and decisions in, rows for a page or a document out."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from loaders.entries.terms import Term, key_terms, read_context
+from loaders.resources import ONTOLOGY
+from loaders.reviews.past import Change, Content, Record
+from loaders.reviews.past import Gone as RecordedGone
+from ontology.vocab import ID, mint_concept
+from queries.row import Row, named_node
+from service.graph.cells import EMPTY, Cell, CellWriter, localised_day
+from service.graph.reader import Reader
+from service.urls import page_of, permanent
+
+_HIDDEN = ("id", "type")
+"""Keys that never change and are told by the page itself."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Why a fact is out."""
+
+    iri: str
+    state: Cell
+    by: str
+    reason: str
+    successor: Cell | None
+    last: Cell | None
+    """The last release that had it."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One key with what it was and what it is."""
+
+    key: Cell
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided."""
+
+    decision: Cell
+    agent: Cell
+    when: str
+    reason: str
+    independent: bool
+    content: str
+
+
+@dataclass(frozen=True)
+class ContentRow:
+    """One content of a fact with what changed in it and what was decided on it."""
+
+    digest: str
+    since: Cell
+    day: str
+    until: Cell | None
+    """None for the content of now, an empty cell for one that no release had."""
+    by: str
+    reason: str
+    differences: tuple[Difference, ...]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """Everything the page of a history shows; `rows` has the newest content first."""
+
+    iri: str
+    label: str
+    rows: tuple[ContentRow, ...]
+    gone: Gone | None
+    others: tuple[Decision, ...]
+    """Decisions on contents that no release had."""
+
+
+def read_gone(reader: Reader, record: Record | None, iri: str, language: str) -> Gone | None:
+    """Tell why a fact is out; None where it is not, or never was there.
+
+    The graph knows of decisions, the record of what is in no sheet any more, and of releases.
+    """
+    gone = record.gone if record is not None and record.is_public else None
+    thing = named_node(iri)
+    row = next(iter(reader.rows("gone", fact=thing)), None) if thing is not None else None
+    if row is None and gone is None:
+        return None
+    writer, last = CellWriter(reader.names, language), gone.last if gone else ""
+    row = row or {}
+    state = writer.term(row["state"]) if "state" in row else _state(writer, gone)
+    return Gone(
+        iri=iri,
+        state=Cell(state.text),
+        by=_text(row, "by") or (gone.change.by if gone else ""),
+        reason=_text(row, "reason") or (gone.change.reason if gone else ""),
+        successor=writer.term(row["successor"]) if "successor" in row else None,
+        last=_release(last, iri, language) if last else None,
+    )
+
+
+def _state(writer: CellWriter, gone: RecordedGone | None) -> Cell:
+    return writer.thing(mint_concept("review-status", gone.state)) if gone else EMPTY
+
+
+def read_history(reader: Reader, record: Record, release: str, language: str) -> HistoryView:
+    """Lay the record of a fact out, the content of now first."""
+    iri, writer = ID + record.fact, CellWriter(reader.names, language)
+    decisions = tuple(_decisions(reader, writer, iri))
+    rows = [
+        _row(writer, record, place, release, decisions) for place in range(len(record.contents))
+    ]
+    known = {one.hash for one in record.contents}
+    return HistoryView(
+        iri=iri,
+        label=writer.thing(iri).text,
+        rows=tuple(reversed(rows)),
+        gone=read_gone(reader, record, iri, language),
+        others=tuple(one for one in decisions if one.content not in known),
+    )
+
+
+def history_document(record: Record, reader: Reader, release: str) -> dict[str, Any]:
+    """Describe the same for programs: contents in order, the oldest first."""
+    iri = ID + record.fact
+    gone = record.gone
+    return {
+        "fact": iri,
+        "release": release,
+        "contents": [
+            {
+                "digest": one.hash,
+                "since": _change_document(one.since, release),
+                "until": None if one is record.now else one.until or None,
+                "current": one is record.now,
+                "content": json.loads(one.text),
+            }
+            for one in record.contents
+        ],
+        "gone": gone
+        and {
+            "state": gone.state,
+            "since": _change_document(gone.change, release),
+            "successor": ID + gone.successor if gone.successor else None,
+            "lastRelease": gone.last or None,
+        },
+        "decisions": [
+            {
+                "decision": _text(row, "decision").rpartition("/")[2],
+                "by": reader.names.label(_text(row, "agent"), "vi"),
+                "agent": _text(row, "agent"),
+                "time": _text(row, "when"),
+                "content": _text(row, "content"),
+                "reason": _text(row, "reason") or None,
+                "independent": _text(row, "independent") == "true",
+            }
+            for row in reader.rows("decisions", fact=NamedNode(iri))
+        ],
+    }
+
+
+def _change_document(change: Change, release: str) -> dict[str, str | None]:
+    found = asdict(change) | {"release": change.release or release}
+    return {name: text or None for name, text in found.items()}
+
+
+def _row(
+    writer: CellWriter, record: Record, place: int, release: str, decisions: tuple[Decision, ...]
+) -> ContentRow:
+    content = record.contents[place]
+    before = record.contents[place - 1] if place else None
+    iri, is_now = ID + record.fact, content is record.now
+    published = is_now or bool(content.until)
+    since = content.since.release or (release if published else "")
+    return ContentRow(
+        digest=content.hash,
+        since=_release(since, iri, writer.language) if since else Cell(""),
+        day=localised_day(content.since.time[:10], writer.language) if content.since.time else "",
+        until=None if is_now else _release(content.until, iri, writer.language),
+        by=content.since.by,
+        reason=content.since.reason,
+        differences=tuple(_differences(writer, before, content)),
+        decisions=tuple(one for one in decisions if one.content == content.hash),
+    )
+
+
+def _release(name: str, iri: str, language: str) -> Cell:
+    """Link to the page of the fact in a release."""
+    path = page_of(iri, language)
+    return Cell(name, permanent(name, path) if name and path else None)
+
+
+def _differences(
+    writer: CellWriter, before: Content | None, after: Content
+) -> Iterator[Difference]:
+    """List what changed; of the first content all it says."""
+    old: Mapping[str, object] = json.loads(before.text) if before else {}
+    new: Mapping[str, object] = json.loads(after.text)
+    for key in [*new, *(key for key in old if key not in new)]:
+        if key not in _HIDDEN and old.get(key) != new.get(key):
+            yield Difference(
+                writer.thing(_terms()[key].iri) if key in _terms() else Cell(key),
+                _written(writer, key, old.get(key)),
+                _written(writer, key, new.get(key)),
+            )
+
+
+def _written(writer: CellWriter, key: str, value: object) -> str:
+    """Write the value of a key for people, in their language where it has one."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return str(value.get(writer.language) or value.get("vi") or json.dumps(value))
+    if isinstance(value, list):
+        if key == "evidence":
+            return "; ".join("–".join(map(str, each)) for each in value)
+        return ", ".join(_written(writer, key, each) for each in value)
+    term = _terms().get(key)
+    if key in ("predicate", "objectValue") or term is None:
+        return str(value)
+    if term.is_reference:
+        return writer.thing(term.resolve(str(value))).text
+    datatype = NamedNode(term.type) if term.type else None
+    return writer.term(Literal(str(value), datatype=datatype)).text
+
+
+@functools.cache
+def _terms() -> Mapping[str, Term]:
+    return key_terms(read_context(ONTOLOGY))
+
+
+def _decisions(reader: Reader, writer: CellWriter, iri: str) -> Iterator[Decision]:
+    for row in reader.rows("decisions", fact=NamedNode(iri)):
+        when = _text(row, "when")
+        yield Decision(
+            decision=Cell(writer.term(row["decision"]).text),
+            agent=Cell(writer.term(row.get("agent")).text),
+            when=f"{localised_day(when[:10], writer.language)} {when[11:16]}" if when else "",
+            reason=_text(row, "reason"),
+            independent=_text(row, "independent") == "true",
+            content=_text(row, "content"),
+        )
+
+
+def _text(row: Row, name: str) -> str:
+    return row[name].value if name in row else ""

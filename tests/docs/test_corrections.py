@@ -1,0 +1,49 @@
+"""The page for stewards: its commands do what it says, in their order."""
+
+import json
+import re
+import shlex
+
+import pytest
+from click.testing import CliRunner
+
+from loaders import resources
+from service.__main__ import main
+from tests.desk import BTS, Desk, opened
+from tests.synthetic import NAME
+
+PAGE = (resources.ROOT / "docs" / "corrections.md").read_text("utf-8")
+COMMANDS = [
+    shlex.split(line)
+    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    for line in block.splitlines()
+]
+
+
+def test_the_commands_of_the_page_work(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk: Desk = opened(tmp_path_factory.mktemp("corrections"), monkeypatch)
+    first = desk.build()
+    sheet = str(desk.home / f"{NAME}.yaml")
+    for program, *words in COMMANDS:
+        assert program == "dxkg"
+        given = [first.id if word == "RELEASE" else word for word in words]
+        result = CliRunner().invoke(main, given + ([sheet] if given[0] == "build" else []))
+        assert result.exit_code == 0, (words, result.output)
+    log = (desk.home / "releases" / "history.jsonl").read_text("utf-8")
+    told = [json.loads(line) for line in log.splitlines()]
+    assert [line["release"] for line in told].count(first.id) == 2
+    assert told[-1]["rollback"]
+    assert desk.values() == ["1200"]
+    desk.run("build", sheet)
+    assert desk.values() == ["1201"]
+    assert desk.level(f"fact/{NAME}/communes") == "2"
+    assert BTS in desk.run("review", "list").stdout
+
+
+def test_every_command_of_a_steward_is_told() -> None:
+    review = main.get_command(None, "review")  # type: ignore[arg-type]
+    assert review is not None
+    for name in review.commands:  # type: ignore[attr-defined]
+        assert f"dxkg review {name}" in PAGE

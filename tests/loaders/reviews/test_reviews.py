@@ -1,0 +1,378 @@
+"""Decisions through the command line: corrections, rejections, levels, history, rollback."""
+
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loaders.release.publication import history
+from ontology import vocab
+from tests.desk import BTS, Desk, changed, opened
+from tests.synthetic import NAME, SHEET, archive, write
+
+OTHER = f"{NAME}/communes"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return opened(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Build a release that nothing is decided on."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = opened(tmp_path_factory.mktemp("untouched"), patch)
+        found.build()
+        yield found
+
+
+# --- Corrections ---
+
+
+def test_a_correction_keeps_the_name_and_answers_with_one_value(desk: Desk) -> None:
+    first = desk.build()
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    second = desk.build()
+    assert desk.values() == ["1201"]
+    assert first != second
+    (earlier,) = desk.ask(
+        f"SELECT ?text {{ <{vocab.ID}{BTS}> prov:wasRevisionOf ?old . "
+        "?old a dx:FactContent ; dx:contentText ?text }"
+    )
+    assert json.loads(earlier["text"])["value"] == "1200"
+    assert desk.ask("SELECT ?x { ?x a dx:FactContent, dx:Fact }") == []
+    rows = desk.contents()
+    assert [(one["value"], one["until"]) for one in rows] == [("1200", first.id), ("1201", "")]
+    assert desk.build() == second  # what is decided once is not decided again
+    assert desk.contents() == rows
+
+
+def test_a_correction_is_checked_as_what_it_makes_of_the_fact(desk: Desk) -> None:
+    served = desk.build()
+    desk.review("correct", BTS, "--set", "periodStart=2023-02-01", "--set", "periodEnd=2023-01-01")
+    result = desk.run("build", write(desk.home), code=1)
+    assert f"{NAME}.yaml:" in result.stderr
+    assert "Put the days in order" in result.stderr
+    assert desk.served == served
+
+
+def test_a_correction_that_the_passage_contradicts_is_stopped(desk: Desk) -> None:
+    archive(desk.home / "reports")
+    served = desk.build()
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    result = desk.run("build", desk.home / f"{NAME}.yaml", code=1)
+    assert "figure-not-printed" in result.stderr
+    assert "1201" in result.stderr
+    assert desk.served == served
+    desk.review("reject", BTS)
+    desk.build()
+    assert desk.values() == []
+
+
+def test_a_correction_of_a_place_is_about_the_new_place(desk: Desk) -> None:
+    desk.build()
+    desk.review("correct", BTS, "--set", "refArea=unit/cao-bang")
+    desk.build()
+    query = f"SELECT ?area {{ <{vocab.ID}{BTS}> dx:refArea|dx:about ?area }}"
+    assert {row["area"] for row in desk.ask(query)} == {vocab.mint("unit", "cao-bang")}
+    assert desk.level() == "1"
+
+
+def test_a_value_can_be_taken_away_where_the_kind_needs_none(desk: Desk) -> None:
+    desk.build()
+    desk.review("correct", BTS, "--set", "change=", "--set", "basePeriod=")
+    desk.build()
+    assert desk.ask(f"SELECT ?x {{ <{vocab.ID}{BTS}> dx:change ?x }}") == []
+
+
+def test_a_statement_about_a_thing_is_corrected_in_the_thing_too(desk: Desk) -> None:
+    desk.build()
+    fact = f"fact/{NAME}/system-mau-xanh-deployed-in-lang-son"
+    desk.review("correct", fact, "--set", "objectValue=unit/cao-bang")
+    desk.build()
+    query = f"SELECT ?area {{ <{vocab.mint('system', 'mau-xanh')}> dx:deployedIn ?area }}"
+    assert [row["area"] for row in desk.ask(query)] == [vocab.mint("unit", "cao-bang")]
+    assert desk.level(fact) == "1"
+    desk.review("reject", fact)
+    desk.build()
+    assert desk.ask(query) == []
+
+
+def test_an_edit_in_place_and_back_gives_three_rows(desk: Desk) -> None:
+    other = changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"')
+    builds = ((SHEET, "A", "đầu"), (other, "B", "sửa"), (SHEET, "C", "trả lại"))
+    names = [desk.build(sheet, "--by", by, "--reason", why).id for sheet, by, why in builds]
+    assert names[0] == names[2]  # the same sheets give the same release
+    told = desk.run("review", "history", BTS).stdout.splitlines()
+    rows, texts = told[::2], told[1::2]
+    assert [json.loads(text)["value"] for text in texts] == ["1200", "1201", "1200"]
+    assert [row.partition("  by ")[2].partition("  until ")[0] for row in rows] == [
+        "A  đầu", "B  sửa", "C  trả lại"
+    ]  # fmt: skip
+    assert [row.rpartition(" ")[2] for row in rows] == [*names[:2], "now"]
+    assert desk.values() == ["1200"]
+    desk.build(other, "--by", "D", "--reason", "lại sửa")
+    assert desk.run("review", "history", BTS).stdout.count("  until ") == 4
+
+
+def test_a_superseded_fact_is_replaced_as_documented(desk: Desk) -> None:
+    desk.build()
+    old = f"- id: {BTS}\n"
+    new = SHEET[SHEET.index(old) : SHEET.index(f"  - id: fact/{NAME}/platform")]
+    later = new.replace(BTS, f"{BTS}-2").replace("value: 1200", "value: 1201")
+    later = later.replace('"1.200"', '"1.201"').rstrip() + f"\n    corrects: {BTS}\n"
+    sheet = changed(SHEET, old, f"{old}    reviewStatus: superseded\n") + f"  {later}"
+    desk.build(sheet)
+    assert (desk.values(), desk.values(f"{BTS}-2")) == ([], ["1201"])
+    query = f"SELECT ?new {{ <{vocab.ID}{BTS}> a dx:GoneFact ; dcterms:isReplacedBy ?new }}"
+    assert desk.ask(query) == [{"new": f"{vocab.ID}{BTS}-2"}]
+    assert desk.ask("SELECT ?old { ?new dx:corrects ?old }") == [{"old": f"{vocab.ID}{BTS}"}]
+
+
+# --- What is not accepted ---
+
+
+@pytest.mark.parametrize("decision", ["reject", "withdraw"])
+def test_what_is_taken_out_is_in_no_graph(desk: Desk, decision: str) -> None:
+    first = desk.build()
+    desk.review(decision, BTS, "--successor", OTHER, "--reason", "số của tỉnh khác")
+    desk.build()
+    said = desk.ask(f"SELECT ?p ?o {{ GRAPH ?g {{ <{vocab.ID}{BTS}> ?p ?o }} }}")
+    assert not any("1200" in row["o"] for row in said if "contentText" not in row["p"])
+    (gone,) = desk.ask(
+        f"SELECT ?why ?who ?next {{ <{vocab.ID}{BTS}> a dx:GoneFact ; dx:changeReason ?why ; "
+        "dx:changedBy ?who ; dcterms:isReplacedBy ?next }"
+    )
+    assert gone == {
+        "why": "số của tỉnh khác",
+        "who": "Lê Thị Kiểm",
+        "next": f"{vocab.ID}fact/{OTHER}",
+    }
+    out = desk.record()["gone"]
+    assert isinstance(out, dict)
+    assert out["last"] == first.id
+    assert desk.ask(f"SELECT ?x {{ ?x dx:computedFrom <{vocab.ID}{BTS}> }}") == []
+
+
+def test_a_proposal_is_in_no_data_and_is_published_when_it_is_accepted(desk: Desk) -> None:
+    sheet = changed(SHEET, f"- id: {BTS}\n", f"- id: {BTS}\n    reviewStatus: proposed\n")
+    release = desk.build(sheet)
+    assert BTS not in release.data.read_text("utf-8")
+    assert "graph/candidate" not in release.data.read_text("utf-8")
+    assert BTS in (release.path / "candidates.nq").read_text("utf-8")
+    desk.review("accept", BTS)
+    desk.build(sheet)
+    assert (desk.values(), desk.level()) == (["1200"], "1")
+
+
+def test_a_rejection_is_undone_by_accepting_again(desk: Desk) -> None:
+    desk.build()
+    desk.review("reject", BTS)
+    desk.build()
+    assert desk.values() == []
+    desk.review("accept", BTS)
+    desk.build()
+    assert (desk.values(), desk.level()) == (["1200"], "1")
+    assert desk.record()["gone"] is None
+
+
+def test_links_to_what_is_out_go_with_it(desk: Desk) -> None:
+    sheet = changed(
+        SHEET, f"- id: fact/{OTHER}\n", f"- id: fact/{OTHER}\n    distinctFrom: {BTS}\n"
+    )
+    desk.build(sheet)
+    desk.review("reject", BTS)
+    desk.build(sheet)
+    assert desk.ask("SELECT ?x { ?x dx:distinctFrom ?y }") == []
+
+
+# --- Levels ---
+
+
+def test_nobody_has_confirmed_what_nobody_decided_on(desk: Desk) -> None:
+    desk.build()
+    levels = desk.ask("SELECT DISTINCT ?level { ?fact a dx:Fact . ?fact dx:reviewLevel ?level }")
+    assert [row["level"] for row in levels] == ["0"]
+    assert desk.ask("SELECT ?f { ?f a dx:Fact FILTER NOT EXISTS { ?f dx:reviewLevel ?l } }") == []
+    decisions = desk.ask("SELECT DISTINCT ?d { ?r a dx:Review ; dx:decision ?d }")
+    assert [row["d"] for row in decisions] == [vocab.mint_concept("decision", "admit")]
+
+
+@pytest.mark.parametrize(
+    ("second", "level"),
+    [
+        (("--by", "Phạm Hai", "--independent"), "2"),
+        (("--by", "Phạm Hai"), "1"),
+        (("--by", "lê  thị KIỂM", "--independent"), "1"),
+    ],
+    ids=["blind", "not-blind", "same-person"],
+)
+def test_two_persons_make_level_two_only_if_they_decided_blind(
+    desk: Desk, second: tuple[str, ...], level: str
+) -> None:
+    desk.build()
+    desk.review("accept", BTS, "--independent")
+    desk.review("accept", BTS, *second)
+    desk.build()
+    assert desk.level() == level
+
+
+def test_one_character_takes_the_level_away(desk: Desk) -> None:
+    desk.build()
+    desk.review("accept", f"{NAME}/staff")
+    desk.build()
+    assert desk.level(f"fact/{NAME}/staff") == "1"
+    sheet = changed(SHEET, "Communes lack technical staff", "Communes lack technical staff.")
+    result = desk.run("build", write(desk.home, sheet))
+    assert "was on an earlier content and does not count" in result.stderr
+    assert desk.level(f"fact/{NAME}/staff") == "0"
+    query = (
+        f"SELECT ?seen ?now {{ ?review dx:decision <{vocab.CONCEPT}decision/accept> ; "
+        "dx:reviewOf ?f ; dx:reviewedContent ?seen . ?f dx:contentDigest ?now }"
+    )
+    (row,) = desk.ask(query)
+    assert row["seen"] != row["now"]
+
+
+def test_a_computed_fact_is_as_confirmed_as_its_inputs(desk: Desk) -> None:
+    desk.build()
+    assert desk.level(f"{BTS}-base") == "0"
+    desk.review("accept", BTS)
+    desk.build()
+    assert desk.level(f"{BTS}-base") == "1"
+
+
+def test_a_decision_that_is_rejected_confirms_nothing(desk: Desk) -> None:
+    desk.build()
+    desk.review("accept", BTS)
+    desk.review("reject", BTS)
+    desk.review("accept", BTS, "--by", "Phạm Hai")
+    assert "accepted  level 1" in desk.run("review", "list").stdout
+
+
+# --- What is no decision ---
+
+REFUSED: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "unknown": ("accept", (f"{NAME}/bst",), "Did you mean fact/demo/bts?"),
+    "computed": ("accept", (f"{NAME}/bts-base",), "decide on fact/demo/bts"),
+    "role": ("accept", (BTS, "--by", "Biên tập dữ liệu"), "expected a person"),
+    "agent": ("accept", (BTS, "--agent", "agent/reader"), "expected a person"),
+    "nobody": ("accept", (BTS, "--by", " "), "expected the name of the person"),
+    "stale": ("accept", (BTS, "--content", "0" * 64), "look at it again"),
+    "no-reason": ("reject", (BTS, "--reason", ""), "expected why"),
+    "no-key": ("correct", (BTS, "--set", "rank=3"), "expected a key of Observation"),
+    "no-number": ("correct", (BTS, "--set", "value=nhiều"), "found 'nhiều'"),
+    "no-change": ("correct", (BTS,), "expected key=value"),
+    "no-equals": ("correct", (BTS, "--set", "value"), "expected KEY=VALUE"),
+    "same": ("correct", (BTS, "--set", "value=1200"), "found the same"),
+    "needed": ("correct", (BTS, "--set", "indicator="), "which this kind needs"),
+    "its-name": ("correct", (BTS, "--set", "id=fact/demo/x"), "expected a key of"),
+    "no-successor": ("reject", (BTS, "--successor", "demo/none"), "expected a published fact"),
+    "class": ("reject", (f"{NAME}/system-mau-xanh-is-digital-system",), "correct the type"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_decision_is_refused_and_not_written(name: str, untouched: Desk) -> None:
+    decision, arguments, expected = REFUSED[name]
+    result = untouched.review(decision, *arguments, code=2)
+    assert expected in " ".join(result.stderr.split())
+    assert not (untouched.home / "reviews").exists()
+
+
+def test_nothing_is_ever_changed_in_the_journal(desk: Desk) -> None:
+    desk.build()
+    desk.review("note", BTS, "--reason", "hỏi lại Sở")
+    with sqlite3.connect(desk.home / "reviews" / "journal.sqlite") as journal:
+        for order in ("UPDATE event SET fact = 'x'", "DELETE FROM event"):
+            with pytest.raises(sqlite3.DatabaseError, match="never"):
+                journal.execute(order)
+
+
+def test_a_file_that_is_no_journal_is_named(desk: Desk) -> None:
+    desk.build()
+    (desk.home / "reviews").mkdir()
+    (desk.home / "reviews" / "journal.sqlite").write_text("không phải")
+    result = desk.run("build", desk.home / f"{NAME}.yaml", code=1)
+    assert "expected a journal of decisions" in result.stderr
+
+
+def test_decisions_are_an_input_of_the_build(desk: Desk) -> None:
+    desk.build()
+    assert "up to date" in desk.run("build", "--if-changed", desk.home / f"{NAME}.yaml").stdout
+    desk.review("accept", BTS)
+    result = desk.run("build", "--if-changed", desk.home / f"{NAME}.yaml")
+    assert "up to date" not in result.stdout
+    assert re.fullmatch("[0-9a-f]{64}", desk.served.manifest["inputs"]["reviews"])
+
+
+def test_the_history_is_told_on_the_command_line(desk: Desk) -> None:
+    first = desk.build()
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    desk.build()
+    told = desk.run("review", "history", BTS).stdout
+    assert f"until {first.id}" in told
+    assert "by Lê Thị Kiểm  so lại với nguồn  until now" in told
+
+
+# --- Rollback ---
+
+
+def test_a_rollback_publishes_an_earlier_release_again(desk: Desk) -> None:
+    first = desk.build()
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    second = desk.build()
+    desk.run("rollback", first.id, "--by", "Trần Lui", "--reason", "sửa nhầm")
+    assert desk.served == first
+    log = history(desk.home / "releases")
+    assert [line.release for line in log] == [first.id, second.id, first.id]
+    assert (log[-1].by, log[-1].reason, log[-1].rollback) == ("Trần Lui", "sửa nhầm", True)
+    desk.run("build", desk.home / f"{NAME}.yaml")
+    told = desk.run("review", "history", BTS).stdout
+    assert [line.count("Trần Lui") for line in told.splitlines()].count(1) == 1
+    assert desk.values() == ["1201"]
+
+
+@pytest.mark.parametrize("case", ["missing", "damaged", "served", "nobody"])
+def test_a_rollback_to_what_cannot_be_served_is_refused(case: str, desk: Desk) -> None:
+    first = desk.build()
+    second = desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
+    if case == "damaged":
+        first.data.write_text("")
+    name = {"missing": "0" * 12, "served": second.id}.get(case, first.id)
+    who = ("--by", "A") if case != "nobody" else ()
+    code = 1 if case == "damaged" else 2
+    desk.run("rollback", name, "--reason", "thử", *who, code=code)
+    assert desk.served == second
+    assert len(history(desk.home / "releases")) == 2
+
+
+def test_the_log_and_the_manifest_say_by_whom_and_why(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "DXKG_AUTHOR", "Nguyễn Dựng")
+    release = desk.build(SHEET, "--reason", "báo cáo mới")
+    told = {"by": "Nguyễn Dựng", "reason": "báo cáo mới"}
+    assert release.manifest["publication"] == told
+    (line,) = history(desk.home / "releases")
+    assert {"by": line.by, "reason": line.reason} == told
+
+
+# --- Backup ---
+
+
+def test_decisions_are_backed_up_and_restored_with_the_releases(desk: Desk) -> None:
+    desk.build()
+    desk.review("accept", BTS)
+    desk.run("backup", desk.home / "safe")
+    desk.review("reject", BTS)
+    desk.run("restore", desk.home / "safe")
+    listed = desk.run("review", "list").stdout
+    assert "accept" in listed
+    assert "reject" not in listed
+    desk.review("reject", BTS)

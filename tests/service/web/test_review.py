@@ -1,0 +1,220 @@
+"""What readers see of decisions: histories, levels, facts that are out, publications."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from loaders.release.publication import Release
+from ontology import vocab
+from service.application import BACKGROUND, create_app
+from service.engine.source import Source
+from service.settings import Settings
+from tests.desk import BTS, Desk, opened
+from tests.synthetic import NAME, SHEET
+
+PROPOSED = f"""\
+  - id: fact/{NAME}/guess
+    type: Limitation
+    label: {{vi: Điều mới chỉ đề xuất, en: Something merely proposed}}
+    holder: org/so-thu-nghiem
+    topic: digital-human-resources
+    refArea: unit/lang-son
+    reviewStatus: proposed
+    evidence: [0, 10]
+"""
+REMOVED = PROPOSED.replace("guess", "gone").replace("    reviewStatus: proposed\n", "")
+RANK = f"/q/dti-rank.json?province={quote('unit/lang-son')}"
+
+
+@dataclass(frozen=True)
+class Served:
+    """The application over three releases: as it was, as it was decided, rolled back."""
+
+    app: Flask
+    first: Release
+    second: Release
+
+    def get(self, path: str, accept: str = "text/html", language: str = "en") -> TestResponse:
+        headers = {"Accept": accept, "Accept-Language": language}
+        return self.app.test_client().get(path, headers=headers, buffered=True)
+
+    def page(self, path: str, language: str = "en") -> str:
+        reply = self.get(path, language=language)
+        assert reply.status_code == 200, reply.text
+        return reply.text
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield opened(tmp_path_factory.mktemp("desk"), patch)
+
+
+@pytest.fixture(scope="module")
+def served(desk: Desk) -> Iterator[Served]:
+    sheet = SHEET + PROPOSED
+    first = desk.build(sheet + REMOVED, "--by", "Nguyễn Dựng", "--reason", "bản đầu")
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    desk.review("accept", f"{NAME}/dti-2022", "--independent")
+    desk.review("accept", f"{NAME}/dti-2022", "--by", "Phạm Hai", "--independent")
+    desk.review("reject", f"{NAME}/staff", "--reason", "<b>sai</b>", "--successor", BTS)
+    second = desk.build(sheet)
+    source = Source(desk.home / "releases", is_release=True)
+    app = create_app(Settings(warm_pictures=0, rate=0), source)
+    yield Served(app, first, second)
+    app.extensions[BACKGROUND].close()
+
+
+# --- History ---
+
+
+def test_a_history_tells_each_content_with_who_and_why(served: Served) -> None:
+    page = served.page(f"/{BTS}/history")
+    assert "<del>1,200</del>" in page
+    assert "<ins>1,201</ins>" in page
+    assert "Lê Thị Kiểm" in page
+    assert f"/r/{served.first.id}/{BTS}" in page
+    assert "Nguyễn Dựng" in page
+    assert "1.201" in served.page(f"/{BTS}/history", "vi")
+
+
+@pytest.mark.parametrize("path", ["history.json", "history"])
+def test_a_history_is_for_programs_too(path: str, served: Served) -> None:
+    found = json.loads(served.get(f"/{BTS}/{path}", "application/json").data)
+    assert [one["content"]["value"] for one in found["contents"]] == ["1200", "1201"]
+    assert [one["current"] for one in found["contents"]] == [False, True]
+    assert found["contents"][0]["until"] == served.first.id
+    assert found["contents"][1]["since"]["release"] == served.second.id
+    (decision,) = found["decisions"]
+    assert (decision["decision"], decision["by"]) == ("correct", "Lê Thị Kiểm")
+
+
+def test_the_page_of_a_corrected_fact_leads_to_its_history(served: Served) -> None:
+    page = served.page(f"/{BTS}")
+    assert "This fact was corrected." in page
+    assert f"/{BTS}/history?lang=en" in page
+
+
+def test_an_earlier_content_is_described_in_rdf(served: Served) -> None:
+    turtle = served.get(f"/id/{BTS}.ttl").text
+    assert "prov:wasRevisionOf" in turtle
+    assert "dx:contentText" in turtle
+    assert f'dx:untilRelease "{served.first.id}"' in turtle
+    digest = desk_digest(turtle)
+    assert served.get(f"/{BTS}/content/{digest[:12]}").status_code == 303
+
+
+def desk_digest(turtle: str) -> str:
+    """Find the digest of an earlier content in its description."""
+    return turtle.partition("/content/")[2][:12]
+
+
+def test_what_has_no_history_is_not_found(served: Served) -> None:
+    for fact in ("nothing", "guess"):
+        assert served.get(f"/fact/{NAME}/{fact}/history").status_code == 404
+
+
+# --- What is out ---
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/fact/{}", "text/html"),
+        ("/fact/{}", "application/json"),
+        ("/fact/{}", "text/turtle"),
+        ("/id/fact/{}", "text/turtle"),
+        ("/id/fact/{}.json", "*/*"),
+        ("/id/fact/{}.ttl", "*/*"),
+    ],
+)
+@pytest.mark.parametrize("fact", ["staff", "gone"])
+def test_a_fact_that_is_out_is_gone(fact: str, path: str, accept: str, served: Served) -> None:
+    reply = served.get(path.format(f"{NAME}/{fact}"), accept)
+    assert reply.status_code == 410
+    assert served.first.id in reply.text
+    assert "Communes lack" not in reply.text
+    if fact == "staff":
+        assert BTS in reply.text.replace("\\/", "/")  # as Turtle writes a local name
+        assert "sai" in reply.text
+        assert "<b>sai</b>" not in reply.text or accept != "text/html"
+
+
+def test_a_fact_that_is_out_stays_in_the_release_that_had_it(served: Served) -> None:
+    assert "Communes lack" in served.page(f"/r/{served.first.id}/fact/{NAME}/staff")
+
+
+def test_a_proposal_is_nowhere(served: Served) -> None:
+    assert served.get(f"/fact/{NAME}/guess").status_code == 404
+    assert served.get(f"/id/fact/{NAME}/guess.ttl").status_code == 404
+    graph = f"{vocab.GRAPH}candidate/{NAME}"
+    assert served.get(f"/data?graph={quote(graph)}", "text/turtle").status_code == 404
+    query = "SELECT ?g ?s { GRAPH ?g { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'merely proposed')) } }"
+    reply = served.get(f"/sparql?query={quote(query)}", "application/sparql-results+json")
+    assert json.loads(reply.data)["results"]["bindings"] == []
+    found = json.loads(served.get("/search?q=merely+proposed", "application/json").data)
+    assert found["results"] == []
+
+
+# --- Levels ---
+
+
+def test_a_fact_says_who_confirmed_it(served: Served) -> None:
+    assert "confirmed by no person" in served.page(f"/fact/{NAME}/communes")
+    assert "confirmed by two persons" in served.page(f"/fact/{NAME}/dti-2022")
+    assert "confirmed by a named person" in served.page(f"/{BTS}")
+
+
+def test_cited_rows_and_embeds_tell_the_level(served: Served) -> None:
+    found = json.loads(served.get(f"{RANK}&cite=1", "*/*").data)
+    levels = {one["reviewLevel"] for row in found["rows"] for one in row["citations"]}
+    assert 2 in levels
+    csv = served.get(f"{RANK.replace('.json', '.csv')}&cite=1", "*/*").text
+    assert "cite_level" in csv.splitlines()[0]
+    assert "level 2: 1" in served.page("/embed/dti-rank?province=unit/lang-son")
+
+
+def test_rows_are_kept_to_a_level(served: Served) -> None:
+    whole, kept = (json.loads(served.get(path, "*/*").data) for path in (RANK, f"{RANK}&level=1"))
+    older = json.loads(served.get(f"/r/{served.first.id}{RANK}&level=1", "*/*").data)
+    assert whole["rows"]
+    assert kept["rows"] == whole["rows"]
+    assert older["rows"] == []
+    assert older["reviewLevel"]["leftOut"] == len(older_rows(served))
+
+
+def older_rows(served: Served) -> list[object]:
+    rows: list[object] = json.loads(served.get(f"/r/{served.first.id}{RANK}", "*/*").data)["rows"]
+    return rows
+
+
+def test_a_page_says_how_many_rows_a_level_left_out(served: Served) -> None:
+    page = served.page(f"/r/{served.first.id}/q/dti-rank?province=unit/lang-son&level=1")
+    assert "rows are left out" in page
+    assert served.get(f"{RANK}&level=9", "*/*").status_code == 400
+
+
+def test_the_quality_page_counts_facts_by_level(served: Served) -> None:
+    assert "Facts by level of review" in served.page("/quality")
+
+
+# --- Publications ---
+
+
+def test_each_publication_is_told_with_who_and_why(served: Served, desk: Desk) -> None:
+    page = served.page("/changes")
+    assert "Nguyễn Dựng" in page
+    assert "bản đầu" in page
+    assert "nobody named" in page
+    found = json.loads(served.get("/changes.json", "*/*").data)
+    assert found["publication"]["by"] is None
+
+
+def test_changes_are_named_in_the_language_that_is_asked(served: Served) -> None:
+    page = served.page("/changes?lang=en")
+    assert "Communes lack technical staff" in page
