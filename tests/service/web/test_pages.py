@@ -215,9 +215,15 @@ def test_things_of_one_name_are_told_apart(site: Service, language: str, notes: 
 
 def test_headings_of_numbers_stand_above_them(site: Service) -> None:
     page = site.get("/quality", Accept=HTML).text
-    matrix = page[page.index("<thead>") : page.index("</table>")]
-    headings = re.findall(r'<th scope="col"([^>]*)>', matrix)
-    assert [" class=" in attributes for attributes in headings] == [False, False, *[True] * 6]
+    for table in ("section.levels", "section.matrix"):
+        matrix = page[page.index(f'id="{table}"') :]
+        head, first = (matrix[matrix.index(f"<{tag}>") :] for tag in ("thead", "tbody"))
+        headings = re.findall(r'<th scope="col"([^>]*)>', head[: head.index("</thead>")])
+        cells = re.findall(r"<td([^>]*)>", first[: first.index("</tr>")])
+        numbers = [" class=" in attributes for attributes in headings]
+        assert numbers == [" class=" in attributes for attributes in cells]
+        assert not numbers[0]
+        assert numbers[-1]
 
 
 def test_the_completion_has_terms_and_things_in_both_languages(site: Service) -> None:

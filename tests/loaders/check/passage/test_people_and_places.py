@@ -35,8 +35,8 @@ label: {{vi: Khai trương kho dữ liệu, en: A data store opens}}
 textDigest: {digest(TEXT)}
 textLength: {len(TEXT)}
 language: vi
-attestedOn: 2023-03-31
-datePrecision: month
+attestedOn: 2023-03
+exceptions: [{{code: report-date-not-printed, reason: {{vi: Ngày ở bìa, en: From the cover}}}}]
 extraction: {{id: activity/kho-reading, agent: agent/reader, endedAt: "2026-11-21T12:00:00Z"}}
 review: {{id: activity/kho-review, agent: agent/editor, endedAt: "2026-11-21T18:00:00Z"}}
 things:
