@@ -41,6 +41,10 @@ MARKS = (
 """Literals of a thing that carry a number: names, addresses and dates; not its codes."""
 
 ATTESTED = vocab.DX + "attestedOn"
+TAKEN_OUT = frozenset(
+    vocab.mint_concept("review-status", code) for code in ("rejected", "withdrawn")
+)
+"""States of facts whose passages somebody has looked at: no fact need say what they print."""
 """Most facts of a report share the date of the report; that one proves no number."""
 
 OUR_WORDING = {
@@ -160,14 +164,19 @@ def _passages(report: ReportText, nodes: Mapping[str, Node]) -> tuple[Passage, .
         own = [date for date in fact.get(ATTESTED, ()) if date != shared]
         for span in _values(fact, vocab.DX + "evidence"):
             figures[span] |= _figures(fact, own, nodes)
+    aside = _spans_aside(spans, facts)
     return tuple(
-        Passage(
-            _span(node, nodes),
-            frozenset(figures[name]),
-            vocab.DX + "SetAsidePassage" in _values(node, vocab.RDF + "type"),
-        )
+        Passage(_span(node, nodes), frozenset(figures[name]), name in aside)
         for name, node in spans.items()
     )
+
+
+def _spans_aside(spans: Mapping[str, Node], facts: Iterable[Node]) -> set[str]:
+    """Name the spans that a sheet sets aside, and those of facts that were taken out."""
+    kind, status = vocab.DX + "SetAsidePassage", vocab.DX + "reviewStatus"
+    out = (fact for fact in facts if not TAKEN_OUT.isdisjoint(_values(fact, status)))
+    found = {name for name, node in spans.items() if kind in _values(node, vocab.RDF + "type")}
+    return found.union(*(_values(fact, vocab.DX + "evidence") for fact in out))
 
 
 def _span(node: Node, nodes: Mapping[str, Node]) -> range:

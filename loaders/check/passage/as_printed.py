@@ -26,7 +26,6 @@ RULES = (NOT_PRINTED, OF_ANOTHER)
 _PRINTED = frozenset(
     (
         vocab.SKOS + "altLabel",
-        vocab.DX + "acronym",
         vocab.DX + "docNumber",
         vocab.DCTERMS + "title",
         vocab.DX + "venue",

@@ -12,7 +12,7 @@ import pytest
 from loaders.release.publication import history
 from ontology import vocab
 from tests.desk import BTS, Desk, changed, opened
-from tests.synthetic import NAME, SHEET, archive, write
+from tests.synthetic import NAME, SHEET, WHOLE, archive, write
 
 OTHER = f"{NAME}/communes"
 
@@ -63,14 +63,14 @@ def test_a_correction_is_checked_as_what_it_makes_of_the_fact(desk: Desk) -> Non
 
 def test_a_correction_that_the_passage_contradicts_is_stopped(desk: Desk) -> None:
     archive(desk.home / "reports")
-    served = desk.build()
+    served = desk.build(WHOLE)
     desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
     result = desk.run("build", desk.home / f"{NAME}.yaml", code=1)
     assert "figure-not-printed" in result.stderr
     assert "1201" in result.stderr
     assert desk.served == served
     desk.review("reject", BTS)
-    desk.build()
+    desk.build(WHOLE)
     assert desk.values() == []
 
 
