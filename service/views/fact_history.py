@@ -219,7 +219,7 @@ def _written(writer: CellWriter, key: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return str(value.get(writer.language) or value.get("vi") or json.dumps(value))
+        return _of_parts(writer, key, value)
     if isinstance(value, list):
         if key == "evidence":
             return "; ".join("–".join(map(str, each)) for each in value)
@@ -231,6 +231,37 @@ def _written(writer: CellWriter, key: str, value: object) -> str:
         return writer.thing(term.resolve(str(value))).text
     datatype = NamedNode(term.type) if term.type else None
     return writer.term(Literal(str(value), datatype=datatype)).text
+
+
+def _of_parts(writer: CellWriter, key: str, value: Mapping[str, object]) -> str:
+    """Write what has parts: an inference, an answered finding, mentions, a text by language."""
+    match key:
+        case "inferred":
+            facts, spans = value.get("from"), value.get("evidence")
+            grounds = [
+                _written(writer, "computedFrom", facts),
+                _written(writer, "evidence", spans),
+            ]
+            said = f"{_properties(writer, value)} ← {'; '.join(filter(None, grounds))}"
+            sure = _written(writer, "confidence", value.get("confidence"))
+            comment = _written(writer, "comment", value.get("comment"))
+            return ": ".join(filter(None, (f"{said} ({sure})" if sure else said, comment)))
+        case "exceptions":
+            return f"{value.get('code', '')}: {_written(writer, 'comment', value.get('reason'))}"
+        case "meant":
+            modes = ((name, _written(writer, "mentionMode", mode)) for name, mode in value.items())
+            return "; ".join(f"{_named(writer, name)}: {mode}" for name, mode in modes)
+        case _:
+            return str(value.get(writer.language) or value.get("vi") or value.get("en") or "")
+
+
+def _properties(writer: CellWriter, value: Mapping[str, object]) -> str:
+    names = value.get("property")
+    return ", ".join(_named(writer, str(name)) for name in names) if isinstance(names, list) else ""
+
+
+def _named(writer: CellWriter, key: str) -> str:
+    return writer.thing(_terms()[key].iri).text if key in _terms() else key
 
 
 @functools.cache

@@ -230,8 +230,8 @@ def fact(path: str) -> str | AnyResponse:
     if chosen is not HTML:
         return redirect(links().of(urls.thing("fact", path, chosen.ending)), 303)
     found = read_fact(site().reader, site().archive, fact_iri(path), wanted_language())
-    if found is None:
-        abort(404)
+    if found is None:  # a part of a fact: an inference, a mention, an answered finding
+        return _entity(fact_iri(path), urls.thing("fact", path))
     return render_template(
         "fact.html",
         fact=found,

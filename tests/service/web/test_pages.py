@@ -226,6 +226,20 @@ def test_headings_of_numbers_stand_above_them(site: Service) -> None:
         assert numbers[-1]
 
 
+def test_what_a_fact_infers_has_a_page_and_is_told_in_words(site: Service) -> None:
+    page = site.get("/fact/000/bts-stations?lang=en", Accept=HTML).text
+    (inference,) = re.findall(r'href="(/fact/000/bts-stations/inference/[^"]*)"', page)
+    told = site.get(inference, Accept=HTML)
+    assert told.status == 200
+    assert "attested" in told.text
+    iri = inference.partition("?")[0]
+    assert site.get(f"/id{iri}.ttl").status == 200
+    assert site.get(f"{iri}-no", Accept=HTML).status == 404
+    history = site.get("/fact/000/bts-stations/history?lang=en", Accept=HTML).text
+    assert "attested on ← " in history
+    assert "{" not in history[history.index("<tbody>") : history.rindex("</tbody>")]
+
+
 def test_the_completion_has_terms_and_things_in_both_languages(site: Service) -> None:
     reply = site.get("/meta/completion.json")
     terms = {term["iri"]: term for term in json.loads(reply.body)["terms"]}
