@@ -92,7 +92,7 @@ def _levels(writer: CellWriter, rows: Sequence[Row]) -> Table:
     reports = sorted({report for report, _ in counts})
     return writer.table(
         "section.levels",
-        ("column.report", *(f"review.level.{level}" for level in LEVELS)),
+        ("column.report", *(f"column.level_{level}" for level in LEVELS)),
         (
             (
                 writer.thing(report),
