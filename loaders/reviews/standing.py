@@ -23,7 +23,6 @@ _STATES = {
     Decision.REJECT: "rejected",
     Decision.WITHDRAW: "withdrawn",
 }
-UNREVIEWED = 0
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
 from loaders.entries.things import PolicyDocument, Thing
 from loaders.entries.written import Span
+from loaders.reports.normal_form import with_plain_spaces
 from ontology import vocab
 
 BETWEEN = " … "
 """Stands between the passages of one fact."""
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007", " "))
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])[\s\"”’)]+(?=[\w\"“‘(])|[\r\n]+")
 _NAMING = frozenset(
@@ -156,7 +156,7 @@ def read_report(
 ) -> ReportReading:
     """Put a sheet beside the stored text of its report."""
     facts = complete_facts(sheet, terms)
-    return ReportReading(sheet, text.translate(_SPACES), facts, sheets, terms, recorded)
+    return ReportReading(sheet, with_plain_spaces(text), facts, sheets, terms, recorded)
 
 
 def recorded_names(

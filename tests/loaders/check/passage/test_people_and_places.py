@@ -212,6 +212,13 @@ def test_a_slip_is_found(entry: str, old: str, new: str, code: str, tmp_path: Pa
     assert code in codes(tmp_path, changed(entry, old, new))
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f", "\u3000"])
+def test_names_are_read_whatever_spaces_a_page_prints(space: str, tmp_path: Path) -> None:
+    name = "Sở Thử nghiệm"
+    text = TEXT.replace(name, name.replace(" ", space))
+    assert findings(tmp_path, SHEET.replace(digest(TEXT), digest(text)), text) == []
+
+
 def test_a_name_of_another_thing_is_found(tmp_path: Path) -> None:
     mention = f"  - id: unit/ca-mau\n    names: [Bắc Kạn]\n    evidence: {span('Bắc Kạn')}\nfacts:"
     assert "name-of-another" in codes(tmp_path, SHEET.replace("facts:", mention, 1))
