@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import yaml
@@ -43,6 +43,34 @@ class TodayRule:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """Which columns of a row make one of its figures true; empty where the query has none."""
+
+    unit: str = ""
+    """`dx:unit`: what the number counts."""
+    qualifier: str = ""
+    """`dx:valueQualifier`: over, about, at least."""
+    kind: str = ""
+    """`dx:valueKind`: actual, target, plan."""
+    low: str = ""
+    """`dx:minValue`: the lower end of a range, where there is no single value."""
+    high: str = ""
+    """`dx:maxValue`: its upper end."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it names."""
+        named = (getattr(self, each.name) for each in fields(self))
+        return tuple(column for column in named if column)
+
+
+FIGURES: Mapping[str, Figure] = {
+    "value": Figure(unit="unit", qualifier="valueQualifier", low="minValue", high="maxValue")
+}
+"""The figures of a query that declares none: columns called as the ontology calls them."""
+
+
+@dataclass(frozen=True)
 class SavedQuery:
     """A query file: its texts, its parameters and its SPARQL."""
 
@@ -56,6 +84,8 @@ class SavedQuery:
     sparql: str
     columns: Mapping[str, Text]
     today: TodayRule = TodayRule()
+    figures: Mapping[str, Figure] = field(default_factory=lambda: FIGURES)
+    """What makes each figure of a row true, by the figure's column."""
 
     def bind(self, values: Mapping[str, Iterable[str]]) -> str:
         """Return the SPARQL text with the given parameter values in place of the defaults.
@@ -100,6 +130,7 @@ def read_query(path: Path) -> SavedQuery:
         sparql=body,
         columns={name: _both(path, f"columns.{name}", spec) for name, spec in columns.items()},
         today=_today(path, head),
+        figures=_figures(path, head, body),
     )
 
 
@@ -147,6 +178,30 @@ def _today(path: Path, head: Mapping[str, object]) -> TodayRule:
         values={name: (str(value),) for name, value in values.items()},
         carried=frozenset(map(str, _listed(found.get("carried")))),
     )
+
+
+def _figures(path: Path, head: Mapping[str, object], body: str) -> Mapping[str, Figure]:
+    """Read `figures: {COLUMN: {unit: COLUMN, qualifier: COLUMN, …}}`."""
+    declared = _section(path, head, "figures")
+    if not declared:
+        return FIGURES
+    known = {each.name for each in fields(Figure)}
+    found: dict[str, Figure] = {}
+    for name in declared:
+        parts = _section(path, declared, name)
+        if not parts.keys() <= known:
+            expected = f"{', '.join(sorted(known))} with columns"
+            raise SavedQueryError(
+                f"{path.name}: figures.{name}: expected {expected}, found {', '.join(parts)}"
+            )
+        found[name] = Figure(**{part: str(column) for part, column in parts.items()})
+        for column in (name, *found[name].columns):
+            if not re.search(rf"\?{re.escape(column)}\b", body):
+                raise SavedQueryError(
+                    f"{path.name}: figures.{name}: expected a variable of the query, "
+                    f"found {column!r}"
+                )
+    return found
 
 
 def _listed(found: object) -> list[object]:

@@ -11,7 +11,14 @@ from pyoxigraph import QuerySolutions, Store
 
 from loaders.resources import QUERIES
 from queries.parameters import ParameterError
-from queries.saved import SavedQuery, SavedQueryError, load_queries, read_query
+from queries.saved import (
+    FIGURES,
+    Figure,
+    SavedQuery,
+    SavedQueryError,
+    load_queries,
+    read_query,
+)
 
 SAVED = load_queries(QUERIES)
 QUERY = """#+ title: {vi: Thử, en: Trial}
@@ -170,6 +177,8 @@ def test_an_unknown_parameter_names_the_known_ones(tmp_path: Path) -> None:
         ("VALUES ?value", "VALUES ?valeu", "VALUES ?value"),
         ("#+ tags: [trial]", "#+ tags: [trial", "YAML"),
         ("#+ tags: [trial]", "#+ view: pie", "view"),
+        ("#+ tags: [trial]", "#+ figures: {value: {units: value}}", "figures.value"),
+        ("#+ tags: [trial]", "#+ figures: {value: {unit: count}}", "'count'"),
     ],
     ids=[
         "title without languages",
@@ -177,6 +186,8 @@ def test_an_unknown_parameter_names_the_known_ones(tmp_path: Path) -> None:
         "no VALUES line",
         "broken YAML",
         "unknown view",
+        "unknown part of a figure",
+        "a figure with a column that the query has not",
     ],
 )
 def test_a_fault_in_a_file_is_named(tmp_path: Path, before: str, after: str, expected: str) -> None:
@@ -186,6 +197,17 @@ def test_a_fault_in_a_file_is_named(tmp_path: Path, before: str, after: str, exp
     with pytest.raises(SavedQueryError, match=re.escape(expected)) as caught:
         read_query(path)
     assert "trial.rq" in str(caught.value)
+
+
+def test_a_query_says_what_makes_its_figures_true(tmp_path: Path) -> None:
+    path = tmp_path / "trial.rq"
+    text = QUERY.replace("TYPE", "string").replace("DEFAULT", '"a"')
+    path.write_text(
+        text.replace("#+ tags", "#+ figures: {value: {unit: value, low: value}}\n#+ tags"),
+        encoding="utf-8",
+    )
+    assert read_query(path).figures == {"value": Figure(unit="value", low="value")}
+    assert trial(tmp_path, "string").figures == FIGURES, "by the names of the ontology"
 
 
 @pytest.mark.parametrize("name", sorted(SAVED))
