@@ -10,15 +10,16 @@
     if (!spec.projection) {
       return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
     }
-    const share = Math.min(1, (width - 140) / spec.width);
+    const share = Math.min(1, width / spec.width);
     return { ...spec, width: spec.width * share, height: spec.height * share };
   };
 
   const draw = async (place) => {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const shown = fitted(spec, place.clientWidth);
-    // The page has heading and captions of its own.
+    // The page has heading, captions and a table of its own.
     delete shown.title;
+    shown.layer = shown.layer.filter((layer) => layer.name !== "listed");
     const config = { ...(dark() ? spec.usermeta.dark : spec.config), background: "transparent" };
     const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, config };
     await vegaEmbed(place, { ...shown, config: {} }, options);
