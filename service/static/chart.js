@@ -10,7 +10,7 @@
     if (!spec.projection) {
       return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
     }
-    const share = Math.min(1, width / spec.width);
+    const share = Math.min(1, (width - 2 * spec.config.padding) / spec.width);
     return { ...spec, width: spec.width * share, height: spec.height * share };
   };
 
