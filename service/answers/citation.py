@@ -1,4 +1,4 @@
-"""What the rows of an answer rest on: facts in; reports, positions, passages and review out.
+"""What the rows of an answer rest on: facts in; derivation, confidence, reports, passages out.
 
 A fact that was computed or inferred cites the facts it was made from, and theirs.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
 from loaders.reports.archive import Archive
 from queries.answer import facts_in
+from queries.magnitude import decimal
 from queries.row import Row, Term, named_node
 from service.graph.passage import Passage, read_passage, read_span
 from service.graph.reader import Reader
@@ -38,6 +40,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Inferred:
+    """A property of a fact that its reader inferred, and how surely."""
+
+    property: str
+    confidence: Decimal | None
+
+
+@dataclass(frozen=True)
 class Citation:
     """One fact with its sources, and the facts it was computed or inferred from."""
 
@@ -46,9 +56,15 @@ class Citation:
     review: str
     attested: str
     sources: tuple[Source, ...]
+    """Its passages; none where only its grounds were asked for."""
     inputs: tuple[str, ...]
     level: str = ""
     """Its level of review; empty where the release tells none."""
+    confidence: Decimal | None = None
+    """Of the fact as a whole, 0 to 1; None where nobody gave one."""
+    inferred: tuple[Inferred, ...] = ()
+    """What of it was inferred, where the rest is as its derivation says."""
+    reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,7 @@ class Citations:
 
 def cite(
     reader: Reader,
-    archive: Archive,
+    archive: Archive | None,
     rows: Sequence[Row],
     trace: Callable[[Sequence[Row]], list[tuple[str, ...]]] | None = None,
 ) -> Citations:
@@ -91,8 +107,8 @@ def facts_of(
     return named
 
 
-def cited(reader: Reader, archive: Archive, named: Sequence[Sequence[str]]) -> Citations:
-    """Cite rows by the facts that each rests on."""
+def cited(reader: Reader, archive: Archive | None, named: Sequence[Sequence[str]]) -> Citations:
+    """Cite rows by the facts that each rests on; without an archive, none has its passages."""
     found: dict[str, Citation] = {}
     wanted = list(dict.fromkeys(fact for facts in named for fact in facts))
     for _ in range(DEEPEST):
@@ -105,30 +121,68 @@ def cited(reader: Reader, archive: Archive, named: Sequence[Sequence[str]]) -> C
     return Citations(found, tuple(tuple(f for f in facts if f in found) for facts in named))
 
 
+def lowest(confidences: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the lowest confidence that somebody gave, None where nobody did."""
+    return min((each for each in confidences if each is not None), default=None)
+
+
 def row_facts(row: Row) -> tuple[str, ...]:
     """Return the facts that a row names, in any column."""
     terms: Iterable[Term] = row.values()
     return tuple(dict.fromkeys(fact for term in terms for fact in facts_in(term)))
 
 
-def _read(reader: Reader, archive: Archive, facts: Sequence[str]) -> dict[str, Citation]:
+def _read(reader: Reader, archive: Archive | None, facts: Sequence[str]) -> dict[str, Citation]:
     found: dict[str, Citation] = {}
     for start in range(0, len(facts), AT_ONCE):
         part = _nodes(facts[start : start + AT_ONCE])
-        sources = _sources(reader, archive, part)
+        sources = _sources(reader, archive, part) if archive else {}
+        inferred = _inferred(reader, part)
+        reports = _by_fact(reader.rows("cited-reports", fact=part), "report")
+        inputs = _by_fact(reader.rows("cited-inputs", fact=part), "input")
         for row in reader.rows("cited", fact=part):
-            fact = row["fact"].value
-            inputs = row["inputs"].value.split() if "inputs" in row else []
-            found[fact] = Citation(
-                fact=fact,
-                derivation=_value(row, "derivation"),
-                review=_value(row, "reviewStatus"),
-                level=_value(row, "level"),
-                attested=_value(row, "attestedOn"),
-                sources=tuple(sources.get(fact, ())),
-                inputs=tuple(sorted(inputs)),
-            )
+            for fact in row["facts"].value.split():
+                found[fact] = Citation(
+                    fact=fact,
+                    derivation=_value(row, "derivation"),
+                    review=_value(row, "reviewStatus"),
+                    attested=_value(row, "attestedOn"),
+                    sources=tuple(sources.get(fact, ())),
+                    inputs=tuple(inputs.get(fact, ())),
+                    level=_value(row, "level"),
+                    confidence=decimal(_value(row, "confidence")),
+                    inferred=tuple(inferred.get(fact, ())),
+                    reports=tuple(reports.get(fact, ())),
+                )
     return found
+
+
+def _by_fact(rows: Iterable[Row], name: str) -> dict[str, list[str]]:
+    """Turn rows of a value with its facts around: the values of each fact, in order."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for fact in row["facts"].value.split() if name in row else ():
+            found.setdefault(fact, []).append(row[name].value)
+    return found
+
+
+def _inferred(reader: Reader, facts: Sequence[NamedNode]) -> dict[str, list[Inferred]]:
+    found: dict[str, list[Inferred]] = {}
+    for row in reader.rows("cited-inferences", fact=facts):
+        for fact in row["facts"].value.split() if "property" in row else ():
+            one = Inferred(row["property"].value, decimal(_value(row, "confidence")))
+            found.setdefault(fact, []).append(one)
+    return {fact: merged(parts) for fact, parts in found.items()}
+
+
+def merged(inferred: Iterable[Inferred]) -> list[Inferred]:
+    """Keep each property once, as sure as the least of its inferences."""
+    found: dict[str, Inferred] = {}
+    for one in inferred:
+        known = found.get(one.property, one)
+        sure = lowest((known.confidence, one.confidence))
+        found[one.property] = Inferred(one.property, sure)
+    return [found[name] for name in sorted(found)]
 
 
 def _nodes(facts: Iterable[str]) -> list[NamedNode]:

@@ -18,6 +18,7 @@ from service.answers.asked import Asked, asked_values
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
 from service.answers.figure import Figures, figures_among
+from service.answers.grounds import Grounds, Summary, grounds_of, grounds_text, summary_of
 from service.answers.level import level_notes, level_record
 from service.answers.question import Question
 from service.answers.time_notes import today_notes, today_record
@@ -101,17 +102,42 @@ class Document:
         """What each shown row rests on."""
         return cited_answer(self.site, self.asked.sparql, self.answer, self.shown)
 
+    @functools.cached_property
+    def briefly(self) -> Citations:
+        """The same without passages, which takes less to read."""
+        return cited_answer(self.site, self.asked.sparql, self.answer, self.shown, passages=False)
+
     def cited_rows(self, most: int | None = None) -> Iterator[tuple[Row, tuple[Citation, ...]]]:
-        """Go through the rows with what each rests on, where that was asked for."""
+        """Go through the rows with what each rests on; with passages where they were asked for."""
         rows = itertools.islice(self.answer.rows, most)
-        if not self.asked.cite:
+        passages = self.asked.cite
+        if not (passages or self.asked.grounds):
             yield from ((row, ()) for row in rows)
         elif not self.answer.is_large:
-            yield from ((row, self.citations.of_row(place)) for place, row in enumerate(rows))
+            known = self.citations if passages else self.briefly
+            yield from ((row, known.of_row(place)) for place, row in enumerate(rows))
         else:
             while part := list(itertools.islice(rows, CITED_AT_ONCE)):
-                found = cited_rows(self.site, self.asked.sparql, part)
+                found = cited_rows(self.site, self.asked.sparql, part, passages)
                 yield from ((row, found.of_row(place)) for place, row in enumerate(part))
+
+    @functools.cached_property
+    def grounds(self) -> tuple[Grounds, ...]:
+        """What each shown row rests on, in brief."""
+        known = self.briefly
+        rows = self.answer.rows[: self.shown]
+        return tuple(grounds_of(row, known.of_row(place)) for place, row in enumerate(rows))
+
+    @functools.cached_property
+    def summary(self) -> Summary:
+        """What the shown rows rest on together."""
+        return summary_of(self.grounds)
+
+    def ground_text(self, place: int) -> str:
+        """Say of a row how it came about where no report states it; nothing of one not shown."""
+        if place >= len(self.grounds):
+            return ""
+        return grounds_text(self.grounds[place], self.site.reader.names, self.language)
 
     @functools.cached_property
     def about(self) -> About:

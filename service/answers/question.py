@@ -43,11 +43,20 @@ class Question:
     """Whether the answer is wanted on today's map instead of as reported."""
     level: int = 0
     """The level of review below which facts are left out."""
+    grounds: bool = True
+    """Whether files tell in brief what each row rests on; `cite=0` leaves that away."""
 
     @property
     def sparql(self) -> str:
         """The query with the values bound; raises ParameterError."""
         return self.query.bind(self.values)
+
+    @property
+    def citing(self) -> str:
+        """What `cite=` has to say in an address; empty where it need not stand there."""
+        if self.cite:
+            return "1"
+        return "" if self.grounds else "0"
 
     def address(self, suffix: str = "", **changed: str) -> str:
         """Return an address that asks the same.
@@ -57,8 +66,7 @@ class Question:
         """
         own = {name: [_written(v) for v in values] for name, values in self.values.items()}
         own["lang"] = [] if suffix and self.language == "vi" else [self.language]
-        if self.cite:
-            own["cite"] = ["1"]
+        own["cite"] = [self.citing] if self.citing else []
         if self.today:
             own["as"] = ["today"]
         if self.level:
@@ -104,6 +112,7 @@ def read_question(query: SavedQuery, given: Given, language: str) -> Question:
         theme=theme,
         today=switched["as"],
         level=level,
+        grounds="0" not in given.get("cite", ()),
     )
     _ = asked.sparql  # every value is checked before anything else happens
     return asked

@@ -29,14 +29,16 @@ MOST_TOKENS = 1000
 """Words and signs of such a query: the second parser needs up to 3 ms for each."""
 
 
-def cited_answer(site: Site, sparql: str, answer: Answer, shown: int | None) -> Citations:
+def cited_answer(
+    site: Site, sparql: str, answer: Answer, shown: int | None, passages: bool = True
+) -> Citations:
     """Cite the first rows of an answer; one on today's map by the rows that its rows rest on."""
     if answer.today is None or answer.today.kept:
-        return cited_rows(site, sparql, answer.rows[:shown])
+        return cited_rows(site, sparql, answer.rows[:shown], passages)
     origins = answer.today.origins[:shown]
     facts = iter(facts_of([row for rows in origins for row in rows], _tracer(site, sparql)))
     named = [tuple(dict.fromkeys(fact for _ in rows for fact in next(facts))) for rows in origins]
-    return cited(site.reader, site.archive, named)
+    return cited(site.reader, site.archive if passages else None, named)
 
 
 def named_or_traced(site: Site, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -44,9 +46,10 @@ def named_or_traced(site: Site, sparql: str, rows: Sequence[Row]) -> list[tuple[
     return facts_of(rows, _tracer(site, sparql))
 
 
-def cited_rows(site: Site, sparql: str, rows: Sequence[Row]) -> Citations:
+def cited_rows(site: Site, sparql: str, rows: Sequence[Row], passages: bool = True) -> Citations:
     """Cite the rows of a SELECT: the facts that they name, else those that state their triples."""
-    return cite(site.reader, site.archive, rows, _tracer(site, sparql))
+    archive = site.archive if passages else None
+    return cite(site.reader, archive, rows, _tracer(site, sparql))
 
 
 def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:

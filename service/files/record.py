@@ -6,7 +6,7 @@ By `json`: msgspec (0.23) writes a decimal as it stands, `98.50`, where these fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import IO
 
@@ -16,28 +16,40 @@ from ontology.vocab import XSD
 from queries.answer import plain_value
 from queries.magnitude import EXACT_IN_JSON
 from queries.row import Row, Term
-from service.answers.citation import Citation, Source
-from service.answers.document import Document
+from service.answers.citation import Citation, Inferred, Source
+from service.answers.document import LICENCE, Document
+from service.answers.grounds import Grounds, Summary, Summing, grounds_of
 from service.graph.names import NameIndex
 
 
 def pour_json(document: Document, out: IO[bytes]) -> None:
-    """Write rows as plain objects; with `cite=1` each carries what it rests on."""
+    """Write rows as plain objects, each with what it rests on; with `cite=1` passages too."""
     out.write(_dumped(document.metadata())[:-1] + b', "rows": ')
     _pour_list(out, (_row(document, *each) for each in document.cited_rows()))
     out.write(b"}\n")
 
 
 def pour_srj(document: Document, out: IO[bytes]) -> None:
-    """Write https://www.w3.org/TR/sparql11-results-json/ with a link to the permanent address."""
+    """Write https://www.w3.org/TR/sparql11-results-json/ with a link to the permanent address.
+
+    Beside the results stand, in members of our own, what was asked and what the rows rest on.
+    """
     answer = document.answer
     head = {"vars": [column.name for column in answer.columns], "link": [document.permalink()]}
     out.write(b'{"head": ' + _dumped(head) + b', "results": {"bindings": ')
-    _pour_list(out, map(row_record, answer.rows))
-    known = document.metadata(brief=True)
+    summing = Summing()
+    _pour_list(out, map(row_record, _summed(document, summing)))
+    known: dict[str, object] = {
+        "release": answer.release,
+        "licence": LICENCE,
+        "asked": [str(one) for one in document.asked_for],
+        **document.metadata(brief=True),
+    }
+    if document.asked.grounds:
+        known["grounds"] = summary_record(summing.found)
     if answer.truncated:
-        known = {**known, "truncated": {"rows": len(answer.rows)}}
-    out.write(b"}" + (b", " + _dumped(known)[1:-1] if known else b"") + b"}\n")
+        known["truncated"] = {"rows": len(answer.rows)}
+    out.write(b"}, " + _dumped(known)[1:-1] + b"}\n")
 
 
 def json_value(value: object) -> object:
@@ -77,6 +89,31 @@ def citation_record(names: NameIndex, language: str, citation: Citation) -> Mapp
         "attestedOn": citation.attested or None,
         "sources": [_source(names, language, source) for source in citation.sources],
         "computedFrom": list(citation.inputs),
+        "confidence": _sure(citation.confidence),
+        "inferred": _inferred(names, language, citation.inferred),
+    }
+
+
+def grounds_record(names: NameIndex, language: str, grounds: Grounds) -> Mapping[str, object]:
+    """Describe what a row rests on, in brief; lists have a value for each of its facts."""
+    return {
+        "facts": grounds.facts,
+        "derivation": [code or None for code in grounds.derivations],
+        "confidence": _sure(grounds.confidence),
+        "inferred": _inferred(names, language, grounds.inferred),
+        "reviewLevel": [int(level) if level else None for level in grounds.levels],
+        "attestedOn": [day or None for day in grounds.attested],
+        "reports": grounds.reports,
+    }
+
+
+def summary_record(summary: Summary) -> Mapping[str, object]:
+    """Describe what all rows rest on together."""
+    return {
+        "reports": summary.reports,
+        "rowsComputed": summary.kinds.get("computed", 0),
+        "rowsInferred": summary.kinds.get("inferred", 0),
+        "lowestConfidence": _sure(summary.confidence),
     }
 
 
@@ -85,12 +122,38 @@ def _row(document: Document, row: Row, citations: Sequence[Citation]) -> Mapping
         column.name: json_value(plain_value(row.get(column.name), column.kind))
         for column in document.answer.columns
     }
+    names = document.site.reader.names
+    if document.asked.grounds:
+        found["grounds"] = grounds_record(names, document.language, grounds_of(row, citations))
     if document.asked.cite:
-        names = document.site.reader.names
         found["citations"] = [
             citation_record(names, document.language, citation) for citation in citations
         ]
     return found
+
+
+def _summed(document: Document, summing: Summing) -> Iterator[Row]:
+    """Go through the rows, and sum up what they rest on."""
+    for row, citations in document.cited_rows():
+        summing.add(grounds_of(row, citations))
+        yield row
+
+
+def _sure(confidence: Decimal | None) -> float | None:
+    return None if confidence is None else float(confidence)
+
+
+def _inferred(
+    names: NameIndex, language: str, inferred: Iterable[Inferred]
+) -> list[Mapping[str, object]]:
+    return [
+        {
+            "property": one.property,
+            "label": names.label(one.property, language),
+            "confidence": _sure(one.confidence),
+        }
+        for one in inferred
+    ]
 
 
 def _pour_list(out: IO[bytes], items: Iterable[object]) -> None:

@@ -16,6 +16,7 @@ from queries.answer import facts_in, plain_value
 from service.answers.citation import Citation
 from service.answers.document import LICENCE, Document
 from service.answers.table import Heading, PageTable, page_table
+from service.files.cited import CiteColumns
 from service.language import message
 from service.urls import web_address
 
@@ -23,18 +24,6 @@ BOM = "\ufeff"
 # A spreadsheet takes a cell that begins so for a formula:
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CITED = (
-    "cite_facts",
-    "cite_derivation",
-    "cite_review",
-    "cite_level",
-    "cite_reports",
-    "cite_dates",
-    "cite_urls",
-    "cite_positions",
-    "cite_passages",
-)
-BETWEEN = " | "
 MOST_LINES = 5000
 """Rows of a Markdown table; it says so where there are more."""
 
@@ -112,14 +101,15 @@ def _delimited(document: Document, separator: str, out: IO[bytes]) -> None:
     text.write(BOM if document.asked.bom else "")
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     names = [column.name for column in document.answer.columns]
-    writer.writerow([*names, *(CITED if document.asked.cite else ())])
-    writer.writerows(_records(document))
+    cited = CiteColumns(document)
+    writer.writerow([*names, *cited.names])
+    writer.writerows(_records(document, cited))
     text.flush()
     text.detach()  # whoever opened the file closes it
 
 
-def _records(document: Document) -> Iterator[list[str]]:
-    comma, cited = document.asked.comma, document.asked.cite
+def _records(document: Document, cited: CiteColumns) -> Iterator[list[str]]:
+    comma = document.asked.comma
     columns = document.answer.columns
     for row, citations in document.cited_rows():
         values = (
@@ -128,8 +118,7 @@ def _records(document: Document) -> Iterator[list[str]]:
             else plain_value(row.get(column.name), column.kind)
             for column in columns
         )
-        cells = [_text(value, comma) for value in values]
-        yield cells + (_cited(citations) if cited else [])
+        yield [_text(value, comma) for value in (*values, *cited.texts(row, citations))]
 
 
 def _text(value: object, comma: bool) -> str:
@@ -145,24 +134,6 @@ def _text(value: object, comma: bool) -> str:
             return written.replace(".", ",") if comma else written
         case _:
             return harmless(str(value))
-
-
-def _cited(citations: Iterable[Citation]) -> list[str]:
-    """Write the citations of a row, one column each part; sources stand in the same order."""
-    known = list(citations)
-    sources = [source for citation in known for source in citation.sources]
-    parts = (
-        [citation.fact for citation in known],
-        [citation.derivation.rpartition("/")[2] for citation in known],
-        [citation.review.rpartition("/")[2] for citation in known],
-        [citation.level for citation in known],
-        [source.report for source in sources],
-        [source.issued for source in sources],
-        [source.passage.url or "" for source in sources],
-        [source.position for source in sources],
-        [source.passage.text or "" for source in sources],
-    )
-    return [harmless(BETWEEN.join(part)) for part in parts]
 
 
 def _autolink(iri: str) -> str:

@@ -21,6 +21,8 @@ from queries.answer import Column, facts_in, plain_value
 from queries.magnitude import EXACT_IN_WORKBOOK, day
 from service.answers.columns import column_label
 from service.answers.document import LICENCE, Document
+from service.answers.grounds import inferred_text
+from service.files.cited import CONFIDENCE, CiteColumns
 from service.language import message, shortened
 
 LONGEST = 32_767
@@ -40,7 +42,8 @@ WIDTHS = {"integer": 12, "decimal": 12, "date": 12, "boolean": 10, "text": 36}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SOURCES = (
     "rows", "fact", "label", "derivation", "review", "attestedOn", "report", "reportLabel",
-    "issued", "url", "start", "end", "passage", "textDigest", "computedFrom",
+    "issued", "url", "start", "end", "passage", "textDigest", "computedFrom", "confidence",
+    "inferred",
 )  # fmt: skip
 
 Values = Sequence[object]
@@ -54,12 +57,20 @@ def pour_workbook(document: Document, out: IO[bytes]) -> None:
     book.properties.description = document.how_to_cite
     columns = document.answer.columns
     widths = [WIDTHS.get(column.kind, 44) for column in columns]
-    names = [column.name for column in columns]
-    _sheet(book, "data", widths, names, _data(document), document.language)
+    cited = CiteColumns(document)
+    names = [*(column.name for column in columns), *cited.names]
+    _sheet(book, "data", widths, names, _data(document, cited), document.language)
     sources = itertools.islice(_sources(document), MOST_LISTED)
     _sheet(book, "sources", [10, 50, 50], SOURCES, sources, document.language)
     headings = ("column", "vi", "en", "type", "term")
-    _sheet(book, "columns", [20, 36, 36, 10, 50], headings, _columns(document), document.language)
+    _sheet(
+        book,
+        "columns",
+        [20, 36, 36, 10, 50],
+        headings,
+        _columns(document, cited),
+        document.language,
+    )
     _sheet(book, "about", [16, 100], ("about", "value"), _about(document), document.language)
     book.save(out)
 
@@ -113,12 +124,17 @@ def _cell(sheet: Worksheet, value: object, bold: bool = False) -> Cell:
     return cell
 
 
-def _data(document: Document) -> Iterator[Values]:
-    for row in itertools.islice(document.answer.rows, MOST_ROWS):
-        yield [_value(document, row.get(column.name), column) for column in document.answer.columns]
+def _data(document: Document, cited: CiteColumns) -> Iterator[Values]:
+    columns = document.answer.columns
+    for row, citations in document.cited_rows(MOST_ROWS):
+        told = (
+            float(value) if isinstance(value, Decimal) else value
+            for value in cited.texts(row, citations)
+        )
+        yield [*(_value(row.get(column.name), column) for column in columns), *told]
 
 
-def _value(document: Document, term: object, column: Column) -> object:
+def _value(term: object, column: Column) -> object:
     value = plain_value(term, column.kind)  # type: ignore[arg-type]  # a Row holds terms only
     if isinstance(value, list):
         return " ".join(facts_in(term))  # type: ignore[arg-type]  # as above
@@ -148,20 +164,23 @@ def _sources(document: Document) -> Iterator[Values]:
             document.name(found.review),
             found.attested,
         )
-        inputs = " ".join(found.inputs)
+        names = document.site.reader.names
+        sure = None if found.confidence is None else float(found.confidence)
+        parts = "; ".join(inferred_text(one, names, document.language) for one in found.inferred)
+        rest = (" ".join(found.inputs), sure, parts)
         for source in found.sources:
             passage = source.passage
             text = passage.text or "" if document.asked.cite else ""
             span = passage.span
             yield (
                 *about, source.report, document.name(source.report), source.issued,
-                passage.url or "", span.start, span.end, text, passage.digest or "", inputs,
+                passage.url or "", span.start, span.end, text, passage.digest or "", *rest,
             )  # fmt: skip
         if not found.sources:
-            yield (*about, *[""] * 8, inputs)
+            yield (*about, *[""] * 8, *rest)
 
 
-def _columns(document: Document) -> Iterator[Values]:
+def _columns(document: Document, cited: CiteColumns) -> Iterator[Values]:
     names = document.site.reader.names
     for column in document.answer.columns:
         labels = [
@@ -170,6 +189,9 @@ def _columns(document: Document) -> Iterator[Values]:
         term = DX + column.name
         known = bool(names.labels([term], "vi"))
         yield (column.name, *labels, column.kind, term if known else "")
+    for name in cited.names:
+        labels = [message(f"column.{name}", each) for each in ("vi", "en")]
+        yield (name, *labels, "decimal" if name == CONFIDENCE else "text", "")
 
 
 def _about(document: Document) -> Iterator[Values]:

@@ -67,7 +67,10 @@ def embed_address(document: Document) -> str:
 
 
 def _pandas(document: Document, csv: str) -> str:
-    """Write the call; CSV has no types, and pandas would read the text "1.200" as 1.2."""
+    """Write the call; CSV has no types, and pandas would read the text "1.200" as 1.2.
+
+    The name of a release may look like a number too: `12e456789012`.
+    """
     columns = document.answer.columns
     rows = document.answer.rows[: document.shown]
     texts = [
@@ -75,6 +78,8 @@ def _pandas(document: Document, csv: str) -> str:
         for column in columns
         if column.kind == "text" and any(_is_like_number(row.get(column.name)) for row in rows)
     ]
+    if document.asked.grounds and _is_like_number(Literal(document.answer.release)):
+        texts.append('"cite_release": str')
     dates = [f'"{column.name}"' for column in columns if column.kind == "date"]
     options = [
         *([f"dtype={{{', '.join(texts)}}}"] if texts else []),

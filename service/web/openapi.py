@@ -41,7 +41,11 @@ TYPES: Mapping[str, Part] = {
     "boolean": {"type": "boolean"},
 }
 SAID: Mapping[str, dict[str, object]] = {
-    "cite": {"description": "Whether each row has the facts that it rests on, with passages."},
+    "cite": {
+        "description": "`1`: each row has the facts that it rests on, with passages. Without it, "
+        "files say in brief how sure each row is, and by which reports; `0` leaves that away.",
+        "schema": {"type": "string", "enum": list(SWITCHES["cite"])},
+    },
     "as": {
         "description": "Provinces as reported, or on the map of today's 34 units: counts are added "
         "up where that is sound and marked computed; ranks, ratios and targets of former provinces "

@@ -44,6 +44,26 @@ def _administrative_time() -> Part:
     }
 
 
+def _grounds() -> Part:
+    text, texts = {"type": "string"}, {"type": "array", "items": {"type": ["string", "null"]}}
+    sure = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+    inferred = {
+        "type": "object",
+        "properties": {"property": text, "label": text, "confidence": sure},
+    }
+    return {
+        "type": "object",
+        "description": "What a row rests on, in brief; lists have a value for each of its facts. "
+        "Not with `cite=0`.",
+        "properties": {
+            **dict.fromkeys(("facts", "derivation", "attestedOn", "reports"), texts),
+            "confidence": sure,
+            "inferred": {"type": "array", "items": inferred},
+            "reviewLevel": {"type": "array", "items": {"type": ["integer", "null"]}},
+        },
+    }
+
+
 def result_schema() -> Part:
     """Describe an answer."""
     text, flag = {"type": "string"}, {"type": "boolean"}
@@ -60,6 +80,9 @@ def result_schema() -> Part:
             "rowCount": {"type": "integer"},
             "truncated": flag,
             "administrativeTime": _administrative_time(),
-            "rows": {"type": "array", "items": {"type": "object"}},
+            "rows": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"grounds": _grounds()}},
+            },
         },
     }

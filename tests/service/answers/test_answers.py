@@ -80,8 +80,8 @@ def test_json_has_typed_rows_with_their_description(answering: Answering) -> Non
 def test_csv_is_plain_utf_8_with_options(answering: Answering) -> None:
     plain = answering.get("/q/hostile.csv").data.decode()
     excel = answering.get("/q/hostile.csv?bom=1&decimal=comma").data.decode()
-    assert plain.startswith("name,value\r\n")
-    assert excel.startswith("\ufeffname;value\r\n")
+    assert plain.startswith("name,value,cite_derivation,")
+    assert excel.startswith("\ufeffname;value;cite_derivation;")
     assert [row[1] for row in csv.reader(io.StringIO(excel), delimiter=";")][1] == "0,5"
 
 
@@ -95,7 +95,7 @@ def test_no_text_becomes_a_formula(answering: Answering, suffix: str, separator:
 
 def test_a_negative_number_stays_a_number(answering: Answering) -> None:
     path = answering.add("negative", "SELECT ?change WHERE { BIND(-4 AS ?change) }")
-    assert answering.get(f"{path}.csv").data == b"change\r\n-4\r\n"
+    assert answering.get(f"{path}.csv?cite=0").data == b"change\r\n-4\r\n"
 
 
 def test_a_workbook_has_real_numbers_dates_and_sources(answering: Answering) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no types
 import pytest
 
+from service.files.cited import BRIEF
 from tests.answering import Answering
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "embedding.md").read_text("utf-8")
@@ -57,10 +58,19 @@ def plain(value: Any, kind: str) -> object:  # Any: a cell
     return str(value)[:10] if kind == "date" else value
 
 
-def check(frame: pd.DataFrame, answer: Record, untyped: tuple[str, ...] = ()) -> None:
+def check(
+    frame: pd.DataFrame,
+    answer: Record,
+    untyped: tuple[str, ...] = (),
+    grounds: tuple[str, ...] = BRIEF,
+) -> None:
     """Compare a frame with JSON, cell by cell; an empty column has no type to compare."""
     kinds = {column["name"]: column["type"] for column in answer["columns"]}
-    assert list(frame.columns) == list(kinds)
+    assert list(frame.columns) == [*kinds, *grounds]
+    if grounds == BRIEF:
+        assert set(frame["cite_release"]) == {answer["release"] for _ in answer["rows"]}
+        sure = [row["grounds"]["confidence"] for row in answer["rows"]]
+        assert [plain(value, "decimal") for value in frame["cite_confidence"]] == sure
     for name, kind in kinds.items():
         wanted = [row[name] for row in answer["rows"]]
         assert [plain(value, kind) for value in frame[name]] == wanted, name
@@ -92,7 +102,7 @@ def test_the_guide_reads_every_file_as_it_is(typed: str, name: str) -> None:
 
 def test_rows_of_json_make_a_frame(typed: str) -> None:
     answer = record(f"{typed}.json")
-    check(pd.DataFrame(answer["rows"]), answer, untyped=("date",))
+    check(pd.DataFrame(answer["rows"]), answer, untyped=("date",), grounds=("grounds",))
 
 
 def test_days_of_parquet_are_days(typed: str) -> None:

@@ -1,0 +1,141 @@
+"""What rows rest on, in brief: citations in; derivations, lowest confidence, reports out.
+
+A row says what its least sure fact says, and those facts count from which its own were computed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ontology.vocab import DX
+from queries.row import Row
+from service.answers.citation import Citation, Inferred, lowest, merged
+from service.graph.names import NameIndex
+from service.language import localised_number, message
+
+DERIVED = ("computed", "inferred")
+"""How facts come about that no report states."""
+DATED = DX + "attestedOn"
+"""Inferred for all facts of a report that prints no date; it counts in rows that have the date."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What one row rests on; lists are in the order of its facts, those that it names first."""
+
+    facts: tuple[str, ...]
+    derivations: tuple[str, ...]
+    """Codes, empty where the release tells none."""
+    confidence: Decimal | None
+    """The lowest that somebody gave to one of them or to a part of it, 0 to 1."""
+    inferred: tuple[Inferred, ...]
+    """What was inferred of any of them, each property once; no date that the row does not have."""
+    levels: tuple[str, ...]
+    reports: tuple[str, ...]
+    """Each once."""
+    attested: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """How it came about where no report states it as it stands: computed, inferred."""
+        found = {*self.derivations, *(["inferred"] if self.inferred else [])}
+        return tuple(kind for kind in DERIVED if kind in found)
+
+
+def grounds_of(row: Row, citations: Sequence[Citation]) -> Grounds:
+    """Sum up the citations of one row."""
+    inferred = merged(part for one in citations for part in _parts(row, one))
+    sure = (one.confidence for each in (citations, inferred) for one in each)
+    return Grounds(
+        facts=tuple(one.fact for one in citations),
+        derivations=tuple(one.derivation.rpartition("/")[2] for one in citations),
+        confidence=lowest(sure),
+        inferred=tuple(inferred),
+        levels=tuple(one.level for one in citations),
+        reports=tuple(dict.fromkeys(report for one in citations for report in one.reports)),
+        attested=tuple(one.attested for one in citations),
+    )
+
+
+def _parts(row: Row, citation: Citation) -> Iterator[Inferred]:
+    """List what was inferred of a fact, its date only where the row has just that."""
+    for one in citation.inferred:
+        if one.property != DATED or citation.attested in {each.value for each in row.values()}:
+            yield one
+
+
+def grounds_text(grounds: Grounds, names: NameIndex, language: str) -> str:
+    """Say how a row came about where no report states it as it stands; empty where one does.
+
+    As in `computed; inferred 0.6: status`. The number is the lowest confidence that somebody gave.
+    """
+    said = [message(f"grounds.{kind}", language) for kind in grounds.kinds]
+    if grounds.confidence is not None:
+        sure = localised_number(grounds.confidence, language)
+        unnamed = "inferred" not in grounds.kinds
+        said.append(f"{message('grounds.sure', language) if unnamed else said.pop()} {sure}")
+    what = ", ".join(names.label(one.property, language) for one in grounds.inferred)
+    return "; ".join(said) + (f": {what}" if what else "")
+
+
+def inferred_text(inferred: Inferred, names: NameIndex, language: str) -> str:
+    """Name a property that was inferred, and how surely: `status (0.6)`."""
+    label = names.label(inferred.property, language)
+    if inferred.confidence is None:
+        return label
+    return f"{label} ({localised_number(inferred.confidence, language)})"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What many rows rest on together."""
+
+    reports: tuple[str, ...]
+    kinds: Mapping[str, int]
+    """How many rows came about how, where no report states them: computed, inferred."""
+    confidence: Decimal | None
+
+
+class Summing:
+    """Sums rows up as they pass."""
+
+    def __init__(self) -> None:
+        self._reports: set[str] = set()
+        self._kinds: Counter[str] = Counter()
+        self._lowest: Decimal | None = None
+
+    def add(self, row: Grounds) -> None:
+        """Take a row into account."""
+        self._reports.update(row.reports)
+        self._kinds.update(row.kinds)
+        self._lowest = lowest((self._lowest, row.confidence))
+
+    @property
+    def found(self) -> Summary:
+        """What the rows so far rest on."""
+        return Summary(
+            tuple(sorted(self._reports)), dict(sorted(self._kinds.items())), self._lowest
+        )
+
+
+def summary_of(rows: Iterable[Grounds]) -> Summary:
+    """Sum up rows."""
+    summing = Summing()
+    for row in rows:
+        summing.add(row)
+    return summing.found
+
+
+def summary_text(summary: Summary, language: str) -> str:
+    """Count what no report states as it stands: `2 rows inferred, lowest confidence 0.6.`."""
+    counted = [
+        message(f"grounds.rows_{kind}", language, count=localised_number(count, language))
+        for kind, count in summary.kinds.items()
+    ]
+    if counted and summary.confidence is not None:
+        sure = localised_number(summary.confidence, language)
+        counted.append(message("grounds.lowest", language, confidence=sure))
+    return f"{', '.join(counted)}." if counted else ""
