@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pytest
@@ -11,9 +11,13 @@ from werkzeug.test import TestResponse
 
 from loaders.release.publication import Release
 from ontology import vocab
+from service.answers.rendered import RenderedCache
 from service.application import BACKGROUND, create_app
 from service.engine.source import Source
+from service.files.suffixes import FILES
 from service.settings import Settings
+from service.web.context import provide, services_of
+from tests.answering import shown
 from tests.desk import BTS, Desk, opened
 from tests.synthetic import NAME, SHEET
 
@@ -191,6 +195,21 @@ def test_rows_are_kept_to_a_level(served: Served) -> None:
 def older_rows(served: Served) -> list[object]:
     rows: list[object] = json.loads(served.get(f"/r/{served.first.id}{RANK}", "*/*").data)["rows"]
     return rows
+
+
+@pytest.mark.parametrize("suffix", [name for name, each in FILES.items() if not each.drawn])
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_large_answer_is_kept_to_a_level_as_a_small_one(
+    suffix: str, level: int, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/q/facts-of-report.{suffix}?report=report/{NAME}&level={level}&cite=1"
+    small = shown(served.get(path, "*/*"))
+    provide(served.app, replace(services_of(served.app), rendered=RenderedCache()))
+    for name, value in (("queries.large_answer.LARGE", 300), ("service.web.reply.LARGE", 300)):
+        monkeypatch.setattr(name, value)
+    for name in ("ROWS_AT_ONCE", "MOST_KNOWN"):
+        monkeypatch.setattr(f"service.answers.level.{name}", 2)
+    assert shown(served.get(path, "*/*")) == small
 
 
 def test_a_page_says_how_many_rows_a_level_left_out(served: Served) -> None:
