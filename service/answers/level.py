@@ -42,7 +42,7 @@ def levelled(site: Site, sparql: str, rows: Sequence[Row], level: int) -> tuple[
         fresh = {fact for facts in named for fact in facts} - known.keys()
         if len(known) + len(fresh) > MOST_KNOWN:
             known, fresh = {}, {fact for facts in named for fact in facts}
-        known |= _levels(site.reader, fresh)
+        known |= levels(site.reader, fresh)
         mask.extend(all(known[fact] >= level for fact in facts) for facts in named)
         untraced += sum(not facts for facts in named)
     return bytes(mask), AtLevel(level, mask.count(0), untraced)
@@ -76,7 +76,7 @@ def level_record(answer: Answer, language: str) -> Mapping[str, object]:
     }
 
 
-def _levels(reader: Reader, facts: set[str]) -> dict[str, int]:
+def levels(reader: Reader, facts: set[str]) -> dict[str, int]:
     """Read the level of each fact; computed ones bear that of the least of their inputs.
 
     What has none, or is no fact of the release, is of level 0.
