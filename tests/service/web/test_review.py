@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+import pyoxigraph as ox
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from loaders.graph.past import HISTORY
 from loaders.release.publication import Release
 from ontology import vocab
 from service.answers.rendered import RenderedCache
@@ -18,7 +20,7 @@ from service.files.suffixes import FILES
 from service.settings import Settings
 from service.web.context import provide, services_of
 from tests.answering import shown
-from tests.desk import BTS, Desk, opened
+from tests.desk import BTS, Desk, changed, opened
 from tests.synthetic import NAME, SHEET
 
 PROPOSED = f"""\
@@ -31,6 +33,7 @@ PROPOSED = f"""\
     reviewStatus: proposed
     evidence: [0, 10]
 """
+STATUS = "    statusOf: system/mau-xanh\n    status: "
 REMOVED = PROPOSED.replace("guess", "gone").replace("    reviewStatus: proposed\n", "")
 RANK = f"/q/dti-rank.json?province={quote('unit/lang-son')}"
 
@@ -67,7 +70,8 @@ def served(desk: Desk) -> Iterator[Served]:
     desk.review("accept", f"{NAME}/dti-2022", "--independent")
     desk.review("accept", f"{NAME}/dti-2022", "--by", "Phạm Hai", "--independent")
     desk.review("reject", f"{NAME}/staff", "--reason", "<b>sai</b>", "--successor", BTS)
-    second = desk.build(sheet)
+    edited = changed(sheet, f"{STATUS}operational", f"{STATUS}planned")
+    second = desk.build(edited)
     source = Source(desk.home / "releases", is_release=True)
     app = create_app(Settings(warm_pictures=0, rate=0), source)
     yield Served(app, first, second)
@@ -113,6 +117,32 @@ def test_an_earlier_content_is_described_in_rdf(served: Served) -> None:
     assert served.get(f"/{BTS}/content/{digest[:12]}").status_code == 303
 
 
+@pytest.mark.parametrize(
+    "fact", [BTS, f"fact/{NAME}/platform", f"fact/{NAME}/staff", f"fact/{NAME}/gone"]
+)
+def test_a_query_finds_what_the_description_of_a_fact_tells_of_its_past(
+    fact: str, served: Served
+) -> None:
+    iri = vocab.ID + fact
+    query = f"""PREFIX prov: <http://www.w3.org/ns/prov#>
+      CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{HISTORY}> {{
+        {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
+        UNION {{ <{iri}> prov:wasRevisionOf ?s . ?s ?p ?o }} }} }}"""
+    reply = served.get(f"/sparql?query={quote(query)}", "text/turtle")
+    found = set(ox.parse(reply.data, ox.RdfFormat.TURTLE))
+    told = ox.parse(served.get(f"/id/{fact}.ttl").data, ox.RdfFormat.TURTLE)
+    assert found == {one for one in told if is_past(one, iri)}
+    assert found
+
+
+def is_past(quad: ox.Quad, fact: str) -> bool:
+    """Tell whether a triple is of an earlier content, or of a fact that is out."""
+    subject, predicate = str(quad.subject)[1:-1], quad.predicate.value
+    if fact.endswith(("/staff", "/gone")):
+        return subject == fact
+    return subject.startswith(f"{fact}/content/") or predicate.endswith("#wasRevisionOf")
+
+
 def desk_digest(turtle: str) -> str:
     """Find the digest of an earlier content in its description."""
     return turtle.partition("/content/")[2][:12]
@@ -147,6 +177,13 @@ def test_a_fact_that_is_out_is_gone(fact: str, path: str, accept: str, served: S
         assert BTS in reply.text.replace("\\/", "/")  # as Turtle writes a local name
         assert "sai" in reply.text
         assert "<b>sai</b>" not in reply.text or accept != "text/html"
+
+
+@pytest.mark.parametrize("text", ["earlier content", "fact that is out", "demo/gone", "demo/bts"])
+def test_a_search_finds_nothing_of_the_past(text: str, served: Served) -> None:
+    found = json.loads(served.get(f"/search?q={quote(text)}", "application/json").data)
+    assert not [one for one in found["results"] if "/content/" in one["iri"]]
+    assert not [one for one in found["results"] if one["class"].endswith("GoneFact")]
 
 
 def test_a_fact_that_is_out_stays_in_the_release_that_had_it(served: Served) -> None:
