@@ -11,6 +11,7 @@ import unicodedata
 from ontology import vocab
 
 _UNSEARCHED = tuple(vocab.mint(kind, "") for kind in ("activity", "evidence", "review"))
+_PAST = (vocab.DX + "FactContent", vocab.DX + "GoneFact")
 
 
 def folded(text: str) -> str:
@@ -23,6 +24,9 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def is_searched(iri: str) -> bool:
-    """Tell what people look for by name; what was done to the data they reach from there."""
-    return not iri.startswith(_UNSEARCHED)
+def is_searched(iri: str, kind: str = "") -> bool:
+    """Tell what people look for by name; what was done to the data they reach from there.
+
+    Nor is it what facts said before, or a fact that is out.
+    """
+    return not (iri.startswith(_UNSEARCHED) or kind in _PAST)

@@ -46,7 +46,15 @@ class SpooledRows(Sequence[Row]):
         self._file = file
         self._read = read
         self._count = count
-        weakref.finalize(self, file.close)
+        weakref.finalize(self, file.close)  # rows kept of others hold these
+
+    def kept(self, mask: bytes) -> SpooledRows:
+        """Return the rows at whose place the mask is not zero; they stay in the same file."""
+
+        def read(file: io.BufferedReader) -> Iterator[Row]:
+            return itertools.compress(self._read(file), mask)
+
+        return SpooledRows(self._file, read, len(mask) - mask.count(0))
 
     def __len__(self) -> int:
         return self._count

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+import openpyxl
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyoxigraph as ox
 from flask import Flask
 from flask.testing import FlaskClient
@@ -166,3 +169,14 @@ def _add_hostile(answering: Answering) -> None:
         f"SELECT ?name ?value WHERE {{ {values} }}",
         "#+ view: bar\n#+ chart: {x: value, y: name}\n",
     )
+
+
+def shown(reply: TestResponse) -> object:
+    """Return what a file holds; workbooks have the time of writing in them."""
+    assert reply.status_code == 200, reply.text
+    if reply.data[:2] == b"PK":
+        book = openpyxl.load_workbook(io.BytesIO(reply.data))
+        return [[cell.value for cell in row] for row in book["data"].iter_rows()]
+    if reply.data[:4] == b"PAR1":
+        return pq.ParquetFile(io.BytesIO(reply.data)).read(use_threads=False).to_pydict()
+    return reply.data

@@ -47,7 +47,7 @@ class Sources:
     events: tuple[Event, ...] = ()
     """The decisions on facts; the sheets are as these leave them."""
     past: Past = field(default_factory=Past)
-    """What the facts said before decisions, and which of them are out."""
+    """What the facts said before, and which of them are out."""
 
 
 def read_sheets(

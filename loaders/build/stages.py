@@ -42,7 +42,7 @@ from loaders.release.record import RECORD, record_before
 from loaders.reports.archive import Archive
 from loaders.reviews.event import Event
 from loaders.reviews.journal import Journal
-from loaders.reviews.past import Before, Change, Past, followed, past_json
+from loaders.reviews.past import Before, Change, Past, followed, past_json, with_decided
 from loaders.reviews.standing import standings
 from loaders.settings import Settings
 from ontology import vocab
@@ -138,10 +138,10 @@ def assemble(sheets: Iterable[Path], read: Read, note: Note = silent) -> Dataset
     stood = standings(facts, read.events).values()
     outdated = tuple(one.outdated for one in stood if one.outdated)
     past = followed(read.before, facts, read.events, read.change)
-    own = followed(Before(), facts, read.events, Change())  # whatever release was there before
+    decided = followed(Before(), facts, read.events, Change())
     note("expand")
     everything = quads_from_sources(
-        Sources(formed, ontology, terms, read.archive, read.events, own)
+        Sources(formed, ontology, terms, read.archive, read.events, with_decided(past, decided))
     )
     note("check")
     read_again = passage_findings(formed, ontology, terms, read.archive)

@@ -1,7 +1,8 @@
 """The graph of what facts said before: the record of all facts in, JSON-LD nodes out.
 
-In the data of a release it has what follows from sheets and decisions alone, so that these give the
-same release wherever it is built; which releases had what stands in the record beside the data.
+It is part of the data, and names the releases before: the same sheets and decisions after the same
+releases give the same release. By whom and why the content of now came is in the record only, until
+another one follows: a build that changes nothing has the same bytes, whoever runs it.
 Nothing in it is a fact, nor has what queries over facts look for: an earlier value never stands
 beside the one of now.
 """
@@ -19,14 +20,15 @@ _STATES = vocab.mint_concept("review-status", "")
 
 
 def past_document(past: Past) -> Document:
-    """Write the earlier contents of every fact, and why facts are out."""
+    """Write the earlier contents of every fact; of one that is out only why."""
     told = (record for record in past.records.values() if record.is_public)
     nodes = [node for record in told for node in _nodes(record)]
     return Document(HISTORY, tuple(sorted(nodes, key=lambda node: str(node["id"]))))
 
 
 def _nodes(record: Record) -> Iterator[Node]:
-    contents = {vocab.mint_content(record.fact, one.hash): one for one in record.earlier}
+    earlier = () if record.gone else record.earlier
+    contents = {vocab.mint_content(record.fact, one.hash): one for one in earlier}
     of_fact: Node = {"id": record.fact}
     if contents:
         of_fact["wasRevisionOf"] = [*contents]

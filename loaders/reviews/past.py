@@ -141,6 +141,17 @@ def resumed(before: Before, again: Past, change: Change) -> Past:
     return Past(dict(sorted(found.items())))
 
 
+def with_decided(past: Past, decided: Past) -> Past:
+    """Add the contents that decisions were on and no release had; a record alone lacks them."""
+    return Past({name: _with_decided(one, decided) for name, one in past.records.items()})
+
+
+def _with_decided(record: Record, decided: Past) -> Record:
+    known, other = {one.hash for one in record.contents}, decided.records.get(record.fact)
+    added = tuple(one for one in other.contents if one.hash not in known) if other else ()
+    return replace(record, contents=(*added, *record.contents)) if added else record
+
+
 def past_json(past: Past) -> bytes:
     """Write a record, a line for each fact."""
     lines = (json.dumps(asdict(record), ensure_ascii=False) for record in past.records.values())

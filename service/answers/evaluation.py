@@ -6,12 +6,13 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import compress
 
 from queries.answer import Answer, AtLevel, OnToday, answer_from_chunks, make_answer
 from queries.parameters import Parameter, read_terms
 from queries.row import Row
 from service.answers.figure import figures_among
-from service.answers.level import at_level, kept_rows
+from service.answers.level import at_level, levelled
 from service.answers.on_todays_map import ADDED, carry
 from service.answers.question import Question
 from service.answers.row_units import Tagged, Territory, read_figures
@@ -68,8 +69,8 @@ def _confirmed(
     """Choose, by what is in them, the rows whose facts are of the level that is asked for."""
     if not asked.level:
         return frozenset(frozenset(row.items()) for row in rows), None
-    kept, found = kept_rows(site, asked.sparql, rows, asked.level)
-    return frozenset(frozenset(row.items()) for row in kept), found
+    mask, found = levelled(site, asked.sparql, rows, asked.level)
+    return frozenset(frozenset(row.items()) for row in compress(rows, mask)), found
 
 
 def _territory(site: Site, asked: Question, rows: list[Tagged]) -> Territory:

@@ -113,7 +113,7 @@ class NameIndex:
                     " VALUES (?, ?, ?, ?, ?, ?)",
                     row,
                 )
-                if is_searched(name.iri):
+                if is_searched(name.iri, name.kind):
                     database.execute(
                         "INSERT INTO found (rowid, folded) VALUES (?, ?)",
                         (number, folded(name.text)),

@@ -79,6 +79,8 @@ class SearchResult:
     sourcing: Sourcing
     hits: list[Hit]
     citations: list[CitedFact]
+    notes: list[str] = field(default_factory=list)
+    """With a level of review: how many facts were left out. Say so."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ class TableResult:
     truncated: bool
     """Whether there are more rows than these, or more of the graph."""
     notes: list[str] = field(default_factory=list)
-    """What was cut for its length; with `as` = today its rule and what was left out. Say so."""
+    """What was cut for its length; how many rows a level of review left out; with `as` = today its
+    rule and what was left out. Say so."""
     asked: list[str] = field(default_factory=list)
     """The parameters of the saved query with the values asked, defaults included, by name."""
     title: str = ""

@@ -19,6 +19,7 @@ from service.answers.asked import asked_values
 from service.answers.columns import column_label
 from service.answers.document import LICENCE
 from service.answers.evaluation import read_answer
+from service.answers.level import at_level, level_notes, levels
 from service.answers.question import read_question
 from service.answers.time_notes import today_notes
 from service.answers.trace import cited_answer
@@ -28,6 +29,7 @@ from service.language import localised_number, message
 from service.mcp.backend import Backend, RefusedError
 from service.mcp.records import Given, fact_iri, parameter_texts, plain_row, query_info, short_kind
 from service.mcp.result import (
+    UNSOURCED,
     ColumnInfo,
     FactResult,
     Hit,
@@ -35,6 +37,7 @@ from service.mcp.result import (
     QueryList,
     Result,
     SearchResult,
+    Sourcing,
     TableResult,
 )
 from service.mcp.size import rows_fitting, rows_naming, whole_statements
@@ -50,6 +53,8 @@ MOST_WRITTEN = 512 << 10
 """Characters of a graph, or of rows with their citations, in one result."""
 MOST_FACTS = 2000
 """Facts that the rows of one result name, each counted in each row."""
+MOST_LOOKED = 5000
+"""Rows of an answer that are looked at where only those of a level of review are wanted."""
 MOST_HITS = 20
 MOST_NAMING = 3
 """Facts cited for one thing that a search found."""
@@ -74,8 +79,8 @@ class Tools:
         """Ask for an answer of one release."""
         return self._site.on_one_release(lambda _: ask())
 
-    def search(self, text: str, language: str) -> SearchResult:
-        """Find things by any name, ignoring case, marks and đ/d."""
+    def search(self, text: str, language: str, level: int = 0) -> SearchResult:
+        """Find things by any name, ignoring case, marks and đ/d; facts of a level or above."""
         site = self._site
         release = site.release
         found = site.reader.names.search(text[:200], language, MOST_HITS)
@@ -84,13 +89,14 @@ class Tools:
         facts = [
             [hit.iri] if hit.kind in own else naming.get(hit.iri, [])[:MOST_NAMING] for hit in found
         ]
-        citations = named_facts(site, facts)
         hits = [
             Hit(hit.iri, hit.label, hit.matched, short_kind(hit.kind), each)
             for hit, each in zip(found, facts, strict=True)
         ]
+        hits, notes = self._of_level(hits, language, level) if level else (hits, [])
+        citations = named_facts(site, [hit.facts for hit in hits])
         cited = all_cited(site, citations, language)
-        return SearchResult(release, sourcing_of(citations, language), hits, cited)
+        return SearchResult(release, sourcing_of(citations, language), hits, cited, notes)
 
     def list_saved_queries(self, language: str) -> QueryList:
         """Describe the questions that can be asked by name."""
@@ -98,11 +104,12 @@ class Tools:
         return QueryList(self._site.release, unsourced("mcp.list", language), queries)
 
     def run_saved_query(
-        self, name: str, parameters: Given, language: str, max_rows: int
+        self, name: str, parameters: Given, language: str, max_rows: int, level: int = 0
     ) -> TableResult:
         """Answer a saved query; raises ParameterError and UnknownQueryError."""
         query = self._query(name)
         asked = read_question(query, parameter_texts(parameters), language)
+        asked = replace(asked, level=max(asked.level, level))
         release = self._site.release
 
         def label(column: str) -> str:
@@ -112,7 +119,7 @@ class Tools:
             answer = read_answer(self._site, asked)
             table = self._written(answer, asked.sparql, language, max_rows, label)
         else:
-            table = self._table(asked.sparql, language, max_rows, label)
+            table = self._table(asked.sparql, language, max_rows, label, asked.level)
         return replace(
             table,
             asked=[str(one) for one in asked_values(asked, self._site.reader.names)],
@@ -121,11 +128,13 @@ class Tools:
             permalink=permanent(release, question(asked.address())),
         )
 
-    def sparql(self, query: str, language: str, max_rows: int) -> TableResult:
+    def sparql(self, query: str, language: str, max_rows: int, level: int = 0) -> TableResult:
         """Evaluate any SPARQL query that the service would; raises Problem."""
         form = read_query(query, self._settings.max_depth).form
         if form is Form.SELECT:
-            return self._table(query, language, max_rows, lambda column: column)
+            return self._table(query, language, max_rows, lambda column: column, level)
+        if level:
+            raise Problem(400, "level-form")
         plain = unsourced("mcp.untraced", language)
         if form is Form.ASK:
             content = self._backend.run(query, "json")
@@ -143,7 +152,7 @@ class Tools:
             graph=shown,
         )
 
-    def get_fact(self, fact: str, language: str) -> FactResult:
+    def get_fact(self, fact: str, language: str, level: int = 0) -> FactResult:
         """Describe one fact by its IRI, or by the end of it: `fact/003/dti-rank-2022`."""
         site, iri = self._site, fact_iri(fact)
         release = site.release
@@ -154,6 +163,10 @@ class Tools:
         view = read_fact(site.reader, site.archive, iri, language)
         if view is None:
             return FactResult(release, unsourced("mcp.no_fact", language), False, iri)
+        stood = levels(site.reader, {iri})[iri]
+        if stood < level:
+            below = message("mcp.below_level", language, level=level, found=stood)
+            return FactResult(release, Sourcing(UNSOURCED, below), False, iri)
         citations = named_facts(site, [[iri]])
         return FactResult(
             release=release,
@@ -189,6 +202,21 @@ class Tools:
                 found[row["subject"].value].append(row["fact"].value)
         return found
 
+    def _of_level(
+        self, hits: Iterable[Hit], language: str, level: int
+    ) -> tuple[list[Hit], list[str]]:
+        """Leave out the facts below a level; things stay, for they are no facts."""
+        hits = list(hits)
+        stood = levels(self._site.reader, {fact for hit in hits for fact in hit.facts})
+        confirmed = {fact for fact, found in stood.items() if found >= level}
+        kept = [
+            replace(hit, facts=[fact for fact in hit.facts if fact in confirmed])
+            for hit in hits
+            if hit.iri not in stood or hit.iri in confirmed
+        ]
+        left = len(stood) - len(confirmed)
+        return kept, [message("mcp.facts_left_out", language, level=level, count=left)]
+
     def _select(self, sparql: str) -> bytes:
         return self._backend.run(sparql, "json")
 
@@ -202,12 +230,21 @@ class Tools:
             return self._select(sparql)
 
     def _table(
-        self, sparql: str, language: str, max_rows: int, label: Callable[[str], str]
+        self,
+        sparql: str,
+        language: str,
+        max_rows: int,
+        label: Callable[[str], str],
+        level: int,
     ) -> TableResult:
         """Evaluate a SELECT, one row more than wanted to know whether there are more."""
-        wanted = max(1, min(max_rows, MOST_ROWS))
+        wanted = MOST_LOOKED if level else max(1, min(max_rows, MOST_ROWS))
         cut = limited(read_query(sparql, self._settings.max_depth), wanted + 1)
         answer = answer_from_json(self._limited(cut, sparql), self._site.release)
+        if level:
+            is_cut = answer.truncated or len(answer.rows) > wanted
+            answer = replace(answer, rows=answer.rows[:wanted], truncated=is_cut)
+            answer = at_level(self._site, sparql, answer, level)
         return self._written(answer, sparql, language, max_rows, label)
 
     def _written(
@@ -233,7 +270,11 @@ class Tools:
             row_facts=facts_of_rows(citations),
             citations=all_cited(self._site, citations, language),
             truncated=len(answer.rows) > fitting or answer.truncated,
-            notes=[*today_notes(answer, language), *_notes_of_cut(is_cut, language)],
+            notes=[
+                *today_notes(answer, language),
+                *level_notes(answer, language),
+                *_notes_of_cut(is_cut, language),
+            ],
             licence=LICENCE,
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
@@ -33,6 +34,7 @@ from loaders.release.publication import Release, current, history, make_current
 from loaders.release.release import SUMS
 from loaders.reports.archive import Archive
 from loaders.settings import Settings
+from ontology import vocab
 from service.__main__ import main
 from service.application import create_pages
 from service.replies.bridge import Bridge
@@ -133,10 +135,22 @@ def test_what_was_recorded_is_what_the_releases_say(home: Home) -> None:
     assert answers_json(answers_from_json(kept)) == kept
 
 
-def test_the_name_of_a_release_does_not_depend_on_the_one_before(home: Home) -> None:
-    alone = built(home.folder, CHANGED, "elsewhere")
-    assert alone.id == home.second.id
+def test_the_same_sheets_after_the_same_releases_give_the_same_release(home: Home) -> None:
+    assert built(home.folder, SHEET, "elsewhere").id == home.first.id
+    assert built(home.folder, CHANGED, "elsewhere").id == home.second.id
+
+
+def test_the_same_sheets_after_other_releases_differ_in_the_history_alone(home: Home) -> None:
+    alone = built(home.folder, CHANGED, "alone")
+    assert alone.id != home.second.id
+    assert alone.manifest["inputs"] == home.second.manifest["inputs"]
     assert (alone.path / ANSWERS).read_bytes() == (home.second.path / ANSWERS).read_bytes()
+    told = {ox.NamedNode(vocab.GRAPH + name) for name in ("history", "catalog")}
+    others = [
+        {one for one in release.quads() if one.graph_name not in {*told, ox.DefaultGraph()}}
+        for release in (alone, home.second)
+    ]
+    assert others[0] == others[1]
 
 
 @pytest.mark.parametrize("recorded", [None, b'{"dti-rank": {"columns": [{"name": "x"}]}}', b"{"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.graph.past import HISTORY
 from loaders.release.publication import history
 from ontology import vocab
 from tests.desk import BTS, Desk, changed, opened
@@ -106,8 +107,10 @@ def test_a_statement_about_a_thing_is_corrected_in_the_thing_too(desk: Desk) -> 
 def test_an_edit_in_place_and_back_gives_three_rows(desk: Desk) -> None:
     other = changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"')
     builds = ((SHEET, "A", "đầu"), (other, "B", "sửa"), (SHEET, "C", "trả lại"))
-    names = [desk.build(sheet, "--by", by, "--reason", why).id for sheet, by, why in builds]
-    assert names[0] == names[2]  # the same sheets give the same release
+    releases = [desk.build(sheet, "--by", by, "--reason", why) for sheet, by, why in builds]
+    names = [release.id for release in releases]
+    assert releases[0].manifest["inputs"] == releases[2].manifest["inputs"]  # the same sheets
+    assert names[0] != names[2]  # with a past that the first had not
     told = desk.run("review", "history", BTS).stdout.splitlines()
     rows, texts = told[::2], told[1::2]
     assert [json.loads(text)["value"] for text in texts] == ["1200", "1201", "1200"]
@@ -116,8 +119,61 @@ def test_an_edit_in_place_and_back_gives_three_rows(desk: Desk) -> None:
     ]  # fmt: skip
     assert [row.rpartition(" ")[2] for row in rows] == [*names[:2], "now"]
     assert desk.values() == ["1200"]
+    assert desk.build(SHEET, "--by", "E", "--reason", "không đổi gì").id == names[2]
     desk.build(other, "--by", "D", "--reason", "lại sửa")
     assert desk.run("review", "history", BTS).stdout.count("  until ") == 4
+
+
+REMOVED = f"""\
+  - id: fact/{NAME}/passing
+    type: Limitation
+    label: {{vi: Điều thoáng qua, en: Something passing}}
+    holder: org/so-thu-nghiem
+    topic: digital-human-resources
+    refArea: unit/lang-son
+    evidence: [0, 10]
+"""
+EARLIER = f"""PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT ?text ?since ?until ?by {{ GRAPH <{HISTORY}> {{
+  <{vocab.ID}{BTS}> prov:wasRevisionOf ?content .
+  ?content dx:contentText ?text ; dx:untilRelease ?until .
+  OPTIONAL {{ ?content dx:sinceRelease ?since }}
+  OPTIONAL {{ ?content dx:changedBy ?by }} }} }}"""
+
+
+def test_a_query_finds_what_an_edit_in_place_replaced(desk: Desk) -> None:
+    first = desk.build(SHEET, "--by", "A")
+    assert desk.ask(EARLIER) == []
+    desk.build(changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"'))
+    (row,) = desk.ask(EARLIER)
+    assert json.loads(row["text"])["value"] == "1200"
+    assert (row["since"], row["until"], row["by"]) == (first.id, first.id, "A")
+    assert desk.values() == ["1201"]
+
+
+def test_a_query_finds_a_fact_that_is_in_no_sheet_any_more(desk: Desk) -> None:
+    sheet = SHEET + REMOVED
+    first = desk.build(sheet)
+    desk.build(SHEET, "--by", "B", "--reason", "bỏ khỏi phiếu")
+    query = f"""SELECT ?until ?by {{ GRAPH <{HISTORY}> {{
+      <{vocab.mint_fact(NAME, "passing")}> a dx:GoneFact ;
+        dx:untilRelease ?until ; dx:changedBy ?by . }} }}"""
+    assert desk.ask(query) == [{"until": first.id, "by": "B"}]
+    assert not any("Something passing" in line for line in desk.served.lines() if "history" in line)
+    desk.build(sheet)
+    assert desk.ask(query) == []
+
+
+def test_what_only_decisions_were_on_stays_in_the_history(desk: Desk) -> None:
+    desk.build()
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    desk.review("correct", BTS, "--set", "value=1202", "--set", "printedValue=1.202")
+    desk.build()
+    texts = desk.ask(
+        f"""SELECT ?text {{ GRAPH <{HISTORY}> {{
+        ?content a dx:FactContent ; dx:contentText ?text }} }}"""
+    )
+    assert sorted(json.loads(row["text"])["value"] for row in texts) == ["1200", "1201"]
 
 
 def test_a_superseded_fact_is_replaced_as_documented(desk: Desk) -> None:

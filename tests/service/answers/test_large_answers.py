@@ -14,7 +14,6 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
 from queries import large_answer as spooled
 from queries.answer import answer_from_chunks, answer_from_json
@@ -22,7 +21,7 @@ from queries.large_answer import sorted_digest
 from service.answers import document
 from service.files import tabular, workbook
 from service.files.suffixes import FILES
-from tests.answering import Answering
+from tests.answering import Answering, shown
 from tests.service_process import Service, running, until
 
 ROWS = (
@@ -45,17 +44,6 @@ def large(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(document, "CITED_AT_ONCE", 3)
     monkeypatch.setattr(spooled, "SORTED_AT_ONCE", 4)
     return address
-
-
-def shown(reply: TestResponse) -> object:
-    """Return what a file holds; workbooks have the time of writing in them."""
-    assert reply.status_code == 200, reply.text
-    if reply.data[:2] == b"PK":
-        book = openpyxl.load_workbook(io.BytesIO(reply.data))
-        return [[cell.value for cell in row] for row in book["data"].iter_rows()]
-    if reply.data[:4] == b"PAR1":
-        return pq.ParquetFile(io.BytesIO(reply.data)).read(use_threads=False).to_pydict()
-    return reply.data
 
 
 @pytest.mark.parametrize("cite", ["0", "1"])
@@ -131,15 +119,16 @@ def test_tables_for_people_say_what_they_leave_out(
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Serve more facts without evidence than a result may have rows."""
     folder = tmp_path_factory.mktemp("large")
-    data = folder / "data.nt"
     kind = (
         "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/vn-dx/ontology#Fact>"
     )
     long = "x" * 450
-    data.write_text(
-        "".join(f"<https://w3id.org/vn-dx/id/fact/{long}/{n:06}> {kind} .\n" for n in range(FACTS)),
-        "utf-8",
-    )
+    level = "<https://w3id.org/vn-dx/ontology#reviewLevel>"
+    facts = [f"<https://w3id.org/vn-dx/id/fact/{long}/{n:06}>" for n in range(FACTS)]
+    of_kind = (f"{fact} {kind} .\n" for fact in facts)
+    confirmed = (f"{fact} {level} {n % 2 * '1' or '0'} .\n" for n, fact in enumerate(facts))
+    data = folder / "data.ttl"
+    data.write_text("".join((*of_kind, *confirmed)), "utf-8")
     with running(folder, data, max_rows=CUT, rate=0) as found:
         yield found
 
@@ -169,6 +158,26 @@ def test_every_format_says_that_it_was_cut(service: Service) -> None:
     )
     assert table.num_rows == CUT
     assert json.loads(table.schema.metadata[b"dxkg"])["truncated"] is True
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_a_large_table_is_kept_to_a_level(service: Service, suffix: str) -> None:
+    reply = service.get(f"{UNSUPPORTED}.{suffix}?level=1")
+    assert reply.headers["transfer-encoding"] == "chunked"
+    lines = list(csv.reader(io.StringIO(reply.text), delimiter="\t" if suffix == "tsv" else ","))
+    assert len(lines) == CUT // 2 + 1
+    assert all(line[0][-1] in "13579" for line in lines[1:])
+    assert reply.headers["x-dxkg-left-out"] == f"rows={CUT // 2}"
+
+
+def test_what_a_level_left_out_of_a_cut_answer_is_counted_to_the_cut(service: Service) -> None:
+    found = json.loads(service.get(f"{UNSUPPORTED}.json?level=1&lang=en").body)
+    assert (found["truncated"], found["rowCount"], len(found["rows"])) == (True, CUT // 2, CUT // 2)
+    told = found["reviewLevel"]
+    assert (told["atLeast"], told["leftOut"], told["notFiltered"]) == (1, CUT // 2, 0)
+    assert f"{CUT // 2} of the first {CUT} rows are left out" in told["notes"][0]
+    none = json.loads(service.get(f"{UNSUPPORTED}.json?level=2").body)
+    assert (none["rows"], none["reviewLevel"]["leftOut"]) == ([], CUT)
 
 
 def test_a_large_workbook_says_that_it_was_cut(service: Service) -> None:

@@ -25,6 +25,7 @@ from service.mcp.server import make_server
 from service.mcp.tools import Tools
 from service.settings import Settings
 from tests import synthetic
+from tests.desk import BTS, opened
 from tests.service_process import running, until
 from tests.synthetic import NAME, TEXT
 
@@ -177,6 +178,95 @@ def test_a_saved_query_can_be_asked_on_todays_map(server: MCPServer[None]) -> No
     assert found["notes"][1] == "No row changes on today’s map; the answer is as reported."
     assert found["permalink"].endswith("as=today")
     assert found["row_facts"] == [[mint_fact(NAME, "dti-2022")]]
+
+
+@pytest.fixture(scope="module")
+def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MCPServer[None]]:
+    """Serve a release with one fact that a person confirmed and one that two did."""
+    with pytest.MonkeyPatch.context() as patch:
+        desk = opened(tmp_path_factory.mktemp("confirmed"), patch)
+        desk.build()
+        desk.review("accept", BTS)
+        desk.review("accept", f"{NAME}/dti-2022", "--independent")
+        desk.review("accept", f"{NAME}/dti-2022", "--by", "Phạm Hai", "--independent")
+        desk.build()
+    with serving(desk.home, Settings(time_limit=60.0)) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("level", "names"),
+    [(1, {"bts", "bts-base", "dti-2022", "dti-2022-base"}), (2, {"dti-2022", "dti-2022-base"})],
+)
+def test_rows_are_kept_to_a_level(level: int, names: set[str], confirmed: MCPServer[None]) -> None:
+    whole = answered(confirmed, "sparql", query=FACTS, max_rows=500)
+    found = answered(confirmed, "sparql", query=FACTS, max_rows=500, level=level, language="en")
+    assert {fact for row in found["rows"] for fact in row["fact"]} == {
+        mint_fact(NAME, name) for name in names
+    }
+    assert all(one["review_level"] >= level for one in found["citations"])
+    left = len(whole["rows"]) - len(names)
+    assert f"{left} rows are left out" in found["notes"][0]
+    assert not found["truncated"]
+
+
+def test_rows_beyond_those_asked_for_are_counted_too(
+    confirmed: MCPServer[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = answered(confirmed, "sparql", query=FACTS, max_rows=1, level=1)
+    assert (len(found["rows"]), found["truncated"]) == (1, True)
+    monkeypatch.setattr("service.mcp.tools.MOST_LOOKED", 3)
+    first = answered(confirmed, "sparql", query=FACTS, level=1, language="en")
+    assert first["truncated"]
+    assert "of the first 3 rows are left out" in first["notes"][0]
+
+
+@pytest.mark.parametrize("time", ["reported", "today"])
+@pytest.mark.parametrize("parameter", [{}, {"level": 2}])
+def test_a_saved_query_is_kept_to_a_level(
+    time: str, parameter: Json, confirmed: MCPServer[None]
+) -> None:
+    given = {"province": "unit/lang-son", "as": time, **parameter}
+    kept = answered(
+        confirmed, "run_saved_query", name="dti-rank", parameters=given,
+        level=0 if parameter else 2, language="en",
+    )  # fmt: skip
+    assert [row["rank"] for row in kept["rows"]] == [21]
+    assert "level=2" in kept["permalink"]
+    assert any("0 rows are left out" in note for note in kept["notes"])
+
+
+def test_a_saved_query_says_what_a_level_left_out(server: MCPServer[None]) -> None:
+    given = {"province": "unit/lang-son"}
+    found = answered(
+        server, "run_saved_query", name="dti-rank", parameters=given, level=1, language="en"
+    )
+    assert found["rows"] == []
+    assert "1 rows are left out" in found["notes"][0]
+    assert found["sourcing"]["status"] == "no sourced answer"
+
+
+def test_a_fact_below_a_level_is_not_given(confirmed: MCPServer[None]) -> None:
+    assert answered(confirmed, "get_fact", id=BTS, level=1)["found"]
+    below = answered(confirmed, "get_fact", id=BTS, level=2, language="en")
+    assert (below["found"], below["value"], below["citations"]) == (False, "", [])
+    assert "level of review 1, below the level 2" in below["sourcing"]["explanation"]
+
+
+def test_a_search_leaves_out_facts_below_a_level(confirmed: MCPServer[None]) -> None:
+    whole = answered(confirmed, "search", text="nen tang mau xanh")
+    kept = answered(confirmed, "search", text="nen tang mau xanh", level=1, language="en")
+    assert whole["citations"]
+    assert kept["citations"] == []
+    assert kept["hits"][0]["iri"] == mint("system", "mau-xanh")
+    left = {fact for hit in whole["hits"] for fact in hit["facts"]}
+    assert f"{len(left)} facts are left out" in kept["notes"][0]
+
+
+@pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "DESCRIBE <urn:a>"])
+def test_what_has_no_rows_is_kept_to_no_level(query: str, server: MCPServer[None]) -> None:
+    assert "Only rows of a SELECT" in refused(server, "sparql", query=query, level=1, language="en")
+    assert "level" in refused(server, "sparql", query=query, level=3)
 
 
 def test_search_ignores_marks_and_cites_what_names_a_thing(server: MCPServer[None]) -> None:

@@ -2,19 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+import pyoxigraph as ox
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from loaders.graph.past import HISTORY
 from loaders.release.publication import Release
 from ontology import vocab
+from service.answers.rendered import RenderedCache
 from service.application import BACKGROUND, create_app
 from service.engine.source import Source
+from service.files.suffixes import FILES
 from service.settings import Settings
-from tests.desk import BTS, Desk, opened
+from service.web.context import provide, services_of
+from tests.answering import shown
+from tests.desk import BTS, Desk, changed, opened
 from tests.synthetic import NAME, SHEET
 
 PROPOSED = f"""\
@@ -27,6 +33,7 @@ PROPOSED = f"""\
     reviewStatus: proposed
     evidence: [0, 10]
 """
+STATUS = "    statusOf: system/mau-xanh\n    status: "
 REMOVED = PROPOSED.replace("guess", "gone").replace("    reviewStatus: proposed\n", "")
 RANK = f"/q/dti-rank.json?province={quote('unit/lang-son')}"
 
@@ -63,7 +70,8 @@ def served(desk: Desk) -> Iterator[Served]:
     desk.review("accept", f"{NAME}/dti-2022", "--independent")
     desk.review("accept", f"{NAME}/dti-2022", "--by", "Phạm Hai", "--independent")
     desk.review("reject", f"{NAME}/staff", "--reason", "<b>sai</b>", "--successor", BTS)
-    second = desk.build(sheet)
+    edited = changed(sheet, f"{STATUS}operational", f"{STATUS}planned")
+    second = desk.build(edited)
     source = Source(desk.home / "releases", is_release=True)
     app = create_app(Settings(warm_pictures=0, rate=0), source)
     yield Served(app, first, second)
@@ -109,6 +117,32 @@ def test_an_earlier_content_is_described_in_rdf(served: Served) -> None:
     assert served.get(f"/{BTS}/content/{digest[:12]}").status_code == 303
 
 
+@pytest.mark.parametrize(
+    "fact", [BTS, f"fact/{NAME}/platform", f"fact/{NAME}/staff", f"fact/{NAME}/gone"]
+)
+def test_a_query_finds_what_the_description_of_a_fact_tells_of_its_past(
+    fact: str, served: Served
+) -> None:
+    iri = vocab.ID + fact
+    query = f"""PREFIX prov: <http://www.w3.org/ns/prov#>
+      CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{HISTORY}> {{
+        {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
+        UNION {{ <{iri}> prov:wasRevisionOf ?s . ?s ?p ?o }} }} }}"""
+    reply = served.get(f"/sparql?query={quote(query)}", "text/turtle")
+    found = set(ox.parse(reply.data, ox.RdfFormat.TURTLE))
+    told = ox.parse(served.get(f"/id/{fact}.ttl").data, ox.RdfFormat.TURTLE)
+    assert found == {one for one in told if is_past(one, iri)}
+    assert found
+
+
+def is_past(quad: ox.Quad, fact: str) -> bool:
+    """Tell whether a triple is of an earlier content, or of a fact that is out."""
+    subject, predicate = str(quad.subject)[1:-1], quad.predicate.value
+    if fact.endswith(("/staff", "/gone")):
+        return subject == fact
+    return subject.startswith(f"{fact}/content/") or predicate.endswith("#wasRevisionOf")
+
+
 def desk_digest(turtle: str) -> str:
     """Find the digest of an earlier content in its description."""
     return turtle.partition("/content/")[2][:12]
@@ -143,6 +177,13 @@ def test_a_fact_that_is_out_is_gone(fact: str, path: str, accept: str, served: S
         assert BTS in reply.text.replace("\\/", "/")  # as Turtle writes a local name
         assert "sai" in reply.text
         assert "<b>sai</b>" not in reply.text or accept != "text/html"
+
+
+@pytest.mark.parametrize("text", ["earlier content", "fact that is out", "demo/gone", "demo/bts"])
+def test_a_search_finds_nothing_of_the_past(text: str, served: Served) -> None:
+    found = json.loads(served.get(f"/search?q={quote(text)}", "application/json").data)
+    assert not [one for one in found["results"] if "/content/" in one["iri"]]
+    assert not [one for one in found["results"] if one["class"].endswith("GoneFact")]
 
 
 def test_a_fact_that_is_out_stays_in_the_release_that_had_it(served: Served) -> None:
@@ -191,6 +232,21 @@ def test_rows_are_kept_to_a_level(served: Served) -> None:
 def older_rows(served: Served) -> list[object]:
     rows: list[object] = json.loads(served.get(f"/r/{served.first.id}{RANK}", "*/*").data)["rows"]
     return rows
+
+
+@pytest.mark.parametrize("suffix", [name for name, each in FILES.items() if not each.drawn])
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_large_answer_is_kept_to_a_level_as_a_small_one(
+    suffix: str, level: int, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/q/facts-of-report.{suffix}?report=report/{NAME}&level={level}&cite=1"
+    small = shown(served.get(path, "*/*"))
+    provide(served.app, replace(services_of(served.app), rendered=RenderedCache()))
+    for name, value in (("queries.large_answer.LARGE", 300), ("service.web.reply.LARGE", 300)):
+        monkeypatch.setattr(name, value)
+    for name in ("ROWS_AT_ONCE", "MOST_KNOWN"):
+        monkeypatch.setattr(f"service.answers.level.{name}", 2)
+    assert shown(served.get(path, "*/*")) == small
 
 
 def test_a_page_says_how_many_rows_a_level_left_out(served: Served) -> None:
