@@ -158,6 +158,42 @@ QUESTIONS = {
         " ?who a dx:Organisation }",
         one("org/thanh-nien-binh-dinh"),
     ),
+    "what the Deputy Minister said in Bình Định": Question(
+        "000 3978-4824",
+        "SELECT ?f { ?f a dx:Claim ; dx:statedBy person:pham-duc-long }",
+        one(
+            "fact/000/assessment-pham-duc-long",
+            "fact/000/assessment-proposals-noted",
+            "fact/000/assessment-submarine-cables",
+            "fact/000/goal-feed-schemes",
+            "fact/000/goal-software-science-area",
+            "fact/000/goal-submit-to-government",
+        ),
+    ),
+    "who takes part in moving 2G subscribers to 4G": Question(
+        "001 327-413, 1747-1945",
+        "SELECT ?who { ?f rdf:predicate dcterms:contributor ; rdf:object ?who }",
+        one(
+            "org/doanh-nghiep-vien-thong-ben-tre",
+            "org/ubnd-cap-huyen-ben-tre",
+            "org/viettel-ben-tre",
+        ),
+    ),
+    "what the country wants to be by 2030": Question(
+        "004 523-880",
+        "SELECT ?f { ?f a dx:Goal ; dx:about doc:749-qd-ttg ; dx:refArea unit:viet-nam }",
+        one("fact/004/goal-national-renewal-2030", "fact/004/goal-national-vision-2030"),
+    ),
+    "which documents are still to come": Question(
+        "001 4803-4916; 004 5624-5689",
+        "SELECT ?what { ?f dx:statusOf ?what ; dx:status"
+        " <https://w3id.org/vn-dx/concept/status/planned> . ?what a dx:PolicyDocument }",
+        one(
+            "doc/chien-luoc-du-lieu-2030-ben-tre",
+            "doc/huong-dan-cds-dia-phuong",
+            "doc/khung-kien-truc-cqdt-3-0-ben-tre",
+        ),
+    ),
 }
 
 

@@ -27,7 +27,7 @@ class StatusFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Connection(Fact):
-    """That a system gives data to another, or is to."""
+    """That a system is connected with another, or is to be; texts seldom say which gives data."""
 
     shape: ClassVar[str] = "system"
 
