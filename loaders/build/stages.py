@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders import resources
+from loaders.build.collection import uncollected
 from loaders.build.dataset import Sources, quads_from_sources, read_sheets
 from loaders.build.inputs import input_digests
 from loaders.changes.between import CHANGES, changes_json, changes_since
@@ -92,6 +93,7 @@ class Outcome:
     """Decisions that count no more: their facts say something else now."""
 
 
+@uncollected()
 def build(
     settings: Settings,
     sheets: Sequence[Path],
@@ -118,16 +120,18 @@ def build(
     dataset = assemble(sheets, read, note)
     if failing(dataset.findings, fail_on):
         return Outcome(None, dataset.findings, outdated=dataset.outdated)
-    written = lines(with_default_graph(dataset.quads))
+    everything = tuple(with_default_graph(dataset.quads))
+    written = lines(everything)
     data = "".join(f"{line}\n" for line in written).encode()
     note("compare")
-    compared = _comparison(dataset, served, release_id(data), written)
+    compared = _comparison(everything, served, release_id(data), written)
     note("publish")
     files = _descriptions(dataset, data, told) | compared
     release = publish(settings.releases, data, files, told)
     return Outcome(release, dataset.findings, outdated=dataset.outdated)
 
 
+@uncollected()
 def assemble(sheets: Iterable[Path], read: Read, note: Note = silent) -> Dataset:
     """Build every graph, check them, and describe data and findings in graphs of their own."""
     note("read")
@@ -177,12 +181,12 @@ def _intact(release: Release | None) -> Release | None:
 
 
 def _comparison(
-    dataset: Dataset, served: Release | None, name: str, written: Iterable[str]
+    everything: Iterable[ox.Quad], served: Release | None, name: str, written: Iterable[str]
 ) -> dict[str, bytes]:
     """Write what the saved queries answer, and what that and the facts were until now."""
     if served is not None and served.id == name:
         return {}  # published already, with its descriptions
-    answers = ask_saved_queries(with_default_graph(dataset.quads))
+    answers = ask_saved_queries(everything)
     return {
         ANSWERS: answers_json(answers),
         CHANGES: changes_json(changes_since(served, name, written, answers)),

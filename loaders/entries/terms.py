@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,8 @@ def read_context(folder: Path) -> Mapping[str, Any]:
 
 def read_ontology(folder: Path) -> tuple[ox.Quad, ...]:
     """Read every Turtle file into its graph, blank nodes named by content (RDFC-1.0)."""
-    quads: list[ox.Quad] = []
-    for path in sorted(folder.glob("*.ttl")):
-        graph = ox.NamedNode(vocab.mint_graph(_GRAPHS.get(path.stem, "ontology")))
-        quads.extend(_read_turtle(path, graph))
-    types = _superclasses(quads)
-    return (*quads, *_inherited_types(quads, types))
+    paths = sorted(folder.glob("*.ttl"))
+    return _ontology(tuple((path.stem, path.read_bytes()) for path in paths))
 
 
 def terms_from_quads(quads: Iterable[ox.Quad], context: Mapping[str, Any]) -> Terms:
@@ -150,11 +147,20 @@ def _absolute(name: str, prefixes: Mapping[str, str]) -> str:
     return prefixes.get(prefix, prefix + ":") + local if colon else vocab.DX + name
 
 
-def _read_turtle(path: Path, graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    dataset = ox.Dataset(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+@lru_cache(maxsize=1)  # several builds of one process read the same
+def _ontology(files: tuple[tuple[str, bytes], ...]) -> tuple[ox.Quad, ...]:
+    quads: list[ox.Quad] = []
+    for name, content in files:
+        quads.extend(_turtle_quads(name, content))
+    return (*quads, *_inherited_types(quads, _superclasses(quads)))
+
+
+def _turtle_quads(name: str, content: bytes) -> Iterator[ox.Quad]:
+    graph = ox.NamedNode(vocab.mint_graph(_GRAPHS.get(name, "ontology")))
+    dataset = ox.Dataset(ox.parse(content, format=ox.RdfFormat.TURTLE))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     for quad in dataset:
-        subject, predicate, value = (_own(term, path.stem) for term in quad.triple)
+        subject, predicate, value = (_own(term, name) for term in quad.triple)
         yield ox.Quad(subject, predicate, value, graph)
 
 

@@ -16,6 +16,7 @@ from ontology import vocab
 CATALOG = vocab.mint_graph("catalog")
 DATASET = vocab.BASE + "dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_TYPE = vocab.RDF + "type"
 
 _TITLES = {
     "ontology": ("Bản thể học", "Ontology"),
@@ -48,11 +49,28 @@ class _Counts:
     properties: Counter[str] = field(default_factory=Counter)
 
     def add(self, quad: ox.Quad) -> None:
+        predicate = quad.predicate.value
         self.triples += 1
         self.subjects.add(str(quad.subject))
-        self.properties[quad.predicate.value] += 1
-        if quad.predicate.value == vocab.RDF + "type" and isinstance(quad.object, ox.NamedNode):
+        self.properties[predicate] += 1
+        if predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
             self.classes[quad.object.value] += 1
+
+
+@dataclass(frozen=True)
+class _Others:
+    """What the catalogue describes beside itself; it is large and counted once."""
+
+    counts: Mapping[str, _Counts]
+    triples: frozenset[ox.Triple]
+    """What is published."""
+    subjects: frozenset[str]
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> "_Others":
+        quads = tuple(quads)
+        triples = frozenset(quad.triple for quad in quads if is_published(quad))
+        return cls(_counts(quads), triples, frozenset(str(one.subject) for one in triples))
 
 
 class _Writer:
@@ -85,9 +103,11 @@ def catalog_quads(
 ) -> tuple[ox.Quad, ...]:
     """Describe the dataset and each graph, the catalogue itself included."""
     quads = tuple(quads)
+    own = tuple(quad for quad in quads if graph_name(quad) == CATALOG)
+    others = _Others.of(quad for quad in quads if graph_name(quad) != CATALOG)
     catalog: tuple[ox.Quad, ...] = ()
     while True:  # its counts count itself: written again until nothing changes, three times
-        written = _catalog(quads, catalog, inputs, version)
+        written = _catalog(others, (*own, *catalog), inputs, version)
         if written == catalog:
             return catalog
         catalog = written
@@ -104,7 +124,7 @@ def counts_by_class(quads: Iterable[ox.Quad]) -> dict[str, int]:
     pairs = {
         (str(quad.subject), quad.object.value)
         for quad in quads
-        if quad.predicate.value == vocab.RDF + "type"
+        if quad.predicate.value == _TYPE
         and isinstance(quad.object, ox.NamedNode)
         and is_published(quad)
     }
@@ -113,26 +133,31 @@ def counts_by_class(quads: Iterable[ox.Quad]) -> dict[str, int]:
 
 
 def _catalog(
-    quads: tuple[ox.Quad, ...],
-    catalog: tuple[ox.Quad, ...],
-    inputs: Mapping[str, str],
-    version: str,
+    others: _Others, own: tuple[ox.Quad, ...], inputs: Mapping[str, str], version: str
 ) -> tuple[ox.Quad, ...]:
     """Write the catalogue; the counts of its own graph come from an earlier writing of it."""
-    counts: dict[str, _Counts] = defaultdict(_Counts)
-    for quad in (*quads, *catalog):
-        counts[graph_name(quad)].add(quad)
-    counts.setdefault(CATALOG, _Counts())
-    every = {q.triple for q in (*quads, *catalog) if is_published(q)}
+    fresh = {quad.triple for quad in own} - others.triples
+    subjects = {str(triple.subject) for triple in fresh} - others.subjects
+    counts = {**others.counts, CATALOG: _Counts(), **_counts(own)}
     writer = _Writer()
-    _dataset(writer, every, version)
+    _dataset(
+        writer, len(others.triples) + len(fresh), len(others.subjects) + len(subjects), version
+    )
     for graph in sorted(counts):
         _graph(writer, graph, counts[graph])
     _sources(writer, sorted(counts), inputs)
     return tuple(writer.quads)
 
 
-def _dataset(writer: _Writer, triples: set[ox.Triple], version: str) -> None:
+def _counts(quads: Iterable[ox.Quad]) -> dict[str, _Counts]:
+    """Count what each graph holds."""
+    counts: dict[str, _Counts] = defaultdict(_Counts)
+    for quad in quads:
+        counts[graph_name(quad)].add(quad)
+    return dict(counts)
+
+
+def _dataset(writer: _Writer, triples: int, subjects: int, version: str) -> None:
     for name in ("dcat#Dataset", "void#Dataset"):
         space = vocab.DCAT if name.startswith("dcat") else vocab.VOID
         writer.iri(DATASET, vocab.RDF + "type", space + name.partition("#")[2])
@@ -148,9 +173,8 @@ def _dataset(writer: _Writer, triples: set[ox.Triple], version: str) -> None:
     writer.text(DATASET, vocab.VOID + "uriSpace", vocab.ID)
     writer.iri(DATASET, vocab.VOID + "vocabulary", vocab.DX)
     writer.iri(DATASET, vocab.VOID + "exampleResource", vocab.mint("unit", "binh-dinh"))
-    writer.number(DATASET, vocab.VOID + "triples", len(triples))
-    subjects = {str(triple.subject) for triple in triples}
-    writer.number(DATASET, vocab.VOID + "distinctSubjects", len(subjects))
+    writer.number(DATASET, vocab.VOID + "triples", triples)
+    writer.number(DATASET, vocab.VOID + "distinctSubjects", subjects)
     for prefix, space in vocab.PREFIXES.items():
         node = f"{DATASET}/prefix/{prefix}"
         writer.iri(DATASET, vocab.SH + "declare", node)
