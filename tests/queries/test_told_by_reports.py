@@ -236,3 +236,18 @@ def test_printed_figures_of_a_report_without_province_are_stated(store: ox.Store
 def test_no_rank_has_its_edition_from_the_indicator(store: ox.Store) -> None:
     query = "SELECT ?f { ?f a dx:RankObservation ; dx:indicator/dx:framework ?edition }"
     assert answer(store, query) == frozenset()
+
+
+def test_people_and_enterprises_lie_somewhere_and_are_responsible_for_nothing(
+    store: ox.Store,
+) -> None:
+    """A jurisdiction is that of a body; residents and companies only are in a place."""
+    groups = "dx:Company org-type:population-group org-type:enterprise org-type:hospital"
+    query = (
+        "PREFIX org-type: <https://w3id.org/vn-dx/concept/org-type/>"
+        " SELECT ?who { ?who a|<http://www.w3.org/ns/org#classification> ?kind ;"
+        f" dx:PLACE ?unit . VALUES ?kind {{ {groups} }} }}"
+    )
+    assert answer(store, query.replace("PLACE", "jurisdiction")) == frozenset()
+    placed = answer(store, query.replace("dx:PLACE", "dcterms:spatial"))
+    assert {("org/nguoi-dan-ben-tre",), ("org/bvdk-binh-dinh",)} <= placed
