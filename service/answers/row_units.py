@@ -21,7 +21,17 @@ from service.graph.reader import Reader
 from service.territory.succession import Reported, Succession, obstacle
 
 AT_ONCE = 200  # facts asked for in one query
-AMOUNTS = ("value", "rank", "rankOutOf", "topN", "change", "numerator", "denominator")
+AMOUNTS = (
+    "value",
+    "minValue",
+    "maxValue",
+    "rank",
+    "rankOutOf",
+    "topN",
+    "change",
+    "numerator",
+    "denominator",
+)
 
 
 @dataclass(frozen=True)

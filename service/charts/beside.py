@@ -15,9 +15,9 @@ from service.answers.columns import named_by
 from service.answers.document import Document
 from service.answers.table import shown_cell, shown_columns
 
-LINE = 34
+LINE = 38
 """Characters of a line below a label."""
-LINES = 4
+LINES = 6
 LONGEST = 60
 """Characters of a value that has room there."""
 _UNNAMED = ("integer", "decimal", "date", "boolean")
@@ -66,5 +66,14 @@ def _named(document: Document, column: Column, text: str, always: bool = False) 
 
 
 def _lines(parts: Sequence[str]) -> Iterator[str]:
-    said = "; ".join(filter(None, parts))
-    yield from textwrap.wrap(said, LINE, max_lines=LINES, placeholder=" …")
+    """Put values on lines, as many on each as fit; one that fits on none is broken."""
+    lines: list[str] = []
+    for part in filter(None, parts):
+        joined = f"{lines[-1]}; {part}" if lines else part
+        if lines and len(joined) <= LINE:
+            lines[-1] = joined
+        else:
+            lines += textwrap.wrap(part, LINE)
+    yield from lines[:LINES]
+    if len(lines) > LINES:
+        yield "…"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from queries.saved import Figure
 from service.answers.document import Document
@@ -25,9 +24,10 @@ EACH = 34
 LINE = 17
 """Pixels of a line of a label."""
 LINES_HEIGHT = 300
-LABEL_LIMIT = 220
-TEXT_WIDTH = 16
-"""Characters of a line of the text at a point of a line chart."""
+LABEL_LIMIT = 260
+TEXT_BESIDE, TEXT_ABOVE = 28, 16
+"""Characters of a line of the text at a bar or point, and at a point of a line."""
+TEXT = {"text": {"field": "lines", "type": "nominal"}}
 IS_RANGE = "isValid(datum.low)"
 
 
@@ -81,14 +81,14 @@ def points(document: Document) -> Spec:
 
 def lines(document: Document) -> Spec:
     """Draw a line through the rows, from left to right in the order of the query."""
-    marks = _in_lines(_marks(document))
+    marks = _marks(document)
     shared = {"x": _labels("x"), "y": _values(document, marks, "y")}
     line = {"mark": {"type": "line", "color": COLOUR, "point": {"color": COLOUR, "size": 60}}}
-    text = {"mark": {"type": "text", "dy": -10, "baseline": "line-bottom"}}
+    text = {"type": "text", "dy": -10, "baseline": "line-bottom"}
     layers = [
         _single(document, marks, line),
         *_ranges(document, marks, "y"),
-        {**text, "encoding": {"text": {"field": "lines", "type": "nominal"}}},
+        {"mark": text, "encoding": TEXT},
     ]
     return _layered(document, marks, shared, layers, LINES_HEIGHT)
 
@@ -99,7 +99,13 @@ DRAWN: Mapping[str, Callable[[Document], Spec]] = {"bar": bars, "point": points,
 def _layered(
     document: Document, marks: Marks, shared: Spec, layers: Sequence[Spec], height: int = 0
 ) -> dict[str, object]:
-    each = max(EACH, LINE * max(map(len, marks.labels), default=0) + LINE // 2)
+    broken = _broken(document, marks)
+    most = max(map(len, (*marks.labels, *broken)), default=0)
+    each = max(EACH, LINE * most + LINE // 2)
+    values = [
+        {**point, "name": " ".join(label), "lines": lines}
+        for point, label, lines in zip(marks.points, marks.labels, broken, strict=True)
+    ]
     value, label = _axes(document)
     tooltip = [
         {"field": "name", "title": document.label(label)},
@@ -109,9 +115,9 @@ def _layered(
         document,
         {
             "width": WIDTH,
-            "height": height or each * max(1, len(marks.points)),
+            "height": height or each * max(1, len(values)),
             "params": [{"name": "labels", "value": marks.labels}],
-            "data": {"values": [_drawn(point, marks) for point in marks.points]},
+            "data": {"values": values},
             "encoding": {**shared, "tooltip": tooltip},
             "layer": list(layers),
         },
@@ -123,17 +129,10 @@ def _marks(document: Document) -> Marks:
     return read_marks(document, *_axes(document))
 
 
-def _in_lines(marks: Marks) -> Marks:
-    """Break the texts of marks that stand side by side."""
-    broken = (
-        {**point, "lines": textwrap.wrap(str(point["text"]), TEXT_WIDTH)} for point in marks.points
-    )
-    return replace(marks, points=tuple(broken))
-
-
-def _drawn(point: Spec, marks: Marks) -> Spec:
-    """Name a mark in one piece, as its tooltip does."""
-    return {**point, "name": " ".join(marks.labels[int(str(point["place"]))])}
+def _broken(document: Document, marks: Marks) -> list[list[str]]:
+    """Break the texts of marks into lines."""
+    width = TEXT_ABOVE if document.asked.query.view == "line" else TEXT_BESIDE
+    return [textwrap.wrap(str(point["text"]), width) for point in marks.points]
 
 
 def _single(document: Document, marks: Marks, layer: Spec) -> Spec:
@@ -187,8 +186,9 @@ def _far(document: Document) -> float:
 
 
 def _texts() -> Spec:
-    mark = {"type": "text", "align": "left", "dx": 10, "fontWeight": "bold"}
-    return {"mark": mark, "encoding": {"text": {"field": "text", "type": "nominal"}}}
+    middle = {"expr": f"-{LINE / 2} * (length(datum.lines) - 1)"}
+    mark = {"type": "text", "align": "left", "dx": 10, "dy": middle, "fontWeight": "bold"}
+    return {"mark": mark, "encoding": TEXT}
 
 
 def _axes(document: Document) -> tuple[str, str]:

@@ -27,8 +27,8 @@ MOST_LISTED = 15
 """Values that are listed beside a map; of more, a note says where the table is."""
 LISTED = "listed"
 """Name of the layer with the list, which pages leave out: their table stands below."""
-EACH = 36
-"""Pixels of an entry of the list."""
+LINE = 18
+"""Pixels of a line of the list."""
 FIELDS = ("value", "text", "name", "more")
 
 
@@ -130,11 +130,10 @@ def _tooltip(document: Document, marks: Marks) -> list[Spec]:
 def _list(marks: Marks) -> Spec:
     """Write units and values from the top of the map down, right of it, by name."""
     points = sorted(marks.points, key=lambda point: collation_key(str(point["name"])))
-    values = [
-        {"row": row, "lines": [f"{point['name']}: {point['text']}", *_more(point)]}
-        for row, point in enumerate(points)
-    ]
-    scale = {"domain": [0, HEIGHT / EACH], "nice": False, "reverse": True}
+    entries = [[f"{point['name']}: {point['text']}", *_more(point)] for point in points]
+    each = LINE * max(map(len, entries)) + LINE // 3
+    scale = {"domain": [0, HEIGHT / each], "nice": False, "reverse": True}
+    values = [{"row": row, "lines": lines} for row, lines in enumerate(entries)]
     return {
         "name": LISTED,
         "data": {"values": values},

@@ -16,14 +16,14 @@ from queries.saved import Figure
 from service.answers.document import Document
 from service.answers.figure import kind_of
 from service.answers.table import shown_text
-from service.charts.beside import LINE, Beside, read_beside
+from service.charts.beside import Beside, read_beside
 from service.charts.specification import Spec
 from service.graph.cells import unit_sign
 
 MOST = 100
 """Bars or points that can be read."""
 LABEL_CHARACTERS = 200
-LABEL_LINES = 2
+LABEL_WIDTH, LABEL_LINES = 34, 2
 
 
 @dataclass(frozen=True)
@@ -102,4 +102,4 @@ def with_unit(name: str, units: Sequence[str]) -> str:
 def _label(document: Document, column: str, row: Row) -> list[str]:
     """Break a label into at most two lines."""
     text = document.writer.term(row.get(column)).text[:LABEL_CHARACTERS]
-    return textwrap.wrap(text, LINE, max_lines=LABEL_LINES, placeholder=" …") or ["–"]
+    return textwrap.wrap(text, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder=" …") or ["–"]

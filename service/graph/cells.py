@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from loaders.entries.facts.observation import QUALIFIERS
-from ontology.vocab import QUDT_UNIT, XSD
+from ontology.vocab import DX, QUDT_UNIT, XSD
 from queries.magnitude import number
 from queries.row import Row, Term, plain_term
 from service.graph.names import NameIndex
@@ -21,6 +21,7 @@ UNIT_SIGNS = {
     QUDT_UNIT + "CCY_VND": {"vi": "đồng", "en": "VND"},
     QUDT_UNIT + "HR": {"vi": "giờ", "en": "h"},
     QUDT_UNIT + "NUM": {"vi": "", "en": ""},
+    DX + "PercentagePoint": {"vi": "điểm phần trăm", "en": "percentage points"},
 }
 """What stands after a number of this unit."""
 

@@ -5,10 +5,15 @@
     return asked ? asked === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   };
 
+  // Texts of this many letters leave no room for bars in a narrow page: a chart with such is drawn this wide, and shrunk.
+  const LONG = 16;
+  const LEAST = 520;
+
   // A chart takes the width there is; a map keeps its shape and only shrinks.
   const fitted = (spec, width) => {
     if (!spec.projection) {
-      return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
+      const long = spec.data.values.some(({ text }) => text.length > LONG);
+      return { ...spec, width: Math.max(width, long ? LEAST : 0), autosize: { type: "fit-x", contains: "padding" } };
     }
     const share = Math.min(1, (width - 2 * spec.config.padding) / spec.width);
     return { ...spec, width: spec.width * share, height: spec.height * share };

@@ -122,6 +122,13 @@ def test_every_shared_thing_has_a_vietnamese_label() -> None:
     assert {thing for thing in things if "vi" not in languages(thing, RDFS.label)} == set()
 
 
+def test_every_unit_of_measure_is_named_and_has_a_unit_of_differences() -> None:
+    used = set(ALL.objects(None, DX.unit))
+    assert {unit for unit in used if len(set(ALL[unit : DX.differenceUnit])) != 1} == set()
+    named = used | set(ALL.objects(None, DX.differenceUnit))
+    assert {unit for unit in named if languages(unit, RDFS.label) != {"vi", "en"}} == set()
+
+
 def names_in(graph: Graph) -> set[Node]:
     """Collect the IRIs in our namespaces, datatypes included."""
     nodes = {node for triple in graph for node in triple}

@@ -150,3 +150,37 @@ def test_marks_have_tooltips_with_the_whole_text(answering: Answering) -> None:
     fields = [each["field"] for each in spec["encoding"]["tooltip"]]
     assert fields == ["name", "text"]
     assert spec["data"]["values"][0]["name"] == "Tỉnh Lạng Sơn"
+
+
+def table_of(answering: Answering, *rows: str, columns: int) -> dict[str, Any]:
+    """Draw a table of columns `?c1`, `?c2` and so on; rows are the terms in them."""
+    names = " ".join(f"?c{number}" for number in range(1, columns + 1))
+    body = f"SELECT {names} WHERE {{ VALUES ({names}) {{ {' '.join(rows)} }} }}"
+    return answering.json(f"{answering.add('wide', body)}.vl.json")
+
+
+def headings(spec: dict[str, Any]) -> list[str]:
+    return [cell["text"] for cell in spec["data"]["values"] if cell["row"] == 0]
+
+
+def test_a_wide_table_leaves_out_what_is_empty_first(answering: Answering) -> None:
+    empty = "UNDEF " * 3
+    spec = table_of(answering, f"({empty} 4 5 6 7 8 9 10 11 12)", columns=12)
+    assert headings(spec) == [f"C{number}" for number in range(4, 13)]
+    assert "không có giá trị ở các cột: C1, C2, C3." in notes(spec)
+    assert "Hình không có các cột" not in notes(spec)
+
+
+def test_a_table_that_is_too_wide_names_what_it_leaves_out(answering: Answering) -> None:
+    spec = table_of(answering, "(1 2 3 4 5 6 7 8 9 10 11 12)", columns=12)
+    assert headings(spec) == [f"C{number}" for number in range(1, 11)]
+    assert "Hình không có các cột: C11, C12." in notes(spec)
+
+
+def test_a_narrow_table_keeps_an_empty_column(answering: Answering) -> None:
+    assert headings(table_of(answering, "(1 UNDEF)", columns=2)) == ["C1", "C2"]
+    assert answering.get("/q/wide.svg").status_code == 200
+
+
+def test_a_wide_table_without_rows_is_drawn(answering: Answering) -> None:
+    assert headings(table_of(answering, columns=12)) == [f"C{number}" for number in range(1, 11)]
