@@ -27,6 +27,7 @@ LABEL_CHARACTERS = 200
 
 def chart_spec(document: Document) -> Spec:
     """Draw an answer as its query's header asks; without a chart, the first rows as a table."""
+    document = document.drawn()
     view = document.asked.query.view
     if view == "map":
         return choropleth(document)
@@ -100,10 +101,10 @@ def _points(document: Document) -> tuple[list[list[str]], list[Spec]]:
     kinds = {column.name: column.kind for column in document.answer.columns}
     labels: list[list[str]] = []
     points: list[Spec] = []
-    for row in document.answer.rows:
+    for place, row in enumerate(document.answer.rows):
         found = number(row.get(value))
         if found is not None and len(points) < MOST:
-            text = shown_text(document, value, kinds[value], row).text
+            text = document.told(place, shown_text(document, value, kinds[value], row).text)
             points.append({"place": len(labels), "value": found, "text": text})
             labels.append(_label(document, label, row))
     return labels, points

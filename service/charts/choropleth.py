@@ -88,12 +88,12 @@ def _values(document: Document, value: str, layer: Layer) -> list[Spec]:
     kinds = {column.name: column.kind for column in document.answer.columns}
     drawn = {UNIT + slug: slug for slug in layer.units}
     found: dict[str, Spec] = {}
-    for row in document.answer.rows:
+    for place, row in enumerate(document.answer.rows):
         area = row.get("province")
         figure = number(row.get(value))
         if isinstance(area, NamedNode) and area.value in drawn and figure is not None:
             slug = drawn[area.value]
-            text = shown_text(document, value, kinds[value], row).text
+            text = document.told(place, shown_text(document, value, kinds[value], row).text)
             name = document.name(area.value)
             found.setdefault(slug, {"unit": slug, "name": name, "value": figure, "text": text})
     return list(found.values())

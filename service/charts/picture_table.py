@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from service.answers.document import Document
-from service.answers.table import page_table
+from service.answers.table import PageTable, page_table
 from service.charts.specification import Spec, framed
 from service.language import message
 
@@ -29,8 +29,8 @@ Rows = list[list[str]]
 def picture_table(document: Document) -> Spec:
     """Draw the first rows as text."""
     table = page_table(document.first(ROWS))
-    headings = [heading.text for heading in table.headings]
-    rows = [headings, *([cell.text for cell in row.cells] for row in table.rows)]
+    rows = _texts(document, table)
+    headings = rows[0]
     width = max(NARROW, min(WIDE, EACH * len(headings[:COLUMNS])))
     broken = _broken([row[:COLUMNS] for row in rows], width)
     heights = [MARGIN + LINE * max(map(len, row)) for row in broken]
@@ -49,6 +49,19 @@ def picture_table(document: Document) -> Spec:
         ],
     }
     return framed(document, drawn, (*_rest(document), *_undrawn(document, headings[COLUMNS:])))
+
+
+def _texts(document: Document, table: PageTable) -> Rows:
+    """Write headings and cells; how rows came about has a column, which is always drawn."""
+    rows = [
+        [heading.text for heading in table.headings],
+        *([cell.text for cell in row.cells] for row in table.rows),
+    ]
+    if any(row.told for row in table.rows):
+        told = [message("grounds.column", document.language), *(row.told for row in table.rows)]
+        for row, text in zip(rows, told, strict=True):
+            row.insert(COLUMNS - 1, text)
+    return rows
 
 
 def _position(field: str, most: int, reverse: bool = False) -> dict[str, object]:

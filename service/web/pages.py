@@ -12,6 +12,7 @@ from loaders.reviews.past import Record
 from ontology.vocab import BASE, DX, ID
 from service import urls
 from service.files.findings import QUALITY_FILES, QualityFile, QualityFormat
+from service.files.record import grounds_record
 from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
@@ -24,7 +25,7 @@ from service.views.fact import fact_iri, read_fact
 from service.views.fact_history import Gone, history_document, read_gone, read_history
 from service.views.quality import read_quality
 from service.views.report import read_report, report_iri
-from service.views.search import grouped
+from service.views.search import facts_told, grouped
 from service.web.context import links, services, site, wanted_format, wanted_language
 from service.web.editor import explained
 from service.web.kept_pages import keep_pages
@@ -127,9 +128,20 @@ def search() -> str | Response:
 
 
 def _json_hits(text: str, hits: list[Hit]) -> Response:
-    """Write hits as JSON: IRI, label, the name that matched and the class of each."""
+    """Write hits as JSON: IRI, label, matched name, class, and and what facts rest on."""
+    reader, language = site().reader, wanted_language()
+    facts = reader.below(DX + "Fact")
+    told = dict(facts_told(reader, [hit.iri for hit in hits if hit.kind in facts]))
     results = [
-        {"iri": hit.iri, "label": hit.label, "matched": hit.matched, "class": hit.kind}
+        {
+            "iri": hit.iri,
+            "label": hit.label,
+            "matched": hit.matched,
+            "class": hit.kind,
+            "grounds": grounds_record(reader.names, language, told[hit.iri])
+            if hit.iri in told
+            else None,
+        }
         for hit in hits
     ]
     return jsonify(query=text, release=site().release, results=results)
