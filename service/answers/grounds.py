@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from ontology.vocab import DX
 from queries.row import Row
-from service.answers.citation import Citation, Inferred, lowest, merged
+from service.answers.citation import Citation, Inferred, cited, lowest, merged
 from service.graph.names import NameIndex
+from service.graph.reader import Reader
 from service.language import localised_number, message
 
 DERIVED = ("computed", "inferred")
@@ -77,6 +78,13 @@ def grounds_of(row: Row, citations: Sequence[Citation]) -> Grounds:
         own=len(own),
         unsure=sum(bool(parts[place]) or codes[place] == "inferred" for place in own),
     )
+
+
+def grounds_of_facts(reader: Reader, facts: Sequence[str]) -> Iterator[tuple[str, Grounds]]:
+    """Tell of facts, each by itself, what it rests on; none has a date beside it."""
+    found = cited(reader, None, [(fact,) for fact in facts])
+    for place, fact in enumerate(facts):
+        yield fact, grounds_of({}, found.of_row(place))
 
 
 def _parts(row: Row, citation: Citation) -> Iterator[Inferred]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ontology.vocab import CONCEPT, DX, ID, SHAPE, mint
-from service.answers.citation import cited
-from service.answers.grounds import Grounds, grounds_of, grounds_text
+from service.answers.grounds import grounds_of_facts, grounds_text
 from service.graph.cells import EMPTY, Cell, CellWriter
 from service.graph.names import Hit
 from service.graph.namesakes import namesake_notes
@@ -47,7 +46,8 @@ def grouped(reader: Reader, hits: Iterable[Hit], language: str) -> tuple[Group, 
             by_kind.setdefault(hit.kind, []).append(hit)
     shown = [hit.iri for listed in by_kind.values() for hit in listed[:MOST] if hit.kind in facts]
     told = {
-        iri: grounds_text(found, reader.names, language) for iri, found in facts_told(reader, shown)
+        iri: grounds_text(found, reader.names, language)
+        for iri, found in grounds_of_facts(reader, shown)
     }
     order = sorted(by_kind, key=lambda kind: _rank(by_kind[kind][0], facts))
     return tuple(
@@ -58,13 +58,6 @@ def grouped(reader: Reader, hits: Iterable[Hit], language: str) -> tuple[Group, 
         )
         for kind in order
     )
-
-
-def facts_told(reader: Reader, facts: Sequence[str]) -> Iterator[tuple[str, Grounds]]:
-    """Tell of facts what they rest on; each name says a status, a figure or a relation."""
-    found = cited(reader, None, [(fact,) for fact in facts])
-    for place, fact in enumerate(facts):
-        yield fact, grounds_of({}, found.of_row(place))
 
 
 def _lines(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from loaders.reviews.past import Record
 from ontology.vocab import BASE, DX, ID
 from service import urls
+from service.answers.grounds import grounds_of_facts
 from service.files.findings import QUALITY_FILES, QualityFile, QualityFormat
 from service.files.record import grounds_record
 from service.formats import HTML, JSON, Format, with_ending
@@ -25,7 +26,7 @@ from service.views.fact import fact_iri, read_fact
 from service.views.fact_history import Gone, history_document, read_gone, read_history
 from service.views.quality import read_quality
 from service.views.report import read_report, report_iri
-from service.views.search import facts_told, grouped
+from service.views.search import grouped
 from service.web.context import links, services, site, wanted_format, wanted_language
 from service.web.editor import explained
 from service.web.kept_pages import keep_pages
@@ -131,7 +132,7 @@ def _json_hits(text: str, hits: list[Hit]) -> Response:
     """Write hits as JSON: IRI, label, matched name, class, and and what facts rest on."""
     reader, language = site().reader, wanted_language()
     facts = reader.below(DX + "Fact")
-    told = dict(facts_told(reader, [hit.iri for hit in hits if hit.kind in facts]))
+    told = dict(grounds_of_facts(reader, [hit.iri for hit in hits if hit.kind in facts]))
     results = [
         {
             "iri": hit.iri,

@@ -252,6 +252,12 @@ def test_a_search_says_that_the_status_of_a_hit_was_inferred(grounded: Answering
     assert told["https://w3id.org/vn-dx/id/system/mau-xanh"] is None
 
 
+def test_changes_say_how_what_is_new_is_known(grounded: Answering) -> None:
+    page = grounded.page("/changes?lang=en")
+    assert "(inferred 0.9: reference area)</small>" in page
+    assert "inferred 0.6: status" not in page  # as it was before
+
+
 def test_a_page_keeps_what_its_files_leave_away(grounded: Answering) -> None:
     page = grounded.page("/q/dti-rank?lang=en&cite=0").replace("&amp;", "&")
     assert "/q/dti-rank.csv?lang=en&cite=0" in page
