@@ -136,6 +136,19 @@ ASIDE = f"setAside:\n  - {{evidence: {span(TEXT.partition(chr(10))[0])}, reason:
 WHOLE = SHEET + ASIDE
 """The sheet with all of the text accounted for; without its end, facts can be added to it."""
 
+_STATUS = f"{{property: status, evidence: {span('đã vận hành')}, confidence: 0.6}}"
+_AREA = f"{{property: refArea, evidence: {span('tỉnh Lạng Sơn')}, confidence: 0.9}}"
+_DAY = f"{{property: attestedOn, evidence: {span('tháng 2/2023')}, confidence: 0.4}}"
+UNSURE = (
+    SHEET.replace("    statusOf: system", f"    inferred: [{_STATUS}]\n    statusOf: system")
+    .replace("    rank: 21\n", f"    inferred: [{_AREA}]\n    rank: 21\n")
+    .replace(
+        "    toSystem: system/ndxp\n",
+        f"    attestedOn: 2023-02-01\n    inferred: [{_DAY}]\n    toSystem: system/ndxp\n",
+    )
+)
+"""The sheet with a status, an area and the date of one fact that its reader inferred."""
+
 
 def write(folder: Path, content: str | bytes = WHOLE, name: str = NAME) -> Path:
     """Write a sheet file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,18 +19,32 @@ from service.answers.asked import Asked, asked_values
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
 from service.answers.figure import Figures, figures_among
-from service.answers.grounds import Grounds, Summary, grounds_of, grounds_text, summary_of
+from service.answers.grounds import (
+    DATED,
+    Grounds,
+    Summary,
+    grounds_of,
+    grounds_text,
+    inferred_text,
+    summary_of,
+    summary_text,
+)
 from service.answers.level import level_notes, level_record
 from service.answers.question import Question
 from service.answers.time_notes import today_notes, today_record
 from service.answers.trace import cited_answer, cited_rows
 from service.graph.cells import Cell, CellWriter, localised_day
 from service.graph.site import Site
-from service.language import SHOWN, message
+from service.language import SHOWN, localised_number, message
 
+LICENCE_NAME = "CC BY 4.0"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "dxkg"
 CITED_AT_ONCE = 1000  # rows of a large answer
+MOST_DRAWN = 500
+"""Rows of which a picture says what they rest on."""
+MOST_REPORTS = 3
+"""Reports that a note names; of more it says how many, and where they are named."""
 MOST_READ = 8 << 20
 """Characters of the rows that a page draws."""
 
@@ -45,6 +60,8 @@ class About:
     reviews: tuple[tuple[str, int], ...]
     """How many facts have which level of review."""
     derivations: tuple[tuple[Cell, int], ...]
+    dated: int
+    """Facts whose date of attestation was inferred, since their report prints none."""
     untraced: int
     """Rows that rest on no fact that can be named."""
 
@@ -72,6 +89,10 @@ class Document:
                 break
             rows += 1
         return replace(self, shown=rows)
+
+    def drawn(self) -> Document:
+        """Return the same for a picture: it reads what no more rows rest on than a page does."""
+        return self if self.shown is not None else self.first(MOST_DRAWN)
 
     @property
     def language(self) -> str:
@@ -124,7 +145,7 @@ class Document:
     @functools.cached_property
     def grounds(self) -> tuple[Grounds, ...]:
         """What each shown row rests on, in brief."""
-        known = self.briefly
+        known = self.citations if "citations" in vars(self) else self.briefly  # read already
         rows = self.answer.rows[: self.shown]
         return tuple(grounds_of(row, known.of_row(place)) for place, row in enumerate(rows))
 
@@ -134,10 +155,55 @@ class Document:
         return summary_of(self.grounds)
 
     def ground_text(self, place: int) -> str:
-        """Say of a row how it came about where no report states it; nothing of one not shown."""
+        """Say of a row how it came about where no report states it, and its level if they differ.
+
+        Nothing of a row that is not shown.
+        """
         if place >= len(self.grounds):
             return ""
-        return grounds_text(self.grounds[place], self.site.reader.names, self.language)
+        found = self.grounds[place]
+        said = grounds_text(found, self.site.reader.names, self.language)
+        mixed = found.level if len(self.summary.levels) > 1 else ""
+        level = message("review.mixed", self.language, level=mixed) if mixed else ""
+        return "; ".join(filter(None, (said, level)))
+
+    def told(self, place: int, text: str) -> str:
+        """Write what a picture shows of a row: `21 (inferred 0.6: status)`."""
+        said = self.ground_text(place)
+        return f"{text} ({said})" if said else text
+
+    def known_how(self, citation: Citation) -> str:
+        """Say how a fact is known: its derivation, confidence, and what of it was inferred."""
+        said = self.name(citation.derivation)
+        if citation.confidence is not None:
+            said = f"{said} ({localised_number(citation.confidence, self.language)})"
+        names = self.site.reader.names
+        parts = [inferred_text(one, names, self.language) for one in citation.inferred]
+        if parts:
+            inferred = message("figure.inferred", self.language, properties=", ".join(parts))
+            said = f"{said}; {inferred}" if said else inferred
+        return said
+
+    @functools.cached_property
+    def ground_notes(self) -> tuple[str, ...]:
+        """Say what the shown rows rest on together: reports, what no report states, review."""
+        found, language = self.summary, self.language
+        names = [textwrap.shorten(self.name(one), 80, placeholder="…") for one in found.reports]
+        if len(names) > MOST_REPORTS:
+            count = {"count": len(names), "url": self.latest()}
+            names = [message("grounds.report_count", language, **count)]
+        said = summary_text(found, language)
+        if said and self.shown is not None and self.shown < len(self.answer.rows):
+            said = message("grounds.of_first", language, shown=self.shown, text=said)
+        levels = "; ".join(
+            f"{message('review.mixed', language, level=level)}: {localised_number(count, language)}"
+            for level, count in found.levels.items()
+        )
+        return (
+            *([message("grounds.reports", language, reports="; ".join(names))] if names else ()),
+            *([said] if said else ()),
+            *([message("grounds.reviewed", language, levels=levels)] if levels else ()),
+        )
 
     @functools.cached_property
     def about(self) -> About:
@@ -150,6 +216,7 @@ class Document:
             last=self.day(dates[-1]) if dates else "",
             reviews=tuple(sorted(Counter(one.level for one in found if one.level).items())),
             derivations=self._counted(citation.derivation for citation in found),
+            dated=sum(any(part.property == DATED for part in one.inferred) for one in found),
             untraced=sum(not facts for facts in self.citations.rows),
         )
 

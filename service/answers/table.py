@@ -34,6 +34,8 @@ class TableRow:
     cells: tuple[Cell, ...]
     facts: tuple[Cell, ...]
     citations: tuple[Citation, ...]
+    told: str
+    """How it came about where no report states it as it stands."""
 
 
 @dataclass(frozen=True)
@@ -103,4 +105,5 @@ def _row(document: Document, columns: Sequence[Column], row: Row, place: int) ->
         cells=tuple(shown_cell(document, column, row) for column in columns),
         facts=tuple(document.writer.thing(fact) for fact in document.citations.rows[place]),
         citations=document.citations.of_row(place) if document.asked.cite else (),
+        told=document.ground_text(place),
     )

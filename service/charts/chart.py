@@ -33,6 +33,7 @@ IS_RANGE = "isValid(datum.low)"
 
 def chart_spec(document: Document) -> Spec:
     """Draw an answer as its query's header asks; without a chart, the first rows as a table."""
+    document = document.drawn()
     view = document.asked.query.view
     if view == "map":
         return choropleth(document)

@@ -74,12 +74,12 @@ def map_marks(document: Document) -> Marks:
     value = str(document.asked.query.chart["value"])
     figure = document.figures.get(value, Figure())
     drawn = {UNIT + slug: slug for slug in _layer(document).units}
-    rows: dict[str, Row] = {}
-    for row in document.answer.rows:
+    rows: dict[str, tuple[int, Row]] = {}
+    for number, row in enumerate(document.answer.rows):
         area, place = row.get(AREA), place_of(figure, value, row)
         if isinstance(area, NamedNode) and area.value in drawn and place and "low" not in place:
-            rows.setdefault(drawn[area.value], row)
-    marks = marks_of(document, value, f"{AREA}Name", list(rows.values()), axes=(AREA,))
+            rows.setdefault(drawn[area.value], (number, row))
+    marks = marks_of(document, value, f"{AREA}Name", dict(rows.values()), axes=(AREA,))
     points = tuple(
         {
             **point,
@@ -87,7 +87,7 @@ def map_marks(document: Document) -> Marks:
             "name": document.name(row[AREA].value),
             "more": " ".join(lines),
         }
-        for point, lines, (slug, row) in zip(
+        for point, lines, (slug, (_, row)) in zip(
             marks.points, marks.beside.lines, rows.items(), strict=True
         )
     )

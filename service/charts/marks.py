@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from queries.magnitude import number
@@ -46,17 +46,23 @@ class Marks:
 def read_marks(document: Document, value: str, label: str) -> Marks:
     """Read what is drawn, by the column of the figures and that of the labels."""
     figure = document.figures.get(value, Figure())
-    drawable = (row for row in document.answer.rows if place_of(figure, value, row))
-    return marks_of(document, value, label, list(itertools.islice(drawable, MOST)))
+    drawable = (
+        (place, row)
+        for place, row in enumerate(document.answer.rows)
+        if place_of(figure, value, row)
+    )
+    return marks_of(document, value, label, dict(itertools.islice(drawable, MOST)))
 
 
 def marks_of(
-    document: Document, value: str, label: str, rows: Sequence[Row], axes: Sequence[str] = ()
+    document: Document, value: str, label: str, drawn: Mapping[int, Row], axes: Sequence[str] = ()
 ) -> Marks:
     """Describe the marks of the rows that are drawn, each with a figure that has a place.
 
+    drawn -- rows by their place in the answer
     axes -- further columns that the picture shows by itself
     """
+    rows = list(drawn.values())
     figure = document.figures.get(value, Figure())
     beside = read_beside(document, (value, label, *axes), rows)
     kinds = [kind_of(figure, row, document.writer) or "–" for row in rows]
@@ -70,10 +76,10 @@ def marks_of(
         {
             "place": place,
             **place_of(figure, value, row),
-            "text": shown_text(document, value, column.kind, row).text,
+            "text": document.told(row_place, shown_text(document, value, column.kind, row).text),
             **({"kind": kind} if figure.kind else {}),
         }
-        for place, (row, kind) in enumerate(zip(rows, kinds, strict=True))
+        for place, ((row_place, row), kind) in enumerate(zip(drawn.items(), kinds, strict=True))
     )
     return Marks(
         points=points,

@@ -31,10 +31,16 @@ def picture_table(document: Document) -> Spec:
     """Draw the first rows as text."""
     table = page_table(document.first(ROWS))
     cells = [[cell.text for cell in row.cells] for row in table.rows]
-    drawn, empty, left = _columns(document, cells)
+    told = [row.told for row in table.rows]
+    drawn, empty, left = _columns(document, cells, COLUMNS - any(told))
     headings = [heading.text for heading in table.headings]
     rows = [[row[place] for place in drawn] for row in (headings, *cells)]
-    width = max(NARROW, min(WIDE, EACH * len(drawn)))
+    if any(told):
+        for row, text in zip(
+            rows, [message("grounds.column", document.language), *told], strict=True
+        ):
+            row.append(text)
+    width = max(NARROW, min(WIDE, EACH * len(rows[0])))
     broken = _broken(rows, width)
     heights = [MARGIN + LINE * max(map(len, row)) for row in broken]
     picture: dict[str, object] = {
@@ -59,15 +65,15 @@ def picture_table(document: Document) -> Spec:
     return framed(document, picture, notes)
 
 
-def _columns(document: Document, cells: Rows) -> tuple[list[int], list[int], list[int]]:
+def _columns(document: Document, cells: Rows, room: int) -> tuple[list[int], list[int], list[int]]:
     """Choose the columns to draw; of too many leave those out that say nothing of their own.
 
     Returns the places of those drawn, of those without a value in any row, and of the others.
     """
     columns = shown_columns(document.answer.columns, document.figures)
     every = list(range(len(columns)))
-    if len(every) <= COLUMNS or not cells:
-        return every[:COLUMNS], [], every[COLUMNS:]
+    if len(every) <= room or not cells:
+        return every[:room], [], every[room:]
     empty = [place for place in every if not any(row[place] for row in cells)]
     filled = [place for place in every if place not in empty]
     asked = {one.name for one in document.asked_for}
@@ -77,9 +83,9 @@ def _columns(document: Document, cells: Rows) -> tuple[list[int], list[int], lis
         if {columns[place].name, named_by(columns[place].name)} & asked
         and len({row[place] for row in cells}) == 1
     ]
-    if len(filled) > COLUMNS:
+    if len(filled) > room:
         filled = [place for place in filled if place not in said]
-    return filled[:COLUMNS], empty, filled[COLUMNS:]
+    return filled[:room], empty, filled[room:]
 
 
 def _position(field: str, most: int, reverse: bool = False) -> dict[str, object]:

@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Mapping
 from decimal import Decimal
 
-from service.answers.document import Document
+from service.answers.document import LICENCE, LICENCE_NAME, Document
+from service.answers.grounds import summary_record
 
 Spec = Mapping[str, object]
 
@@ -37,7 +38,7 @@ def framed(document: Document, drawn: Spec, notes: tuple[str, ...] = ()) -> dict
     asked = document.asked
     subtitle = [
         line
-        for note in (*_asked(document), document.as_of, *notes, *document.brief_notes)
+        for note in (*_asked(document), document.as_of, *notes, *_rest(document))
         for line in textwrap.wrap(note, 84)
     ]
     spec: dict[str, object] = {
@@ -52,6 +53,9 @@ def framed(document: Document, drawn: Spec, notes: tuple[str, ...] = ()) -> dict
             "query": asked.query.name,
             "release": document.answer.release,
             "permalink": document.permalink(),
+            "licence": LICENCE,
+            "asked": [str(one) for one in document.asked_for],
+            "grounds": summary_record(document.drawn().summary),
         },
     }
     checked = _plain(spec)
@@ -64,6 +68,14 @@ def _asked(document: Document) -> tuple[str, ...]:
     """Say what was asked, on one line."""
     said = "; ".join(map(str, document.asked_for))
     return (said,) if said else ()
+
+
+def _rest(document: Document) -> tuple[str, ...]:
+    """Say what the drawn rows rest on, and under which licence they stand."""
+    return (
+        *document.brief_notes,
+        " ".join((*document.drawn().ground_notes, f"{LICENCE_NAME}.")),
+    )
 
 
 def config(theme: str) -> Spec:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from loaders.changes.row_change import RowChange, row_changes
+from ontology.vocab import CONCEPT
 from queries.answer import Answer
 from queries.row import Row, Term
 from service.answers.document import Document
@@ -19,7 +21,11 @@ from service.charts.specification import NOT_XML
 from service.engine.interface import DAMAGED
 from service.errors import Problem
 from service.graph.releases import Releases, UnknownReleaseError
+from service.language import message
 
+STATED = CONCEPT + "derivation/stated"
+Told = Mapping[frozenset[tuple[str, Term]], list[str]]
+"""Lines on each row, by what is in it."""
 UNDATED = "1970-01-01"
 """Day of a release whose publication nobody wrote down."""
 
@@ -28,11 +34,10 @@ def feed_bytes(document: Document, releases: Releases, render: Callable[..., str
     """Write one entry for each row that the release changed; `render` fills the template."""
     if document.answer.is_large:  # all rows of two releases would be held to be compared
         raise Problem(400, "rows", limit=len(document.answer.rows))
-    before = _previous(document, releases)
-    changes = answer_changes(before, document.answer) if before else []
+    changes, told = _compared(document, releases)
     day = document.published or UNDATED
     entries = [
-        (identity, change.change, list(_lines(document, change)))
+        (identity, change.change, list(_lines(document, change)), told[_key(change.row)])
         for identity, change in zip(_identities(document, changes), changes, strict=True)
     ]
     page = render("feed.xml", document=document, entries=entries, day=day)
@@ -46,20 +51,57 @@ def answer_changes(before: Answer, after: Answer) -> list[RowChange[Term]]:
     return list(row_changes(before.rows, after.rows, names, things))
 
 
-def _previous(document: Document, releases: Releases) -> Answer | None:
-    """Ask the release before, if there is one and it can be read."""
+def _compared(document: Document, releases: Releases) -> tuple[list[RowChange[Term]], Told]:
+    """Compare with the release before, if there is one and it can be read."""
     name = releases.before(document.answer.release)
     if name is None:
-        return None
+        return [], {}
     try:
         with releases.site(name) as site:
-            return answer_on(site, document.asked, name)
+            before = answer_on(site, document.asked, name)
+            changes = answer_changes(before, document.answer)
+            gone = [each.row for each in changes if each.after is None]
+            was = _told(replace(document, answer=_only(before, gone), site=site))
     except UnknownReleaseError:
-        return None
+        return [], {}
     except Problem as problem:
         if problem.code == DAMAGED:  # what is published today is no less right
-            return None
+            return [], {}
         raise
+    kept = [each.after for each in changes if each.after is not None]
+    return changes, {**was, **_told(replace(document, answer=_only(document.answer, kept)))}
+
+
+def _only(answer: Answer, rows: Iterable[Row]) -> Answer:
+    """Keep some rows of an answer."""
+    wanted = {_key(row) for row in rows}
+    places = [place for place, row in enumerate(answer.rows) if _key(row) in wanted]
+    today = answer.today
+    if today is not None and today.origins:
+        today = replace(today, origins=tuple(today.origins[place] for place in places))
+    return replace(answer, rows=tuple(answer.rows[place] for place in places), today=today)
+
+
+def _told(document: Document) -> Told:
+    """Say of each row how it is known, and which reports state it."""
+    return {
+        _key(row): list(_grounds(document, place)) for place, row in enumerate(document.answer.rows)
+    }
+
+
+def _grounds(document: Document, place: int) -> Iterator[str]:
+    found, language = document.grounds[place], document.language
+    plain = [document.name(STATED)] if found.facts else []
+    how = document.ground_text(place) or "".join(plain)
+    if how:
+        yield f"{message('grounds.column', language)}: {how}"
+    if found.reports:
+        reports = "; ".join(document.name(report) for report in found.reports)
+        yield message("grounds.reports", language, reports=reports)
+
+
+def _key(row: Row) -> frozenset[tuple[str, Term]]:
+    return frozenset(row.items())
 
 
 def _line(row: Row) -> str:

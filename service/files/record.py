@@ -18,7 +18,7 @@ from queries.magnitude import EXACT_IN_JSON
 from queries.row import Row, Term
 from service.answers.citation import Citation, Inferred, Source
 from service.answers.document import LICENCE, Document
-from service.answers.grounds import Grounds, Summary, Summing, grounds_of
+from service.answers.grounds import Grounds, Summing, grounds_of, summary_record
 from service.graph.names import NameIndex
 
 
@@ -104,16 +104,6 @@ def grounds_record(names: NameIndex, language: str, grounds: Grounds) -> Mapping
         "reviewLevel": [int(level) if level else None for level in grounds.levels],
         "attestedOn": [day or None for day in grounds.attested],
         "reports": grounds.reports,
-    }
-
-
-def summary_record(summary: Summary) -> Mapping[str, object]:
-    """Describe what all rows rest on together."""
-    return {
-        "reports": summary.reports,
-        "rowsComputed": summary.kinds.get("computed", 0),
-        "rowsInferred": summary.kinds.get("inferred", 0),
-        "lowestConfidence": _sure(summary.confidence),
     }
 
 

@@ -55,22 +55,39 @@ def markdown_bytes(document: Document) -> bytes:
         )
         lines += ["", f"**{_escaped(cut)}**"]
     lines += [line for note in document.notes for line in ("", f"**{_escaped(note)}**")]
+    lines += [line for note in _grounds(document) for line in ("", _escaped(note))]
     lines += ["", f"{_escaped(document.as_of)} {LICENCE}", "", _escaped(document.how_to_cite), ""]
     return "\n".join(lines).encode()
 
 
+def _grounds(document: Document) -> Iterator[str]:
+    """Say what all shown rows rest on, and how many of the facts are known how."""
+    yield from document.ground_notes
+    counted = [f"{kind.text}: {count}" for kind, count in document.about.derivations]
+    if counted:
+        yield f"{message('answer.derivations', document.language)}: {'; '.join(counted)}."
+
+
 def _markdown_table(document: Document, table: PageTable) -> list[str]:
-    """Write the rows, each with the numbers of the facts that it rests on, and these below."""
+    """Write the rows, each with the numbers of the facts that it rests on, and these below.
+
+    What no report states as it stands says so in its row.
+    """
     cited = document.asked.cite
-    sources = Heading(message("answer.sources", document.language), number=False)
-    headings = (*table.headings, *((sources,) if cited else ()))
+    told = document.asked.grounds and any(row.told for row in table.rows)
+    wanted = {"grounds.column": told, "answer.sources": cited}
+    more = [
+        Heading(message(key, document.language), False) for key, is_on in wanted.items() if is_on
+    ]
+    headings = (*table.headings, *more)
     numbers: dict[Citation, int] = {}
     rows = []
     for row in table.rows:
         for citation in row.citations:
             numbers.setdefault(citation, len(numbers) + 1)
         marks = " ".join(f"({numbers[citation]})" for citation in row.citations)
-        rows.append(_line([*(cell.text for cell in row.cells), *([marks] if cited else ())]))
+        added = [*([row.told] if told else ()), *([marks] if cited else ())]
+        rows.append(_line([*(cell.text for cell in row.cells), *added]))
     return [
         _line(heading.text for heading in headings),
         _line("---:" if heading.number else "---" for heading in headings),
@@ -82,7 +99,7 @@ def _markdown_table(document: Document, table: PageTable) -> list[str]:
 
 def _note(document: Document, number: int, citation: Citation) -> str:
     """Write one cited fact with its passages as an item of a list."""
-    said = [document.name(citation.derivation), document.name(citation.review)]
+    said = [document.known_how(citation), document.name(citation.review)]
     if citation.level:
         said.append(message("review.mixed", document.language, level=citation.level))
     for source in citation.sources:

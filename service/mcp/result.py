@@ -46,6 +46,15 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class InferredProperty:
+    """A property of a fact that its reader inferred, and how surely, 0 to 1."""
+
+    property: str
+    label: str
+    confidence: float | None
+
+
+@dataclass(frozen=True)
 class CitedFact:
     """A fact that an answer rests on."""
 
@@ -58,6 +67,10 @@ class CitedFact:
     attested_on: str | None
     passages: list[Passage]
     computed_from: list[str]
+    confidence: float | None
+    """Of the fact as a whole, 0 to 1; null where nobody gave one."""
+    inferred: list[InferredProperty]
+    """What of it no report states, though its derivation be `stated`. Say so to the user."""
 
 
 @dataclass(frozen=True)

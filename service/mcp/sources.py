@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from pyoxigraph import Literal
 
 from service.answers.citation import Citation, Citations, Source, cite
 from service.graph.site import Site
 from service.language import message
-from service.mcp.result import PARTLY, SOURCED, UNSOURCED, CitedFact, Passage, Sourcing
+from service.mcp.result import (
+    PARTLY,
+    SOURCED,
+    UNSOURCED,
+    CitedFact,
+    InferredProperty,
+    Passage,
+    Sourcing,
+)
 
 
 def all_cited(site: Site, citations: Citations, language: str) -> list[CitedFact]:
@@ -58,7 +67,20 @@ def _cited(site: Site, citation: Citation, language: str) -> CitedFact:
         attested_on=citation.attested or None,
         passages=[_passage(site, source, language) for source in citation.sources],
         computed_from=list(citation.inputs),
+        confidence=_sure(citation.confidence),
+        inferred=[
+            InferredProperty(
+                property=one.property,
+                label=site.reader.names.label(one.property, language),
+                confidence=_sure(one.confidence),
+            )
+            for one in citation.inferred
+        ],
     )
+
+
+def _sure(confidence: Decimal | None) -> float | None:
+    return None if confidence is None else float(confidence)
 
 
 def _passage(site: Site, source: Source, language: str) -> Passage:

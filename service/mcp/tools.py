@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,11 +14,14 @@ from loaders.reports.archive import Archive
 from loaders.resources import QUERIES
 from ontology.vocab import DX, RDF, SKOS
 from queries.answer import Answer, answer_from_json
+from queries.row import Row
 from queries.saved import SavedQuery, load_queries
 from service.answers.asked import asked_values
+from service.answers.citation import Citations
 from service.answers.columns import column_label
 from service.answers.document import LICENCE
 from service.answers.evaluation import read_answer
+from service.answers.grounds import grounds_of, summary_of, summary_text
 from service.answers.level import at_level, level_notes, levels
 from service.answers.question import read_question
 from service.answers.time_notes import today_notes
@@ -273,10 +276,18 @@ class Tools:
             notes=[
                 *today_notes(answer, language),
                 *level_notes(answer, language),
+                *_notes_of_grounds(answer.rows[:fitting], citations, language),
                 *_notes_of_cut(is_cut, language),
             ],
             licence=LICENCE,
         )
+
+
+def _notes_of_grounds(rows: Sequence[Row], citations: Citations, language: str) -> list[str]:
+    """Count the rows that no report states as they stand."""
+    grounds = (grounds_of(row, citations.of_row(place)) for place, row in enumerate(rows))
+    said = summary_text(summary_of(grounds), language)
+    return [said] if said else []
 
 
 def _notes_of_cut(is_cut: bool, language: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -11,11 +11,12 @@ from loaders.changes.difference import Change, Difference, FactName
 from loaders.changes.query_change import PartChange, QueryChange, Row
 from loaders.changes.row_change import RowChange
 from ontology.vocab import DX, RDFS, XSD
-from queries.answer import Column, facts_in
+from queries.answer import FACT, Column, facts_in
 from queries.row import Term, plain_term
 from queries.saved import SavedQuery
 from service.answers.columns import column_label, is_year
 from service.answers.figure import Figures, figure_cell, figures_among
+from service.answers.grounds import grounds_of_facts, grounds_text
 from service.answers.table import shown_columns
 from service.graph.cells import Cell, CellWriter
 from service.graph.site import Site
@@ -27,6 +28,8 @@ MOST_ROWS = 20
 """Rows shown of one answer; the JSON has all."""
 MOST_FACTS = 200
 """Facts shown of one report and kind; the JSON has all."""
+MOST_TOLD = 2000
+"""Facts of which the page says how they are known."""
 HIDDEN = DX + "foldedLabel"  # follows from the label
 
 
@@ -46,6 +49,8 @@ class FactLine:
     change: str
     fact: Cell
     statements: tuple[Statement, ...] = ()
+    told: str = ""
+    """How it is known now, where no report states it as it stands."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class RowLine:
 
     change: str
     cells: tuple[tuple[Cell, Cell], ...]
+    told: str = ""
+    """How it is known now, where no report states it as it stands."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,8 @@ class _Writer:
     cells: CellWriter
     before: str
     after: str
+    told: Mapping[str, str]
+    """How facts of now are known, where no report states them as they stand."""
 
     def fact(self, fact: str, name: FactName, removed: bool) -> Cell:
         vi = self.cells.language == "vi"
@@ -128,7 +137,8 @@ def changes_view(site: Site, comparison: Comparison, language: str) -> ChangesVi
     """Lay a comparison out for reading, what breaks an embed first."""
     changes = comparison.changes
     cells = CellWriter(site.reader.names, language)
-    writer = _Writer(site, cells, changes.before, changes.after)
+    told = _told(site, comparison, language)
+    writer = _Writer(site, cells, changes.before, changes.after, told)
     lines = [_query(writer, query) for query in changes.queries]
     return ChangesView(
         comparison,
@@ -136,6 +146,26 @@ def changes_view(site: Site, comparison: Comparison, language: str) -> ChangesVi
         tuple(line for line in lines if not line.change.breaking),
         tuple(_reports(writer, changes.facts)),
     )
+
+
+def _told(site: Site, comparison: Comparison, language: str) -> Mapping[str, str]:
+    """Say how facts are known in the release that is served; of another one it is not read."""
+    changes = comparison.changes
+    if changes.after != site.release:
+        return {}
+    now = [row.after for query in changes.queries for row in (query.rows or ())[:MOST_ROWS]]
+    shown = (fact for side in now if side for fact in _facts_of(side))
+    listed = dict.fromkeys((*changes.facts.added, *changes.facts.changed, *shown))
+    names = site.reader.names
+    known = grounds_of_facts(site.reader, list(listed)[:MOST_TOLD])
+    texts = {fact: grounds_text(found, names, language) for fact, found in known}
+    return {fact: text for fact, text in texts.items() if text}
+
+
+def _facts_of(side: Row) -> tuple[str, ...]:
+    """Name the facts that stand in a row."""
+    found = (facts_in(parsed_term(text)) for text in side.values() if FACT in text)
+    return tuple(dict.fromkeys(fact for facts in found for fact in facts))
 
 
 def parsed_term(text: str) -> Term | None:
@@ -173,7 +203,8 @@ def _fact(
     cell = writer.fact(fact, facts.names.get(fact, FactName()), kind == "removed")
     changes = by_fact.get(fact, ())
     found = [_statement(writer, change) for change in changes if change.predicate != HIDDEN]
-    return FactLine(kind, cell, tuple(each for each in found if each.before or each.after))
+    said = tuple(each for each in found if each.before or each.after)
+    return FactLine(kind, cell, said, "" if kind == "removed" else writer.told.get(fact, ""))
 
 
 def _statement(writer: _Writer, change: Change) -> Statement:
@@ -250,7 +281,8 @@ def _columns(rows: Sequence[RowChange[str]], figures: Figures) -> list[str]:
 def _row(writer: _Writer, row: RowChange[str], columns: Sequence[str], figures: Figures) -> RowLine:
     sides = [row.before or {}, row.after or {}]
     old, new = ([_shown(writer, name, side, figures) for name in columns] for side in sides)
-    return RowLine(row.change, tuple(zip(old, new, strict=True)))
+    told = dict.fromkeys(writer.told.get(fact, "") for fact in _facts_of(row.after or {}))
+    return RowLine(row.change, tuple(zip(old, new, strict=True)), "; ".join(filter(None, told)))
 
 
 def _shown(writer: _Writer, column: str, side: Row, figures: Figures) -> Cell:

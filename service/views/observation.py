@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ontology.vocab import CONCEPT, DX, ID
+from queries.magnitude import decimal
 from queries.row import Row
+from service.answers.citation import Inferred
+from service.answers.grounds import inferred_text
 from service.graph.cells import Cell, CellWriter, Table, period_cell, value_text
 from service.graph.reader import Reader
 from service.language import message
@@ -71,19 +74,25 @@ def figure_table(writer: CellWriter, caption: str, rows: Iterable[Row], by: str)
 def derivation_cell(row: Row, writer: CellWriter) -> Cell:
     """Say how a fact came about where no report states all of it, and how sure its reader was."""
     found = row.get("derivation")
-    parts = row["inferred"].value.split() if "inferred" in row else []
     said = "" if found is None or found.value == STATED else writer.term(found).text
+    parts = row["inferred"].value.split() if "inferred" in row else []
     if parts and not said:
-        names = ", ".join(sorted(writer.thing(part).text for part in parts))
+        names = ", ".join(sorted(_inferred(part, writer) for part in parts))
         said = message("figure.inferred", writer.language, properties=names)
     if said and "confidence" in row:
         said = f"{said} ({writer.term(row['confidence']).text})"
     return Cell(said)
 
 
+def _inferred(part: str, writer: CellWriter) -> str:
+    """Name a property written as `PROPERTY` or `PROPERTY|CONFIDENCE`."""
+    name, _, sure = part.partition("|")
+    return inferred_text(Inferred(name, decimal(sure)), writer.names, writer.language)
+
+
 def claim_table(writer: CellWriter, facts: Iterable[Row], kind: str) -> Table:
     """List claims of one class in our words."""
-    columns = ("column.statement", "column.date", "column.report")
+    columns = ("column.statement", "column.date", "column.derivation", "column.report")
     return writer.table(
         f"section.{kind.lower()}",
         columns,
@@ -91,6 +100,7 @@ def claim_table(writer: CellWriter, facts: Iterable[Row], kind: str) -> Table:
             (
                 writer.term(row["fact"]),
                 writer.term(row.get("attestedOn")),
+                derivation_cell(row, writer),
                 report_link(writer, row),
             )
             for row in of_kinds(facts, [DX + kind])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ontology.vocab import CONCEPT, DX, ID, SHAPE, mint
+from service.answers.grounds import grounds_of_facts, grounds_text
 from service.graph.cells import EMPTY, Cell, CellWriter
 from service.graph.names import Hit
 from service.graph.namesakes import namesake_notes
@@ -43,24 +44,32 @@ def grouped(reader: Reader, hits: Iterable[Hit], language: str) -> tuple[Group, 
     for hit in hits:
         if not hit.iri.startswith(_HIDDEN):
             by_kind.setdefault(hit.kind, []).append(hit)
+    shown = [hit.iri for listed in by_kind.values() for hit in listed[:MOST] if hit.kind in facts]
+    told = {
+        iri: grounds_text(found, reader.names, language)
+        for iri, found in grounds_of_facts(reader, shown)
+    }
     order = sorted(by_kind, key=lambda kind: _rank(by_kind[kind][0], facts))
     return tuple(
         Group(
             writer.thing(kind),
-            _lines(reader, by_kind[kind][:MOST], writer),
+            _lines(reader, by_kind[kind][:MOST], writer, told),
             max(0, len(by_kind[kind]) - MOST),
         )
         for kind in order
     )
 
 
-def _lines(reader: Reader, hits: Sequence[Hit], writer: CellWriter) -> tuple[Line, ...]:
+def _lines(
+    reader: Reader, hits: Sequence[Hit], writer: CellWriter, told: Mapping[str, str]
+) -> tuple[Line, ...]:
     validity = namesake_notes(reader, {hit.iri: hit.label for hit in hits}, writer.language)
     lines = []
     for hit in hits:
         other = hit.language if hit.language != writer.language else ""
         matched = EMPTY if hit.matched in hit.label else Cell(hit.matched, language=other or None)
-        lines.append(Line(writer.thing(hit.iri), hit.label, validity.get(hit.iri, ""), matched))
+        note = "; ".join(filter(None, (validity.get(hit.iri), told.get(hit.iri))))
+        lines.append(Line(writer.thing(hit.iri), hit.label, note, matched))
     return tuple(lines)
 
 

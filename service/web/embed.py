@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from queries.parameters import ParameterError
 from service import urls
-from service.answers.document import Document
+from service.answers.asked import asked_values
+from service.answers.document import LICENCE, Document
 from service.answers.question import Question, read_question
 from service.answers.table import page_table
 from service.charts.chart import chart_notes, chart_spec, has_chart
@@ -77,6 +78,8 @@ def oembed() -> Response:
         "html": iframe(f"{base}{address}", title, height),
         "width": width,
         "height": height,
+        "license": LICENCE,
+        "asked": [str(one) for one in asked_values(asked, site().reader.names)],
     }
     body = json.dumps(found, ensure_ascii=False) + "\n"
     return Response(body, content_type="application/json", headers={"Cache-Control": FRESH})

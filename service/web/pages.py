@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from loaders.reviews.past import Record
 from ontology.vocab import BASE, DX, ID
 from service import urls
+from service.answers.grounds import grounds_of_facts
 from service.files.findings import QUALITY_FILES, QualityFile, QualityFormat
+from service.files.record import grounds_record
 from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
@@ -127,9 +129,20 @@ def search() -> str | Response:
 
 
 def _json_hits(text: str, hits: list[Hit]) -> Response:
-    """Write hits as JSON: IRI, label, the name that matched and the class of each."""
+    """Write hits as JSON: IRI, label, matched name, class, and and what facts rest on."""
+    reader, language = site().reader, wanted_language()
+    facts = reader.below(DX + "Fact")
+    told = dict(grounds_of_facts(reader, [hit.iri for hit in hits if hit.kind in facts]))
     results = [
-        {"iri": hit.iri, "label": hit.label, "matched": hit.matched, "class": hit.kind}
+        {
+            "iri": hit.iri,
+            "label": hit.label,
+            "matched": hit.matched,
+            "class": hit.kind,
+            "grounds": grounds_record(reader.names, language, told[hit.iri])
+            if hit.iri in told
+            else None,
+        }
         for hit in hits
     ]
     return jsonify(query=text, release=site().release, results=results)

@@ -9,10 +9,10 @@ import openpyxl
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 import pytest
 
+from service.answers.grounds import Grounds, summary_of, summary_text
 from service.files.cited import BRIEF, MORE
 from tests import synthetic
 from tests.answering import Answering, build
-from tests.synthetic import span
 
 FACT = "https://w3id.org/vn-dx/id/fact/demo/"
 REPORT = "https://w3id.org/vn-dx/id/report/demo"
@@ -31,27 +31,9 @@ AREAS = DX + "SELECT ?area ?parent WHERE { ?area dx:succeededBy ?parent } ORDER 
 Row = dict[str, Any]  # Any: a cell
 
 
-def unsure() -> str:
-    """Write the sheet with a status, an area and the date of one fact that its reader inferred."""
-    status = f"{{property: status, evidence: {span('đã vận hành')}, confidence: 0.6}}"
-    area = f"{{property: refArea, evidence: {span('tỉnh Lạng Sơn')}, confidence: 0.9}}"
-    day = f"{{property: attestedOn, evidence: {span('tháng 2/2023')}, confidence: 0.4}}"
-    return (
-        synthetic.SHEET.replace(
-            "    statusOf: system/mau-xanh\n",
-            f"    inferred: [{status}]\n    statusOf: system/mau-xanh\n",
-        )
-        .replace("    rank: 21\n", f"    inferred: [{area}]\n    rank: 21\n")
-        .replace(
-            "    toSystem: system/ndxp\n",
-            f"    attestedOn: 2023-02-01\n    inferred: [{day}]\n    toSystem: system/ndxp\n",
-        )
-    )
-
-
 @pytest.fixture(scope="module")
 def grounded(tmp_path_factory: pytest.TempPathFactory) -> Answering:
-    found = build(tmp_path_factory.mktemp("grounds"), unsure())
+    found = build(tmp_path_factory.mktemp("grounds"), synthetic.UNSURE)
     found.add("statuses", STATUSES, "#+ today: reported\n")
     found.add("both", BOTH, "#+ today: reported\n")
     found.add("earlier", EARLIER, "#+ today: reported\n")
@@ -163,9 +145,117 @@ def test_sparql_results_sum_their_rows_up(grounded: Answering) -> None:
         "rowsComputed": 0,
         "rowsInferred": 1,
         "lowestConfidence": 0.6,
+        "reviewLevels": {"0": 1},
     }
     assert found["release"] == grounded.releases[1]
     assert "grounds" not in json.loads(grounded.get("/q/statuses.srj?cite=0").data)
+
+
+@pytest.mark.parametrize(
+    "path", ["/q/statuses?lang=en", "/q/statuses?lang=en&cite=1", "/embed/statuses?lang=en"]
+)
+def test_a_row_of_a_page_says_that_it_was_inferred(grounded: Answering, path: str) -> None:
+    assert '<small class="told">inferred 0.6: status</small>' in grounded.page(path)
+    assert 'class="told"' not in grounded.page(path.replace("statuses", "areas"))
+
+
+def test_a_page_says_what_of_a_cited_fact_was_inferred(grounded: Answering) -> None:
+    page = grounded.page("/q/statuses?lang=en&cite=1")
+    assert "stated; inferred: status (0.6)" in page
+
+
+def test_a_row_says_how_many_of_its_facts_were_inferred(grounded: Answering) -> None:
+    undated = BOTH.replace(" ?attestedOn WHERE", " WHERE")
+    grounded.add("share", undated, "#+ today: reported\n")
+    assert "inferred 0.6 (1 of 2 facts): status" in grounded.page("/q/share?lang=en")
+
+
+def test_an_embed_names_reports_review_and_licence(grounded: Answering) -> None:
+    page = grounded.page("/embed/statuses?lang=en")
+    for text in (
+        "Source reports: Test report.",
+        "Rows inferred in part or whole: 1; lowest confidence: 0.6.",
+        "level 0: 1",
+        "CC BY 4.0",
+    ):
+        assert text in page
+
+
+def test_markdown_has_a_column_where_a_row_is_unsure(grounded: Answering) -> None:
+    found = grounded.get("/q/statuses.md?lang=en").data.decode()
+    assert "| Grounds |" in found
+    assert "| inferred 0.6: status |" in found
+    assert "Derivation: stated: 1." in found
+    assert "| Grounds |" not in grounded.get("/q/statuses.md?lang=en&cite=0").data.decode()
+    assert "| Grounds |" not in grounded.get("/q/areas.md?lang=en").data.decode()
+
+
+def spec(grounded: Answering, path: str) -> tuple[str, Row]:
+    """Return the notes of a picture in one line, and all of its specification."""
+    found = grounded.json(path)
+    return " ".join(cast(Any, found["title"])["subtitle"]), found
+
+
+@pytest.mark.parametrize("name", ["compare-dti", "statuses"])
+def test_pictures_say_what_they_rest_on(grounded: Answering, name: str) -> None:
+    notes, found = spec(grounded, f"/q/{name}.vl.json?lang=en")
+    assert "Source reports: Test report." in notes
+    assert "Rows inferred in part or whole: 1; lowest confidence: 0." in notes
+    assert notes.endswith("CC BY 4.0.")
+    assert found["usermeta"]["grounds"]["rowsInferred"] == 1
+
+
+def test_a_mark_says_that_its_figure_was_inferred(grounded: Answering) -> None:
+    _, bars = spec(grounded, "/q/compare-dti.vl.json?lang=en")
+    assert [each["text"] for each in bars["data"]["values"]] == [
+        "21 (inferred 0.9: reference area)"
+    ]
+    _, drawn = spec(grounded, "/q/dti-rank-map.vl.json?lang=en")
+    assert '"21 (inferred 0.9: reference area)"' in json.dumps(drawn)
+    _, cells = spec(grounded, "/q/statuses.vl.json?lang=en")
+    assert "inferred 0.6: status" in json.dumps(cells).replace('", "', " ")
+
+
+def test_many_reports_are_counted_and_led_to() -> None:
+    reports = tuple(f"https://w3id.org/vn-dx/id/report/{n}" for n in range(4))
+    found = summary_of(
+        [Grounds(("f",), ("computed",), None, (), ("1", "0"), reports, ("2024",), 1, 0)]
+    )
+    assert found.reports == reports
+    assert (found.kinds, found.levels) == ({"computed": 1}, {"0": 1})
+    assert summary_text(found, "en") == "Rows computed: 1."
+
+
+def test_an_entry_of_a_feed_says_how_its_row_is_known(grounded: Answering) -> None:
+    feed = grounded.get("/q/dti-rank.atom?province=unit/lang-son&lang=en").data.decode()
+    for text in (
+        "Grounds: inferred 0.9: reference area",
+        "Source reports: Test report.",
+        "Asked: Province: Lạng Sơn Province; Year: 2022",
+    ):
+        assert text in feed[feed.index("<entry>") :]
+    assert feed.count("<rights>CC BY 4.0</rights>") == 2
+
+
+def test_oembed_names_licence_and_what_was_asked(grounded: Answering) -> None:
+    found = grounded.json("/oembed?url=http://localhost/q/dti-rank%3Flang=en")
+    assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert any(str(one).startswith("Year: ") for one in cast(list[str], found["asked"]))
+
+
+def test_a_search_says_that_the_status_of_a_hit_was_inferred(grounded: Answering) -> None:
+    page = grounded.page("/search?class=StatusFact&lang=en")
+    assert "inferred 0.6: status" in page
+    reply = grounded.get("/search?q=mau+xanh&lang=en", "application/json")
+    told = {each["iri"]: each["grounds"] for each in json.loads(reply.data)["results"]}
+    assert told[f"{FACT}platform"]["confidence"] == 0.6
+    assert told["https://w3id.org/vn-dx/id/system/mau-xanh"] is None
+
+
+def test_changes_say_how_what_is_new_is_known(grounded: Answering) -> None:
+    page = grounded.page("/changes?lang=en")
+    assert "(inferred 0.9: reference area)</small>" in page
+    assert "inferred 0.6: status" not in page  # as it was before
 
 
 def test_a_page_keeps_what_its_files_leave_away(grounded: Answering) -> None:

@@ -25,6 +25,7 @@ from service.mcp.server import make_server
 from service.mcp.tools import Tools
 from service.settings import Settings
 from tests import synthetic
+from tests.answering import build as published
 from tests.desk import BTS, opened
 from tests.service_process import running, until
 from tests.synthetic import NAME, TEXT
@@ -143,6 +144,19 @@ def test_a_computed_value_cites_what_it_was_computed_from(server: MCPServer[None
         mint_fact(NAME, "dti-2022-base"),
         mint_fact(NAME, "dti-2022"),
     ]
+
+
+def test_a_cited_fact_says_what_of_it_was_inferred(tmp_path: Path) -> None:
+    folder = published(tmp_path, synthetic.UNSURE).folder
+    sparql = f"SELECT ?fact WHERE {{ ?fact <{DX}statusOf> ?system }}"
+    with serving(folder, Settings(time_limit=60.0)) as unsure:
+        found = answered(unsure, "sparql", query=sparql, language="en")
+        rank = answered(unsure, "get_fact", id=f"{NAME}/dti-2022-base", language="en")
+    (fact,) = found["citations"]
+    assert (fact["derivation"], fact["confidence"]) == ("stated", None)
+    assert fact["inferred"] == [{"property": f"{DX}status", "label": "status", "confidence": 0.6}]
+    assert "Rows inferred in part or whole: 1; lowest confidence: 0.6." in found["notes"]
+    assert [each["inferred"] != [] for each in rank["citations"]] == [False, True]
 
 
 @pytest.mark.parametrize("form", ["fact/{}/dti-2022", "{}/dti-2022", "iri"])

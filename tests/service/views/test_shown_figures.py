@@ -104,6 +104,14 @@ def test_what_is_inferred_says_which_property_and_how_surely(answering: Answerin
     (said,) = [cell for cell in rows(answering, "en")["dated"] if "inferred" in cell]
     assert said.startswith("inferred: ")
     assert "period" in said.lower()
+    assert said.endswith("(0.7)")
+
+
+def test_a_claim_says_how_it_is_known(answering: Answering) -> None:
+    page = answering.page("/id/unit/lang-son?lang=en")
+    headings = [texts(row, "th") for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
+    columns = next(found for found in headings if "Statement" in found)
+    assert "Derivation" in columns
 
 
 def test_a_fact_is_read_as_it_is_shown_elsewhere(answering: Answering, tmp_path: Path) -> None:
