@@ -12,9 +12,10 @@ from loaders.build.stages import Outcome, build, failing
 from loaders.check.formats import summary_text
 from loaders.commands.push import push_options, push_release
 from loaders.commands.sheets import FAIL_ON, SHEET, all_sheets, report_problems
+from loaders.commands.told import told_by
 from loaders.progress import progress
 from loaders.release.disk_store import copy_release
-from loaders.release.publication import Release, Told
+from loaders.release.publication import Release
 from loaders.settings import Settings
 
 _OUTDATED = """\
@@ -47,7 +48,7 @@ def build_command(
 ) -> None:
     """Build, validate and publish a release from SHEETS; from all of them when none is named."""
     settings = _settings(out)
-    told = Told(by.strip() or settings.author, reason.strip())
+    told = told_by(settings, by, reason)
     try:
         with progress("build", 6) as note:
             outcome = build(settings, sheets or all_sheets(), fail_on, if_changed, note, told)

@@ -7,9 +7,10 @@ import click
 
 from loaders.changes.between import changes_between, changes_json
 from loaders.changes.text import facts_text, queries_text
+from loaders.commands.told import told_by
 from loaders.release.backup import BrokenBackupError, back_up
 from loaders.release.backup import restore as restore_backup
-from loaders.release.publication import BrokenReleaseError, Release, Told, find, roll_back
+from loaders.release.publication import BrokenReleaseError, Release, find, roll_back
 from loaders.release.retention import Kept, kept_releases, prune, superfluous
 from loaders.settings import Settings
 
@@ -108,7 +109,7 @@ def restore(folder: Path) -> None:
 def rollback(name: str, by: str, reason: str) -> None:
     """Publish an earlier RELEASE again; a running service serves it within a second."""
     settings = Settings.from_environ()
-    told = Told(by.strip() or settings.author, reason.strip())
+    told = told_by(settings, by, reason)
     if not (told.by and told.reason):
         raise click.UsageError(
             "expected --by (or DXKG_AUTHOR) and --reason, found one of them empty\n"

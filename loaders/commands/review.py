@@ -7,15 +7,17 @@ import click
 import yaml
 
 from loaders import resources
+from loaders.entries.problem import nearest
 from loaders.entries.terms import Terms, read_context, read_ontology, terms_from_quads
 from loaders.entries.written import Tree
 from loaders.release.record import record_before
 from loaders.reviews.content import content_hash
-from loaders.reviews.decision import RefusedError, Wish, event_of, fact_name, state_of
+from loaders.reviews.decision import Wish, event_of, fact_name, state_of
 from loaders.reviews.event import Decision, Event
 from loaders.reviews.journal import Journal
 from loaders.reviews.past import Change, Past, Record
 from loaders.reviews.standing import by_fact, level_of
+from loaders.reviews.wording import RefusedError, refuse_unreadable
 from loaders.settings import Settings
 
 _HELP = {
@@ -115,10 +117,17 @@ def history_command(fact: str) -> None:
     """Tell what FACT said in which release, by whom and why, and what was decided on it."""
     settings = Settings.from_environ()
     name = fact_name(fact)
-    record = record_before(settings.releases).past.records.get(name)
-    events = Journal(settings.journal).events(name)
+    _check_readable("FACT", name)
+    records = record_before(settings.releases).past.records
+    record, events = records.get(name), Journal(settings.journal).events(name)
     if record is None and not events:
-        raise click.UsageError(f"{name}: expected a fact of a release, found none")
+        hint = nearest(name, records)
+        raise click.UsageError(
+            f"{name}: expected a fact of a release, found none"
+            + (f". Did you mean {hint}?" if hint else "")
+            + "\n    Không có dữ kiện này trong bản phát hành nào."
+            + (f" Có phải ý là {hint}?" if hint else "")
+        )
     for line in _record_lines(record) if record else ():
         click.echo(line)
     for event in events:
@@ -145,7 +154,15 @@ def _changes(given: Iterable[str]) -> Iterator[tuple[str, Tree]]:
         key, equals, value = pair.partition("=")
         if not equals:
             raise click.UsageError(f"--set: expected KEY=VALUE, found '{pair}'")
+        _check_readable("--set", pair)
         yield key.strip(), _value(value)
+
+
+def _check_readable(option: str, text: str) -> None:
+    try:
+        refuse_unreadable(option, text)
+    except RefusedError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _value(text: str) -> Tree:

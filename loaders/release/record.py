@@ -48,6 +48,11 @@ def fact_record(releases: Path, served: str, fact: str) -> Record | None:
     return dated(before).get(fact)
 
 
+def has_records(releases: Path, served: str) -> bool:
+    """Tell whether a release, or what came before it, tells what facts said."""
+    return any(release.has(RECORD) for _, release in _publications(releases, served))
+
+
 def read_record(release: Release) -> Past | None:
     """Read the record of a release; None where it has none, or a damaged one."""
     try:

@@ -16,21 +16,19 @@ from loaders.reviews.correction import Misfit, corrected, misfits
 from loaders.reviews.event import OUT, Decision, Event, folded
 from loaders.reviews.past import Past
 from loaders.reviews.standing import decided
+from loaders.reviews.wording import (
+    MOST_OF_NAME,
+    MOST_OF_REASON,
+    RefusedError,
+    one_line,
+    refuse_unreadable,
+)
 from ontology import vocab
 
 _AGENTS = vocab.mint("agent", "")
 _COMPUTED = ("-base", "-value")
 """How the names of computed facts end."""
 _MOVING = (Decision.CORRECT, *OUT)
-_LONGEST = 4000
-"""Characters of a reason."""
-
-
-class RefusedError(Exception):
-    """Raised where something is no decision; what to do about it, in both languages."""
-
-    def __init__(self, en: str, vi: str) -> None:
-        super().__init__(f"{en}\n    {vi}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +55,9 @@ def fact_name(text: str) -> str:
 
 def event_of(wish: Wish, past: Past, events: Sequence[Event], terms: Terms) -> Event:
     """Write a decision down; raises RefusedError. `events` are all before it, on any fact."""
+    by = one_line("--by", wish.by, MOST_OF_NAME)
+    reason = one_line("--reason", wish.reason, MOST_OF_REASON)
+    refuse_unreadable("--set", dict(wish.changes))
     _check_person(wish, terms)
     name = fact_name(wish.fact)
     fact = state_of(name, past, [one for one in events if one.fact == name], terms)
@@ -74,7 +75,7 @@ def event_of(wish: Wish, past: Past, events: Sequence[Event], terms: Terms) -> E
     return Event(
         id=secrets.token_hex(8),
         time=datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        by=" ".join(wish.by.split()),
+        by=by,
         agent=wish.agent,
         fact=name,
         content=content_hash(fact),
@@ -82,7 +83,7 @@ def event_of(wish: Wish, past: Past, events: Sequence[Event], terms: Terms) -> E
         decision=wish.decision,
         changes=wish.changes,
         result=result,
-        reason=wish.reason.strip(),
+        reason=reason,
         successor=fact_name(wish.successor) if wish.successor else "",
         independent=wish.independent,
     )
@@ -116,6 +117,7 @@ def _check_person(wish: Wish, terms: Terms) -> None:
             f"--by: expected a person, found '{wish.by}': a role or software decides nothing",
             "Cần tên một người: vai trò hay phần mềm không được quyết định.",
         )
+    refuse_unreadable("--agent", wish.agent)
     if wish.agent and not (wish.agent.startswith("https://") and " " not in wish.agent):
         raise RefusedError(
             f"--agent: expected an IRI of the person (https://…), found '{wish.agent}'",
@@ -133,11 +135,6 @@ def _check_content(wish: Wish, content: str) -> None:
 
 
 def _check_decision(wish: Wish, fact: Fact, past: Past) -> None:
-    if len(wish.reason.strip()) > _LONGEST:
-        raise RefusedError(
-            f"--reason: expected at most {_LONGEST} characters, found {len(wish.reason)}",
-            "Lý do quá dài.",
-        )
     if wish.decision is not Decision.ACCEPT and not wish.reason.strip():
         raise RefusedError(
             "--reason: expected why, found nothing", "Cần ghi lý do của quyết định này."

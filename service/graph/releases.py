@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from loaders.release.publication import DATA, Publication, history, stored
-from loaders.release.record import fact_record
+from loaders.release.record import fact_record, has_records
 from loaders.reviews.past import Record
 from service.engine.interface import DAMAGED
 from service.errors import Problem
@@ -72,6 +72,10 @@ class Releases:
     def fact_record(self, release: str, fact: str) -> Record | None:
         """Read what a fact said in the releases up to one; None where none here tells it."""
         return fact_record(self._folder, release, fact) if self._folder else None
+
+    def has_records(self, release: str) -> bool:
+        """Tell whether what facts said up to a release is known here."""
+        return self._folder is not None and has_records(self._folder, release)
 
     def publication(self, release: str) -> Publication | None:
         """Return the last publication of a release, if somebody wrote it down."""

@@ -17,6 +17,7 @@ from loaders.reviews.past import Gone as RecordedGone
 from ontology.vocab import ID, mint_concept
 from queries.row import Row, named_node
 from service.graph.cells import EMPTY, Cell, CellWriter, localised_day
+from service.graph.past import Told
 from service.graph.reader import Reader
 from service.urls import page_of, permanent
 
@@ -34,7 +35,9 @@ class Gone:
     reason: str
     successor: Cell | None
     last: Cell | None
-    """The last release that had it."""
+    """The last release that had it; None where none had, or it is not known here."""
+    is_recorded: bool = True
+    """Whether what releases had is known here."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class HistoryView:
     gone: Gone | None
     others: tuple[Decision, ...]
     """Decisions on contents that no release had."""
+    is_recorded: bool = True
+    """Whether what releases had is known here, or only what the graph keeps of it."""
 
 
 def read_gone(reader: Reader, record: Record | None, iri: str, language: str) -> Gone | None:
@@ -95,8 +100,8 @@ def read_gone(reader: Reader, record: Record | None, iri: str, language: str) ->
     row = next(iter(reader.rows("gone", fact=thing)), None) if thing is not None else None
     if row is None and gone is None:
         return None
-    writer, last = CellWriter(reader.names, language), gone.last if gone else ""
-    row = row or {}
+    writer, row = CellWriter(reader.names, language), row or {}
+    last = gone.last if gone else _text(row, "last")
     state = writer.term(row["state"]) if "state" in row else _state(writer, gone)
     return Gone(
         iri=iri,
@@ -104,7 +109,8 @@ def read_gone(reader: Reader, record: Record | None, iri: str, language: str) ->
         by=_text(row, "by") or (gone.change.by if gone else ""),
         reason=_text(row, "reason") or (gone.change.reason if gone else ""),
         successor=writer.term(row["successor"]) if "successor" in row else None,
-        last=_release(last, iri, language) if last else None,
+        last=_linked(last, iri, language, record is not None) if last else None,
+        is_recorded=record is not None,
     )
 
 
@@ -129,6 +135,60 @@ def read_history(reader: Reader, record: Record, release: str, language: str) ->
     )
 
 
+def read_told(reader: Reader, told: Told, language: str) -> HistoryView:
+    """Lay out what the graph tells, the content of now first, of which it has the digest alone."""
+    iri, writer = ID + told.fact, CellWriter(reader.names, language)
+    decisions = tuple(_decisions(reader, writer, iri))
+
+    def row(digest: str, content: Content, until: Cell | None) -> ContentRow:
+        return ContentRow(
+            digest=digest,
+            since=Cell(content.since.release),
+            day="",
+            until=until,
+            by=content.since.by,
+            reason=content.since.reason,
+            differences=tuple(_differences(writer, None, content)),
+            decisions=tuple(one for one in decisions if one.content == digest),
+        )
+
+    rows = [row(told.now, Content("{}"), None)] if told.now else []
+    rows += [row(one.hash, one, Cell(one.until)) for one in told.earlier]
+    known = {row.digest for row in rows}
+    return HistoryView(
+        iri=iri,
+        label=writer.thing(iri).text,
+        rows=tuple(rows),
+        gone=read_gone(reader, None, iri, language),
+        others=tuple(one for one in decisions if one.content not in known),
+        is_recorded=False,
+    )
+
+
+def told_document(told: Told, reader: Reader, release: str) -> dict[str, Any]:
+    """Describe the same for programs, in the form of `history_document`."""
+    iri = ID + told.fact
+    now = {"digest": told.now, "since": None, "until": None, "current": True, "content": None}
+    gone = next(iter(reader.rows("gone", fact=NamedNode(iri))), None)
+    return {
+        "fact": iri,
+        "release": release,
+        "recorded": False,
+        "contents": [
+            *(_content_document(one, False, "") for one in told.earlier),
+            *([now] if told.now else []),
+        ],
+        "gone": gone
+        and {
+            "state": _text(gone, "state").rpartition("/")[2],
+            "since": _change_document(Change(_text(gone, "by"), _text(gone, "reason")), ""),
+            "successor": _text(gone, "successor") or None,
+            "lastRelease": _text(gone, "last") or None,
+        },
+        "decisions": _decision_documents(reader, iri),
+    }
+
+
 def history_document(record: Record, reader: Reader, release: str) -> dict[str, Any]:
     """Describe the same for programs: contents in order, the oldest first."""
     iri = ID + record.fact
@@ -136,16 +196,8 @@ def history_document(record: Record, reader: Reader, release: str) -> dict[str, 
     return {
         "fact": iri,
         "release": release,
-        "contents": [
-            {
-                "digest": one.hash,
-                "since": _change_document(one.since, release),
-                "until": None if one is record.now else one.until or None,
-                "current": one is record.now,
-                "content": json.loads(one.text),
-            }
-            for one in record.contents
-        ],
+        "recorded": True,
+        "contents": [_content_document(one, one is record.now, release) for one in record.contents],
         "gone": gone
         and {
             "state": gone.state,
@@ -153,19 +205,33 @@ def history_document(record: Record, reader: Reader, release: str) -> dict[str, 
             "successor": ID + gone.successor if gone.successor else None,
             "lastRelease": gone.last or None,
         },
-        "decisions": [
-            {
-                "decision": _text(row, "decision").rpartition("/")[2],
-                "by": reader.names.label(_text(row, "agent"), "vi"),
-                "agent": _text(row, "agent"),
-                "time": _text(row, "when"),
-                "content": _text(row, "content"),
-                "reason": _text(row, "reason") or None,
-                "independent": _text(row, "independent") == "true",
-            }
-            for row in reader.rows("decisions", fact=NamedNode(iri))
-        ],
+        "decisions": _decision_documents(reader, iri),
     }
+
+
+def _content_document(content: Content, is_now: bool, release: str) -> dict[str, Any]:
+    return {
+        "digest": content.hash,
+        "since": _change_document(content.since, release),
+        "until": None if is_now else content.until or None,
+        "current": is_now,
+        "content": json.loads(content.text),
+    }
+
+
+def _decision_documents(reader: Reader, iri: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "decision": _text(row, "decision").rpartition("/")[2],
+            "by": reader.names.label(_text(row, "agent"), "vi"),
+            "agent": _text(row, "agent"),
+            "time": _text(row, "when"),
+            "content": _text(row, "content"),
+            "reason": _text(row, "reason") or None,
+            "independent": _text(row, "independent") == "true",
+        }
+        for row in reader.rows("decisions", fact=NamedNode(iri))
+    ]
 
 
 def _change_document(change: Change, release: str) -> dict[str, str | None]:
@@ -191,6 +257,10 @@ def _row(
         differences=tuple(_differences(writer, before, content)),
         decisions=tuple(one for one in decisions if one.content == content.hash),
     )
+
+
+def _linked(name: str, iri: str, language: str, is_recorded: bool) -> Cell:
+    return _release(name, iri, language) if is_recorded else Cell(name)
 
 
 def _release(name: str, iri: str, language: str) -> Cell:

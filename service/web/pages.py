@@ -17,13 +17,20 @@ from service.files.record import grounds_record
 from service.formats import HTML, JSON, Format, with_ending
 from service.graph.cells import CellWriter, localised_day
 from service.graph.names import Hit
-from service.graph.past import record_triples
+from service.graph.past import Told, record_triples, told_by_graph
 from service.graph.triples import DATA, OFFERED, Description, describe_thing, written
 from service.language import LANGUAGES, localised_number, message
 from service.urls import page_of
 from service.views.entity import read_entity
 from service.views.fact import fact_iri, read_fact
-from service.views.fact_history import Gone, history_document, read_gone, read_history
+from service.views.fact_history import (
+    Gone,
+    history_document,
+    read_gone,
+    read_history,
+    read_told,
+    told_document,
+)
 from service.views.quality import read_quality
 from service.views.report import read_report, report_iri
 from service.views.search import grouped
@@ -222,6 +229,11 @@ def fact_history(path: str, suffix: str = "") -> str | AnyResponse:
     chosen = JSON if suffix else wanted_format((HTML, JSON))
     here = site()
     record = _record(fact_iri(path))
+    if record is None and (told := _told(fact_iri(path))) is not None:
+        if chosen is JSON:
+            return jsonify(told_document(told, here.reader, here.release))
+        view = read_told(here.reader, told, wanted_language())
+        return render_template("fact_history.html", history=view, path=path)
     if record is None or not record.is_public:
         abort(404)
     if chosen is JSON:
@@ -250,7 +262,7 @@ def fact(path: str) -> str | AnyResponse:
         fact=found,
         data_links=_links(urls.thing("fact", path)),
         path=path,
-        corrected=record is not None and len(record.contents) > 1,
+        corrected=_is_corrected(record, fact_iri(path)),
     )
 
 
@@ -258,6 +270,19 @@ def _record(iri: str) -> Record | None:
     """Read what a fact said up to the release that answers."""
     name = iri.removeprefix(ID)
     return services().releases.fact_record(site().release, name) if name != iri else None
+
+
+def _told(iri: str) -> Told | None:
+    """Read what the graph keeps of a fact's past, where no release here has a record."""
+    is_recorded = services().releases.has_records(site().release)
+    return None if is_recorded else told_by_graph(site().reader, iri)
+
+
+def _is_corrected(record: Record | None, iri: str) -> bool:
+    if record is not None:
+        return len(record.contents) > 1
+    told = _told(iri)
+    return told is not None and bool(told.earlier)
 
 
 def _gone(gone: Gone, path: str, format: Format) -> Response:

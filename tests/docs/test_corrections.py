@@ -19,6 +19,13 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 
+TRIAL = [
+    shlex.split(line)[1:]
+    for block in re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("dxkg ")
+]
+
 
 def test_the_commands_of_the_page_work(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
@@ -40,6 +47,27 @@ def test_the_commands_of_the_page_work(
     assert desk.values() == ["1201"]
     assert desk.level(f"fact/{NAME}/communes") == "2"
     assert BTS in desk.run("review", "list").stdout
+
+
+def test_the_trial_of_the_page_works_with_the_sheets_of_the_project(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk: Desk = opened(tmp_path_factory.mktemp("trial"), monkeypatch)
+    monkeypatch.setenv("DXKG_AUTHOR", "Lê Thị Kiểm")
+    fact, first, said = "fact/000/bts-stations", "", []
+    for words in TRIAL:
+        given = [first if word == "RELEASE" else word for word in words]
+        output = desk.run(*given).stdout
+        if given[0] in ("build", "rollback"):
+            first = first or desk.served.id
+            said += desk.values(fact)
+        if given[:2] == ["review", "history"]:
+            assert [content in output for content in ('"1.907"', '"1.908"')] == [True, True]
+            assert output.count("chỉ là thử") == 2  # of the content, and of the decision
+        if given == ["releases"]:
+            (other,) = (line for line in output.splitlines() if not line.startswith("*"))
+            assert other.split()[0] == first
+    assert said == ["1907", "1908", "1907", "1907"]
 
 
 def test_every_command_of_a_steward_is_told() -> None:

@@ -329,6 +329,14 @@ REFUSED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "needed": ("correct", (BTS, "--set", "indicator="), "which this kind needs"),
     "its-name": ("correct", (BTS, "--set", "id=fact/demo/x"), "expected a key of"),
     "no-successor": ("reject", (BTS, "--successor", "demo/none"), "expected a published fact"),
+    "control": ("note", (BTS, "--reason", "a\x1b[31mb"), "found U+001B"),
+    "broken-letter": ("note", (BTS, "--reason", "a\udcff"), "found U+DCFF"),
+    "turned": ("note", (BTS, "--reason", "a\u202eb"), "found U+202E"),
+    "turned-name": ("accept", (BTS, "--by", "Lê\u2066Thị"), "found U+2066"),
+    "broken-agent": ("accept", (BTS, "--agent", "https://a\udcff"), "found U+DCFF"),
+    "control-value": ("correct", (BTS, "--set", "about=[\x07]"), "found U+0007"),
+    "a-book": ("note", (BTS, "--reason", "x" * 1_000_000), "at most 4000 characters"),
+    "a-long-name": ("accept", (BTS, "--by", "x" * 201), "at most 200 characters"),
     "class": ("reject", (f"{NAME}/system-mau-xanh-is-digital-system",), "correct the type"),
 }
 
@@ -339,6 +347,34 @@ def test_what_is_no_decision_is_refused_and_not_written(name: str, untouched: De
     result = untouched.review(decision, *arguments, code=2)
     assert expected in " ".join(result.stderr.split())
     assert not (untouched.home / "reviews").exists()
+
+
+def test_a_reason_is_one_line_that_looks_like_no_other(desk: Desk) -> None:
+    desk.build()
+    desk.review("note", BTS, "--reason", " dòng một\n2026  accept\tfact/demo/x\u2028hết ")
+    (_, line) = desk.run("review", "list").stdout.splitlines()
+    assert line.endswith("by Lê Thị Kiểm  dòng một 2026 accept fact/demo/x hết")
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [("--reason", "x\udcff"), ("--reason", "x" * 4001), ("--by", "x\x00"), ("--by", "x" * 201)],
+)
+def test_what_nobody_can_read_is_no_reason_to_publish(option: str, text: str, desk: Desk) -> None:
+    first, sheet = desk.build(), desk.home / f"{NAME}.yaml"
+    second = desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
+    given = {"--by": "A", "--reason": "b", option: text}
+    options = [each for pair in given.items() for each in pair]
+    for command in (("rollback", first.id), ("build", sheet)):
+        assert option in desk.run(*command, *options, code=2).stderr
+    assert desk.served == second
+    assert [line.release for line in history(desk.home / "releases")] == [first.id, second.id]
+
+
+def test_a_misspelt_fact_has_no_history_but_a_hint(untouched: Desk) -> None:
+    assert "U+DCFF" in untouched.run("review", "history", "a\udcff", code=2).stderr
+    said = untouched.run("review", "history", f"{NAME}/bst", code=2).stderr
+    assert "Did you mean fact/demo/bts?" in said
 
 
 def test_nothing_is_ever_changed_in_the_journal(desk: Desk) -> None:

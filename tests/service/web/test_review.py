@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -200,6 +201,84 @@ def test_a_proposal_is_nowhere(served: Served) -> None:
     assert json.loads(reply.data)["results"]["bindings"] == []
     found = json.loads(served.get("/search?q=merely+proposed", "application/json").data)
     assert found["results"] == []
+
+
+# --- Without releases ---
+
+
+@pytest.fixture(scope="module")
+def of_file(served: Served) -> Iterator[Served]:
+    """Serve the data of the second release as a file, which knows no releases."""
+    app = create_app(
+        Settings(warm_pictures=0, rate=0), Source(served.second.data, is_release=False)
+    )
+    yield replace(served, app=app)
+    app.extensions[BACKGROUND].close()
+
+
+def test_without_releases_a_history_tells_what_the_graph_keeps(of_file: Served) -> None:
+    page = of_file.page(f"/{BTS}/history")
+    assert "keeps no releases" in page
+    assert "không giữ các bản phát hành" in of_file.page(f"/{BTS}/history", "vi")
+    assert "1,200" in page
+    assert of_file.first.id in page
+    assert f"/r/{of_file.first.id}" not in page
+    assert "Lê Thị Kiểm" in page
+    assert "This fact was corrected." in of_file.page(f"/{BTS}")
+
+
+def test_without_releases_a_history_is_for_programs_too(of_file: Served, served: Served) -> None:
+    found = json.loads(of_file.get(f"/{BTS}/history.json").data)
+    whole = json.loads(served.get(f"/{BTS}/history.json").data)
+    assert (found["recorded"], whole["recorded"]) == (False, True)
+    before, now = found["contents"]
+    assert before["content"] == whole["contents"][0]["content"]
+    assert before["until"] == of_file.first.id
+    assert (now["current"], now["content"]) == (True, None)
+    assert now["digest"] == whole["contents"][1]["digest"]
+    assert found["decisions"] == whole["decisions"]
+
+
+def test_without_releases_an_unchanged_fact_has_its_content_of_now_alone(of_file: Served) -> None:
+    found = json.loads(of_file.get(f"/fact/{NAME}/communes/history.json").data)
+    assert [one["current"] for one in found["contents"]] == [True]
+    assert "This fact was corrected." not in of_file.page(f"/fact/{NAME}/communes")
+    for fact in ("nothing", "guess", "%22", "a%20b"):
+        assert of_file.get(f"/fact/{NAME}/{fact}/history").status_code == 404
+
+
+@pytest.mark.parametrize("fact", ["staff", "gone"])
+@pytest.mark.parametrize("path", ["/fact/{}", "/id/fact/{}.ttl", "/id/fact/{}.json"])
+def test_without_releases_a_fact_that_is_out_is_gone(fact: str, path: str, of_file: Served) -> None:
+    reply = of_file.get(path.format(f"{NAME}/{fact}"))
+    assert reply.status_code == 410
+    assert of_file.first.id in reply.text
+    assert f"/r/{of_file.first.id}" not in reply.text
+
+
+def test_without_releases_a_fact_that_is_out_tells_why(of_file: Served) -> None:
+    assert "This fact is out" in of_file.page(f"/fact/{NAME}/staff/history")
+    found = json.loads(of_file.get(f"/fact/{NAME}/staff/history.json").data)
+    assert (found["contents"], found["gone"]["state"]) == ([], "rejected")
+    assert found["gone"]["successor"] == vocab.ID + BTS
+    assert found["gone"]["lastRelease"] == of_file.first.id
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[1]", '"x"', ""])
+def test_a_content_that_nobody_can_read_is_passed_over(text: str, tmp_path: Path) -> None:
+    fact, content = f"<{vocab.ID}fact/a/b>", f"<{vocab.ID}fact/a/b/content/c>"
+    data = tmp_path / "data.ttl"
+    data.write_text(
+        f"{fact} a <{vocab.DX}Fact> ; <{vocab.PROV}wasRevisionOf> {content} .\n"
+        f"{content} <{vocab.DX}contentText> {ox.Literal(text)} .\n"
+    )
+    app = create_app(Settings(warm_pictures=0, rate=0), Source(data, is_release=False))
+    try:
+        reply = app.test_client().get("/fact/a/b/history.json")
+        assert (reply.status_code, json.loads(reply.data)["contents"]) == (200, [])
+        assert app.test_client().get("/fact/a/b/history").status_code == 200
+    finally:
+        app.extensions[BACKGROUND].close()
 
 
 # --- Levels ---
