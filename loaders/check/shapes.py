@@ -4,17 +4,17 @@ pySHACL is the reference; the compiled engine gives the same findings (tests com
 case) in a small part of the time and is used where it is installed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Literal, Node
 
@@ -22,6 +22,8 @@ from loaders import resources
 from loaders.check.finding import BY_QUERY, Finding, Message, Severity, Value
 from ontology.vocab import XSD, constraint_name
 
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
 try:
     import shacl as compiled
 except ImportError:  # there is no wheel for some platforms
@@ -122,6 +124,8 @@ class _PreparedGraph(Graph):
 
 @cache
 def _prepared(text: str) -> Query:
+    from rdflib.plugins.sparql import prepareQuery  # only pySHACL asks rdflib
+
     return prepareQuery(text)
 
 

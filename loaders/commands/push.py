@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from loaders.progress import progress
-from loaders.push.remote_store import LAYOUTS, PushError, Target
+from loaders.push.target import LAYOUTS, PushError, Target
 from loaders.release.publication import Release
 
 P = ParamSpec("P")

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from loaders.progress import Note, silent
 from loaders.push.chunks import CHUNK, GraphParts, cut_up
-from loaders.push.remote_store import PushError, RemoteStore, Target, iri
+from loaders.push.remote_store import RemoteStore, iri
+from loaders.push.target import PushError, Target
 from loaders.release.publication import Release
 from ontology import vocab
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.push.remote_store import PushSettings
+from loaders.push.target import PushSettings
 from loaders.settings import PREFIX, Folders, variable
 from service.files.suffixes import FILES
 from service.formats import ATOM, GRAPHS, HTML, ROWS

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from loaders.push.chunks import cut_up
-from loaders.push.remote_store import DEFAULT_GRAPH, PushError, Target
+from loaders.push.target import DEFAULT_GRAPH, PushError, Target
 from loaders.push.transfer import MARKER, push
 from loaders.release.publication import Release, current, release_id
 from ontology import vocab

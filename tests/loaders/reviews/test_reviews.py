@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ OTHER = f"{NAME}/communes"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def new_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Give a desk on which nothing is published."""
     return opened(tmp_path, monkeypatch)
 
 
@@ -32,11 +34,18 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield found
 
 
+@pytest.fixture
+def desk(untouched: Desk, new_desk: Desk) -> Desk:
+    """Give a desk on which the sheet is published, and nothing decided."""
+    shutil.copytree(untouched.home, new_desk.home, symlinks=True, dirs_exist_ok=True)
+    return new_desk
+
+
 # --- Corrections ---
 
 
 def test_a_correction_keeps_the_name_and_answers_with_one_value(desk: Desk) -> None:
-    first = desk.build()
+    first = desk.served
     desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
     second = desk.build()
     assert desk.values() == ["1201"]
@@ -54,7 +63,7 @@ def test_a_correction_keeps_the_name_and_answers_with_one_value(desk: Desk) -> N
 
 
 def test_a_correction_is_checked_as_what_it_makes_of_the_fact(desk: Desk) -> None:
-    served = desk.build()
+    served = desk.served
     desk.review("correct", BTS, "--set", "periodStart=2023-02-01", "--set", "periodEnd=2023-01-01")
     result = desk.run("build", write(desk.home), code=1)
     assert f"{NAME}.yaml:" in result.stderr
@@ -62,21 +71,20 @@ def test_a_correction_is_checked_as_what_it_makes_of_the_fact(desk: Desk) -> Non
     assert desk.served == served
 
 
-def test_a_correction_that_the_passage_contradicts_is_stopped(desk: Desk) -> None:
-    archive(desk.home / "reports")
-    served = desk.build(WHOLE)
-    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
-    result = desk.run("build", desk.home / f"{NAME}.yaml", code=1)
+def test_a_correction_that_the_passage_contradicts_is_stopped(new_desk: Desk) -> None:
+    archive(new_desk.home / "reports")
+    served = new_desk.build(WHOLE)
+    new_desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    result = new_desk.run("build", new_desk.home / f"{NAME}.yaml", code=1)
     assert "figure-not-printed" in result.stderr
     assert "1201" in result.stderr
-    assert desk.served == served
-    desk.review("reject", BTS)
-    desk.build(WHOLE)
-    assert desk.values() == []
+    assert new_desk.served == served
+    new_desk.review("reject", BTS)
+    new_desk.build(WHOLE)
+    assert new_desk.values() == []
 
 
 def test_a_correction_of_a_place_is_about_the_new_place(desk: Desk) -> None:
-    desk.build()
     desk.review("correct", BTS, "--set", "refArea=unit/cao-bang")
     desk.build()
     query = f"SELECT ?area {{ <{vocab.ID}{BTS}> dx:refArea|dx:about ?area }}"
@@ -85,14 +93,12 @@ def test_a_correction_of_a_place_is_about_the_new_place(desk: Desk) -> None:
 
 
 def test_a_value_can_be_taken_away_where_the_kind_needs_none(desk: Desk) -> None:
-    desk.build()
     desk.review("correct", BTS, "--set", "change=", "--set", "basePeriod=")
     desk.build()
     assert desk.ask(f"SELECT ?x {{ <{vocab.ID}{BTS}> dx:change ?x }}") == []
 
 
 def test_a_statement_about_a_thing_is_corrected_in_the_thing_too(desk: Desk) -> None:
-    desk.build()
     fact = f"fact/{NAME}/system-mau-xanh-deployed-in-lang-son"
     desk.review("correct", fact, "--set", "objectValue=unit/cao-bang")
     desk.build()
@@ -104,24 +110,24 @@ def test_a_statement_about_a_thing_is_corrected_in_the_thing_too(desk: Desk) -> 
     assert desk.ask(query) == []
 
 
-def test_an_edit_in_place_and_back_gives_three_rows(desk: Desk) -> None:
+def test_an_edit_in_place_and_back_gives_three_rows(new_desk: Desk) -> None:
     other = changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"')
     builds = ((SHEET, "A", "đầu"), (other, "B", "sửa"), (SHEET, "C", "trả lại"))
-    releases = [desk.build(sheet, "--by", by, "--reason", why) for sheet, by, why in builds]
+    releases = [new_desk.build(sheet, "--by", by, "--reason", why) for sheet, by, why in builds]
     names = [release.id for release in releases]
     assert releases[0].manifest["inputs"] == releases[2].manifest["inputs"]  # the same sheets
     assert names[0] != names[2]  # with a past that the first had not
-    told = desk.run("review", "history", BTS).stdout.splitlines()
+    told = new_desk.run("review", "history", BTS).stdout.splitlines()
     rows, texts = told[::2], told[1::2]
     assert [json.loads(text)["value"] for text in texts] == ["1200", "1201", "1200"]
     assert [row.partition("  by ")[2].partition("  until ")[0] for row in rows] == [
         "A  đầu", "B  sửa", "C  trả lại"
     ]  # fmt: skip
     assert [row.rpartition(" ")[2] for row in rows] == [*names[:2], "now"]
-    assert desk.values() == ["1200"]
-    assert desk.build(SHEET, "--by", "E", "--reason", "không đổi gì").id == names[2]
-    desk.build(other, "--by", "D", "--reason", "lại sửa")
-    assert desk.run("review", "history", BTS).stdout.count("  until ") == 4
+    assert new_desk.values() == ["1200"]
+    assert new_desk.build(SHEET, "--by", "E", "--reason", "không đổi gì").id == names[2]
+    new_desk.build(other, "--by", "D", "--reason", "lại sửa")
+    assert new_desk.run("review", "history", BTS).stdout.count("  until ") == 4
 
 
 REMOVED = f"""\
@@ -141,35 +147,37 @@ SELECT ?text ?since ?until ?by {{ GRAPH <{HISTORY}> {{
   OPTIONAL {{ ?content dx:changedBy ?by }} }} }}"""
 
 
-def test_a_query_finds_what_an_edit_in_place_replaced(desk: Desk) -> None:
-    first = desk.build(SHEET, "--by", "A")
-    assert desk.ask(EARLIER) == []
-    desk.build(changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"'))
-    (row,) = desk.ask(EARLIER)
+def test_a_query_finds_what_an_edit_in_place_replaced(new_desk: Desk) -> None:
+    first = new_desk.build(SHEET, "--by", "A")
+    assert new_desk.ask(EARLIER) == []
+    new_desk.build(changed(changed(SHEET, "value: 1200", "value: 1201"), '"1.200"', '"1.201"'))
+    (row,) = new_desk.ask(EARLIER)
     assert json.loads(row["text"])["value"] == "1200"
     assert (row["since"], row["until"], row["by"]) == (first.id, first.id, "A")
-    assert desk.values() == ["1201"]
+    assert new_desk.values() == ["1201"]
 
 
-def test_a_query_finds_a_fact_that_is_in_no_sheet_any_more(desk: Desk) -> None:
+def test_a_query_finds_a_fact_that_is_in_no_sheet_any_more(new_desk: Desk) -> None:
     sheet = SHEET + REMOVED
-    first = desk.build(sheet)
-    desk.build(SHEET, "--by", "B", "--reason", "bỏ khỏi phiếu")
+    first = new_desk.build(sheet)
+    new_desk.build(SHEET, "--by", "B", "--reason", "bỏ khỏi phiếu")
     query = f"""SELECT ?until ?by {{ GRAPH <{HISTORY}> {{
       <{vocab.mint_fact(NAME, "passing")}> a dx:GoneFact ;
         dx:untilRelease ?until ; dx:changedBy ?by . }} }}"""
-    assert desk.ask(query) == [{"until": first.id, "by": "B"}]
-    assert not any("Something passing" in line for line in desk.served.lines() if "history" in line)
-    desk.build(sheet)
-    assert desk.ask(query) == []
+    assert new_desk.ask(query) == [{"until": first.id, "by": "B"}]
+    assert not any(
+        "Something passing" in line for line in new_desk.served.lines() if "history" in line
+    )
+    new_desk.build(sheet)
+    assert new_desk.ask(query) == []
 
 
-def test_what_only_decisions_were_on_stays_in_the_history(desk: Desk) -> None:
-    desk.build()
-    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
-    desk.review("correct", BTS, "--set", "value=1202", "--set", "printedValue=1.202")
-    desk.build()
-    texts = desk.ask(
+def test_what_only_decisions_were_on_stays_in_the_history(new_desk: Desk) -> None:
+    new_desk.build()
+    new_desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    new_desk.review("correct", BTS, "--set", "value=1202", "--set", "printedValue=1.202")
+    new_desk.build()
+    texts = new_desk.ask(
         f"""SELECT ?text {{ GRAPH <{HISTORY}> {{
         ?content a dx:FactContent ; dx:contentText ?text }} }}"""
     )
@@ -177,7 +185,6 @@ def test_what_only_decisions_were_on_stays_in_the_history(desk: Desk) -> None:
 
 
 def test_a_superseded_fact_is_replaced_as_documented(desk: Desk) -> None:
-    desk.build()
     old = f"- id: {BTS}\n"
     new = SHEET[SHEET.index(old) : SHEET.index(f"  - id: fact/{NAME}/platform")]
     later = new.replace(BTS, f"{BTS}-2").replace("value: 1200", "value: 1201")
@@ -195,7 +202,7 @@ def test_a_superseded_fact_is_replaced_as_documented(desk: Desk) -> None:
 
 @pytest.mark.parametrize("decision", ["reject", "withdraw"])
 def test_what_is_taken_out_is_in_no_graph(desk: Desk, decision: str) -> None:
-    first = desk.build()
+    first = desk.served
     desk.review(decision, BTS, "--successor", OTHER, "--reason", "số của tỉnh khác")
     desk.build()
     said = desk.ask(f"SELECT ?p ?o {{ GRAPH ?g {{ <{vocab.ID}{BTS}> ?p ?o }} }}")
@@ -215,19 +222,18 @@ def test_what_is_taken_out_is_in_no_graph(desk: Desk, decision: str) -> None:
     assert desk.ask(f"SELECT ?x {{ ?x dx:computedFrom <{vocab.ID}{BTS}> }}") == []
 
 
-def test_a_proposal_is_in_no_data_and_is_published_when_it_is_accepted(desk: Desk) -> None:
+def test_a_proposal_is_in_no_data_and_is_published_when_it_is_accepted(new_desk: Desk) -> None:
     sheet = changed(SHEET, f"- id: {BTS}\n", f"- id: {BTS}\n    reviewStatus: proposed\n")
-    release = desk.build(sheet)
+    release = new_desk.build(sheet)
     assert BTS not in release.data.read_text("utf-8")
     assert "graph/candidate" not in release.data.read_text("utf-8")
     assert BTS in (release.path / "candidates.nq").read_text("utf-8")
-    desk.review("accept", BTS)
-    desk.build(sheet)
-    assert (desk.values(), desk.level()) == (["1200"], "1")
+    new_desk.review("accept", BTS)
+    new_desk.build(sheet)
+    assert (new_desk.values(), new_desk.level()) == (["1200"], "1")
 
 
 def test_a_rejection_is_undone_by_accepting_again(desk: Desk) -> None:
-    desk.build()
     desk.review("reject", BTS)
     desk.build()
     assert desk.values() == []
@@ -237,21 +243,20 @@ def test_a_rejection_is_undone_by_accepting_again(desk: Desk) -> None:
     assert desk.record()["gone"] is None
 
 
-def test_links_to_what_is_out_go_with_it(desk: Desk) -> None:
+def test_links_to_what_is_out_go_with_it(new_desk: Desk) -> None:
     sheet = changed(
         SHEET, f"- id: fact/{OTHER}\n", f"- id: fact/{OTHER}\n    distinctFrom: {BTS}\n"
     )
-    desk.build(sheet)
-    desk.review("reject", BTS)
-    desk.build(sheet)
-    assert desk.ask("SELECT ?x { ?x dx:distinctFrom ?y }") == []
+    new_desk.build(sheet)
+    new_desk.review("reject", BTS)
+    new_desk.build(sheet)
+    assert new_desk.ask("SELECT ?x { ?x dx:distinctFrom ?y }") == []
 
 
 # --- Levels ---
 
 
 def test_nobody_has_confirmed_what_nobody_decided_on(desk: Desk) -> None:
-    desk.build()
     levels = desk.ask("SELECT DISTINCT ?level { ?fact a dx:Fact . ?fact dx:reviewLevel ?level }")
     assert [row["level"] for row in levels] == ["0"]
     assert desk.ask("SELECT ?f { ?f a dx:Fact FILTER NOT EXISTS { ?f dx:reviewLevel ?l } }") == []
@@ -271,7 +276,6 @@ def test_nobody_has_confirmed_what_nobody_decided_on(desk: Desk) -> None:
 def test_two_persons_make_level_two_only_if_they_decided_blind(
     desk: Desk, second: tuple[str, ...], level: str
 ) -> None:
-    desk.build()
     desk.review("accept", BTS, "--independent")
     desk.review("accept", BTS, *second)
     desk.build()
@@ -279,7 +283,6 @@ def test_two_persons_make_level_two_only_if_they_decided_blind(
 
 
 def test_one_character_takes_the_level_away(desk: Desk) -> None:
-    desk.build()
     desk.review("accept", f"{NAME}/staff")
     desk.build()
     assert desk.level(f"fact/{NAME}/staff") == "1"
@@ -296,7 +299,6 @@ def test_one_character_takes_the_level_away(desk: Desk) -> None:
 
 
 def test_a_computed_fact_is_as_confirmed_as_its_inputs(desk: Desk) -> None:
-    desk.build()
     assert desk.level(f"{BTS}-base") == "0"
     desk.review("accept", BTS)
     desk.build()
@@ -304,7 +306,6 @@ def test_a_computed_fact_is_as_confirmed_as_its_inputs(desk: Desk) -> None:
 
 
 def test_a_decision_that_is_rejected_confirms_nothing(desk: Desk) -> None:
-    desk.build()
     desk.review("accept", BTS)
     desk.review("reject", BTS)
     desk.review("accept", BTS, "--by", "Phạm Hai")
@@ -350,7 +351,6 @@ def test_what_is_no_decision_is_refused_and_not_written(name: str, untouched: De
 
 
 def test_a_reason_is_one_line_that_looks_like_no_other(desk: Desk) -> None:
-    desk.build()
     desk.review("note", BTS, "--reason", " dòng một\n2026  accept\tfact/demo/x\u2028hết ")
     (_, line) = desk.run("review", "list").stdout.splitlines()
     assert line.endswith("by Lê Thị Kiểm  dòng một 2026 accept fact/demo/x hết")
@@ -360,15 +360,17 @@ def test_a_reason_is_one_line_that_looks_like_no_other(desk: Desk) -> None:
     ("option", "text"),
     [("--reason", "x\udcff"), ("--reason", "x" * 4001), ("--by", "x\x00"), ("--by", "x" * 201)],
 )
-def test_what_nobody_can_read_is_no_reason_to_publish(option: str, text: str, desk: Desk) -> None:
-    first, sheet = desk.build(), desk.home / f"{NAME}.yaml"
-    second = desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
+def test_what_nobody_can_read_is_no_reason_to_publish(
+    option: str, text: str, new_desk: Desk
+) -> None:
+    first, sheet = new_desk.build(), new_desk.home / f"{NAME}.yaml"
+    second = new_desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
     given = {"--by": "A", "--reason": "b", option: text}
     options = [each for pair in given.items() for each in pair]
     for command in (("rollback", first.id), ("build", sheet)):
-        assert option in desk.run(*command, *options, code=2).stderr
-    assert desk.served == second
-    assert [line.release for line in history(desk.home / "releases")] == [first.id, second.id]
+        assert option in new_desk.run(*command, *options, code=2).stderr
+    assert new_desk.served == second
+    assert [line.release for line in history(new_desk.home / "releases")] == [first.id, second.id]
 
 
 def test_a_misspelt_fact_has_no_history_but_a_hint(untouched: Desk) -> None:
@@ -378,7 +380,6 @@ def test_a_misspelt_fact_has_no_history_but_a_hint(untouched: Desk) -> None:
 
 
 def test_nothing_is_ever_changed_in_the_journal(desk: Desk) -> None:
-    desk.build()
     desk.review("note", BTS, "--reason", "hỏi lại Sở")
     with sqlite3.connect(desk.home / "reviews" / "journal.sqlite") as journal:
         for order in ("UPDATE event SET fact = 'x'", "DELETE FROM event"):
@@ -387,7 +388,6 @@ def test_nothing_is_ever_changed_in_the_journal(desk: Desk) -> None:
 
 
 def test_a_file_that_is_no_journal_is_named(desk: Desk) -> None:
-    desk.build()
     (desk.home / "reviews").mkdir()
     (desk.home / "reviews" / "journal.sqlite").write_text("không phải")
     result = desk.run("build", desk.home / f"{NAME}.yaml", code=1)
@@ -395,7 +395,6 @@ def test_a_file_that_is_no_journal_is_named(desk: Desk) -> None:
 
 
 def test_decisions_are_an_input_of_the_build(desk: Desk) -> None:
-    desk.build()
     assert "up to date" in desk.run("build", "--if-changed", desk.home / f"{NAME}.yaml").stdout
     desk.review("accept", BTS)
     result = desk.run("build", "--if-changed", desk.home / f"{NAME}.yaml")
@@ -404,7 +403,7 @@ def test_decisions_are_an_input_of_the_build(desk: Desk) -> None:
 
 
 def test_the_history_is_told_on_the_command_line(desk: Desk) -> None:
-    first = desk.build()
+    first = desk.served
     desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
     desk.build()
     told = desk.run("review", "history", BTS).stdout
@@ -416,7 +415,7 @@ def test_the_history_is_told_on_the_command_line(desk: Desk) -> None:
 
 
 def test_a_rollback_publishes_an_earlier_release_again(desk: Desk) -> None:
-    first = desk.build()
+    first = desk.served
     desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
     second = desk.build()
     desk.run("rollback", first.id, "--by", "Trần Lui", "--reason", "sửa nhầm")
@@ -432,7 +431,7 @@ def test_a_rollback_publishes_an_earlier_release_again(desk: Desk) -> None:
 
 @pytest.mark.parametrize("case", ["missing", "damaged", "served", "nobody"])
 def test_a_rollback_to_what_cannot_be_served_is_refused(case: str, desk: Desk) -> None:
-    first = desk.build()
+    first = desk.served
     second = desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
     if case == "damaged":
         first.data.write_text("")
@@ -445,13 +444,13 @@ def test_a_rollback_to_what_cannot_be_served_is_refused(case: str, desk: Desk) -
 
 
 def test_the_log_and_the_manifest_say_by_whom_and_why(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    new_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(os.environ, "DXKG_AUTHOR", "Nguyễn Dựng")
-    release = desk.build(SHEET, "--reason", "báo cáo mới")
+    release = new_desk.build(SHEET, "--reason", "báo cáo mới")
     told = {"by": "Nguyễn Dựng", "reason": "báo cáo mới"}
     assert release.manifest["publication"] == told
-    (line,) = history(desk.home / "releases")
+    (line,) = history(new_desk.home / "releases")
     assert {"by": line.by, "reason": line.reason} == told
 
 
@@ -459,7 +458,6 @@ def test_the_log_and_the_manifest_say_by_whom_and_why(
 
 
 def test_decisions_are_backed_up_and_restored_with_the_releases(desk: Desk) -> None:
-    desk.build()
     desk.review("accept", BTS)
     desk.run("backup", desk.home / "safe")
     desk.review("reject", BTS)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from loaders.push.remote_store import DEFAULT_GRAPH, Target
+from loaders.push.target import DEFAULT_GRAPH, Target
 from loaders.push.transfer import push
 from loaders.release.publication import Release, current
 from loaders.resources import QUERIES
