@@ -43,7 +43,7 @@ class _Weights:
 
     def __init__(self, report: ReportReading) -> None:
         self.spans = report.sentences
-        self.sentences = [_phrases(report.text[start:end]) for start, end in self.spans]
+        self.sentences = [phrases(report.text[start:end]) for start, end in self.spans]
         self._counts = Counter(phrase for one in self.sentences for phrase in one)
 
     def of(self, said: Iterable[tuple[frozenset[str], ...]], phrases: frozenset[str]) -> float:
@@ -70,7 +70,7 @@ def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
     if not re.search(r"\s", reading.passage.strip()):
         return  # an address or a single word
     said = tuple(_said(reading.fact, reading.report))
-    own = weights.of(said, frozenset().union(*map(_phrases, reading.passages)))
+    own = weights.of(said, frozenset().union(*map(phrases, reading.passages)))
     others = [
         (weights.of(said, phrases), span)
         for span, phrases in zip(weights.spans, weights.sentences, strict=True)
@@ -86,18 +86,18 @@ def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
 
 def _said(fact: Fact, report: ReportReading) -> Iterator[tuple[frozenset[str], ...]]:
     """List what a fact speaks of, each in all the names that it has."""
-    yield (_phrases(fact.label.get("vi", "")),)
+    yield (phrases(fact.label.get("vi", "")),)
     for key, value in fact.values():
         for text in texts_of(value) if key.name not in _CONTEXT else ():
             names = report.recorded.get(vocab.ID + text, ())
             if names:
-                yield tuple(map(_phrases, names))
+                yield tuple(map(phrases, names))
     for attribute in ("printed_value", "base_period", "quoted_wording"):
-        yield (_phrases(getattr(fact, attribute, "")),)
+        yield (phrases(getattr(fact, attribute, "")),)
 
 
 @cache
-def _phrases(text: str) -> frozenset[str]:
+def phrases(text: str) -> frozenset[str]:
     """List the syllables of a text and its pairs, as most Vietnamese words have two syllables."""
     found: list[str] = []
     last = ""

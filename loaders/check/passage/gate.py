@@ -16,6 +16,7 @@ from loaders.check.passage import (
     content,
     editions,
     figures,
+    indicators,
     people_and_places,
     ranks,
     summaries,
@@ -48,6 +49,7 @@ OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
     people_and_places.mismatches,
     as_printed.mismatches,
     content.mismatches,
+    indicators.mismatches,
     times.report_mismatches,
 )
 """What is asked of each report and all its facts."""
@@ -68,6 +70,7 @@ RULES: tuple[PassageRule, ...] = (
     *people_and_places.RULES,
     *as_printed.RULES,
     *content.RULES,
+    *indicators.RULES,
     *times.RULES,
     *agreement.RULES,
 )
