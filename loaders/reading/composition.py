@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from loaders.reading.document import Block, BlockKind, Document, Original
+from loaders.reading.document import Block, Document, Original
 from loaders.reading.fault import ReadingError, ReadingFault
 from loaders.reading.piece import Piece, Reading
 from loaders.reading.repeats import mark_repeats
@@ -68,9 +67,3 @@ def _row(piece: Piece) -> tuple[int, int] | None:
 
 def _block(piece: Piece, start: int, end: int) -> Block:
     return Block(piece.kind, start, end, piece.level, piece.cell, piece.aside, page=piece.page)
-
-
-def first_of(pieces: Iterable[Piece], kind: BlockKind) -> str:
-    """Return the words of the first piece of a kind, on one line; nothing where there is none."""
-    found: Iterator[str] = (piece.text for piece in pieces if piece.kind is kind)
-    return " ".join(next(found, "").split())

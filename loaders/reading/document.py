@@ -35,6 +35,7 @@ class Aside(StrEnum):
     IMPRINT = "imprint"
     BYLINE = "byline"
     DATELINE = "dateline"
+    LETTERHEAD = "letterhead"  # name and motto of the state
     PAGE_EDGE = "page-edge"  # headers, footers and numbers of pages
     HIDDEN = "hidden"
     OUTSIDE = "outside"  # not in the part of the page that holds the report

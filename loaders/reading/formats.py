@@ -14,6 +14,9 @@ from loaders.reading.piece import Reading
 
 _READERS: Mapping[str, tuple[str, str]] = {
     media_type.HTML: ("loaders.reading.html", "read_html"),
+    media_type.CSV: ("loaders.reading.separated", "read_separated"),
+    media_type.DOCX: ("loaders.reading.word", "read_word"),
+    media_type.XLSX: ("loaders.reading.workbook", "read_workbook"),
 }
 TEXTUAL = frozenset((media_type.HTML, media_type.CSV))
 """Formats that are text, and so must be in UTF-8 as texts are."""
@@ -24,7 +27,13 @@ def read_format(data: bytes, kind: str) -> Reading:
     module, name = _READERS[kind]
     try:
         reader = getattr(import_module(module), name)
+        found: Reading = reader(data.decode("utf-8") if kind in TEXTUAL else data)
+    except ReadingError:
+        raise
     except ModuleNotFoundError as error:
         raise ReadingError(ReadingFault.LIBRARY, error.name or "") from None
-    found: Reading = reader(data.decode("utf-8") if kind in TEXTUAL else data)
+    except (MemoryError, RecursionError):
+        raise ReadingError(ReadingFault.MEMORY) from None
+    except Exception as error:  # libraries raise anything on damaged files
+        raise ReadingError(ReadingFault.BROKEN, type(error).__name__) from error
     return found

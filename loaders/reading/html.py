@@ -22,7 +22,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from loaders.reading.document import Aside, BlockKind, Metadata
 from loaders.reading.fault import ReadingError, ReadingFault
 from loaders.reading.html_metadata import declared_metadata
-from loaders.reading.piece import Piece, Reading
+from loaders.reading.piece import Piece, Reading, first_of
 from loaders.reading.signs import aside_of, is_caption, is_item, printed_date
 from loaders.reading.table import Slot, cell_pieces
 
@@ -151,7 +151,7 @@ def read_html(page: str) -> Reading:
     found = list(_Walk(_report_element(body, sizes), sizes).read(body))
     pieces = tuple(_with_title_and_lead(_judged(found), declared, _description(tree)))
     printed = Metadata(
-        next((_flat(it.text) for it in pieces if it.kind is BlockKind.TITLE), ""),
+        first_of(pieces, BlockKind.TITLE),
         printed_date((it.text, it.aside) for it in pieces),
         next((_flat(it.text)[:100] for it in pieces if it.aside is Aside.BYLINE), ""),
     )

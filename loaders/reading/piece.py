@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from loaders.reading.document import Aside, BlockKind, Cell, Metadata
@@ -26,3 +27,9 @@ class Reading:
     pieces: tuple[Piece, ...]
     metadata: Metadata = field(default_factory=Metadata)
     pages_without_text: tuple[int, ...] = ()
+
+
+def first_of(pieces: Iterable[Piece], kind: BlockKind) -> str:
+    """Return the words of the first piece of a kind, on one line; nothing where there is none."""
+    found: Iterator[str] = (piece.text for piece in pieces if piece.kind is kind)
+    return " ".join(next(found, "").split())

@@ -16,6 +16,7 @@ from loaders.reading.signs import (
     aside_of,
     ends_sentence,
     is_item,
+    is_letterhead,
     kind_of,
     printed_date,
 )
@@ -97,7 +98,8 @@ def _block(words: str, start: int, end: int, is_first: bool) -> Block:
     aside = aside_of(words)
     if aside:
         return Block(BlockKind.BOILERPLATE, start, end, aside=aside)
-    if is_first and len(words) <= _TITLE_LENGTH and not words.endswith((".", ";")):
+    is_title = len(words) <= _TITLE_LENGTH and not words.endswith((".", ";"))
+    if is_first and is_title and not is_letterhead(words):
         return Block(BlockKind.TITLE, start, end)
     return Block(kind_of(words), start, end, level=int(kind_of(words) is BlockKind.HEADING))
 

@@ -36,9 +36,15 @@ _DATELINE = re.compile(
 _SIGNED = re.compile(
     r"[^\W\d][^,\n]{1,40},\s+ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})"
 )
+_LETTERHEAD = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|HĐND|HỘI ĐỒNG|BỘ|SỞ|CỤC|BAN|Số\s*:)(?:\s|$)")
 _ASIDES = tuple(
     (aside, longest, re.compile(words, re.IGNORECASE))
     for aside, longest, words in (
+        (
+            Aside.LETTERHEAD,
+            80,
+            r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam$|độc lập\W+tự do\W+hạnh phúc\W*$",
+        ),
         (
             Aside.COUNTER,
             80,
@@ -72,6 +78,11 @@ _ASIDES = tuple(
         ),
     )
 )
+
+
+def is_letterhead(line: str) -> bool:
+    """Tell the body and number over a document, which are not its title."""
+    return bool(_LETTERHEAD.match(line))
 
 
 def ends_sentence(line: str) -> bool:

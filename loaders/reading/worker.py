@@ -37,10 +37,6 @@ def _answer(kind: str) -> Answer:
         return Answer(read_format(sys.stdin.buffer.read(), kind))
     except ReadingError as error:
         return Answer(fault=error.fault.name, detail=error.detail)
-    except (MemoryError, RecursionError):
-        return Answer(fault=ReadingFault.MEMORY.name)
-    except Exception as error:  # libraries raise anything on damaged files
-        return Answer(fault=ReadingFault.BROKEN.name, detail=type(error).__name__)
 
 
 def _encoded(found: Answer, largest: int) -> bytes:
