@@ -15,6 +15,7 @@ from loaders.reading.piece import Reading
 _READERS: Mapping[str, tuple[str, str]] = {
     media_type.HTML: ("loaders.reading.html", "read_html"),
     media_type.CSV: ("loaders.reading.separated", "read_separated"),
+    media_type.PDF: ("loaders.reading.pdf", "read_pdf"),
     media_type.DOCX: ("loaders.reading.word", "read_word"),
     media_type.XLSX: ("loaders.reading.workbook", "read_workbook"),
 }
