@@ -104,6 +104,9 @@ class Document:
     pages_without_text: tuple[int, ...] = ()
     """Pages of a PDF that show a picture and have no text: nothing of them was read."""
 
+    changes: tuple[tuple[str, int], ...] = ()
+    """What was changed of a plain text for its normal form, and how often."""
+
     def text_of(self, block: Block) -> str:
         """Return the words of a block."""
         return self.text[block.start : block.end]

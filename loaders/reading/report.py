@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loaders.reading.composition import compose
@@ -50,7 +50,8 @@ def read_bytes(data: bytes, name: str, limits: Limits = Limits()) -> Document:
     original = Original(hashlib.sha256(data).hexdigest(), kind, len(data))
     if kind == TEXT:
         _refuse_large(data, limits.text)
-        return plain_document(normal_text(data).text, original)
+        normal = normal_text(data)
+        return replace(plain_document(normal.text, original), changes=normal.changes)
     given = decoded_text(data).removeprefix("\ufeff").encode() if kind in TEXTUAL else data
     reading = read_confined(given, kind, limits.bounds)
     _refuse_large("\n".join(piece.text for piece in reading.pieces).encode(), limits.text)

@@ -30,6 +30,7 @@ class _Stored(msgspec.Struct, rename="camel"):
     metadata: Metadata
     blocks: tuple[Block, ...]
     pages_without_text: tuple[int, ...] = ()
+    changes: tuple[tuple[str, int], ...] = ()
 
 
 def keep_document(archive: Archive, report: str, document: Document, source: Path) -> ReportText:
@@ -65,7 +66,12 @@ def stored_document(archive: Archive, report: str) -> Document | None:
             f"found version {found.version} for {found.text_digest}"
         )
     return Document(
-        text.text, found.blocks, found.metadata, found.original, found.pages_without_text
+        text.text,
+        found.blocks,
+        found.metadata,
+        found.original,
+        found.pages_without_text,
+        found.changes,
     )
 
 
@@ -90,6 +96,7 @@ def _encoded(document: Document, digest: str) -> bytes:
         "original": _plain(document.original),
         "metadata": _plain(document.metadata),
         "pagesWithoutText": document.pages_without_text,
+        "changes": document.changes,
         "blocks": [_plain(block) for block in document.blocks],
     }
     lines = msgspec.json.format(msgspec.json.encode(tree), indent=1)

@@ -8,7 +8,7 @@ the program, so metadata are those that it prints.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import docx
 from docx.document import Document as WordDocument
@@ -59,20 +59,21 @@ def read_word(data: bytes) -> Reading:
 
 
 def _body(document: WordDocument) -> Iterator[Piece]:
+    styles = {style.style_id: (style.name or "").lower() for style in document.styles}
     tables = 0
     for item in document.iter_inner_content():
         if isinstance(item, Table):
             yield from cell_pieces(tables, list(_slots(item._tbl)))
             tables += 1
         else:
-            yield _paragraph(item)
+            yield _paragraph(item, styles)
 
 
-def _paragraph(paragraph: Paragraph) -> Piece:
+def _paragraph(paragraph: Paragraph, styles: Mapping[str, str]) -> Piece:
     text = _words(paragraph._p).strip()
     if aside := aside_of(text):
         return Piece(BlockKind.BOILERPLATE, text, aside=aside)
-    style = (paragraph.style.name or "").lower() if paragraph.style else ""
+    style = styles.get(paragraph._p.style or "", "")  # python-docx looks it up each time, slowly
     named = next((kind for name, kind in _STYLES.items() if style.startswith(name)), None)
     properties = paragraph._p.pPr
     if named is BlockKind.HEADING:

@@ -153,6 +153,14 @@ def test_a_reading_is_kept_beside_its_text(tmp_path: Path, page: Document) -> No
     assert stored_document(archive, "thu") is None
 
 
+def test_what_was_changed_of_a_text_is_kept_too(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    document = read_bytes("\ufeffXã Thử\r\nhọp".encode(), "x.txt")
+    assert document.changes == (("byte order mark removed", 1), ("line ends made LF", 1))
+    keep_document(archive, "thu", document, tmp_path / "x")
+    assert stored_document(archive, "thu") == document
+
+
 @pytest.mark.parametrize("damage", [b"{", b"{}", None])
 def test_a_reading_that_does_not_fit_is_not_used(
     tmp_path: Path, page: Document, damage: bytes | None
