@@ -55,6 +55,8 @@ class Declared:
 
 
 REPORT_SIZE = 2 << 20
+ORIGINAL_SIZE = 32 << 20
+ORIGINAL_SIZE_HELP = "Bytes of a file that a report is read from; a larger one is refused."
 REPORT_SIZE_HELP = "Bytes of the file of a report text; a larger one is refused."
 REVIEWS = "File of the decisions; by default `reviews/journal.sqlite` beside the releases."
 REPORTS = "Folder of the report texts; by default `reports` beside the releases."
@@ -67,6 +69,7 @@ class Folders(Declared):
     releases: Path = setting(Path("var", "releases"), "Folder of the releases.")  # noqa: RUF009 a field
     reports: str = setting("", REPORTS)
     report_size: int = setting(REPORT_SIZE, REPORT_SIZE_HELP, POSITIVE)
+    original_size: int = setting(ORIGINAL_SIZE, ORIGINAL_SIZE_HELP, POSITIVE)
     reviews: str = setting("", REVIEWS)
     author: str = setting("", "Name of who builds, rolls back or decides, where --by gives none.")
 
@@ -81,6 +84,7 @@ class Settings:
     reviews: Path | None = None
     """The file of the decisions, where it is set."""
     author: str = ""
+    original_size: int = ORIGINAL_SIZE
 
     @property
     def journal(self) -> Path:
@@ -93,7 +97,9 @@ class Settings:
         found = Folders.from_environ(environ)
         reports = Path(found.reports) if found.reports else found.releases.parent / "reports"
         reviews = Path(found.reviews) if found.reviews else None
-        return cls(found.releases, reports, found.report_size, reviews, found.author)
+        return cls(
+            found.releases, reports, found.report_size, reviews, found.author, found.original_size
+        )
 
 
 def variable(declared: Field[Any]) -> str:

@@ -1,12 +1,18 @@
 """The commands about reports: list them, add or remove a text, find a phrase in a text."""
 
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import yaml
 
 from loaders import resources
 from loaders.entries.written import WrittenSheet, read_sheet
+from loaders.reading.document import Document
+from loaders.reading.report import Limits, read_report
+from loaders.reading.storage import keep_document, remove_document
 from loaders.reports.archive import Archive, ReportText
 from loaders.reports.fault import TextError
 from loaders.settings import Settings
@@ -24,16 +30,45 @@ def reports(context: click.Context) -> None:
 @click.argument("name", metavar="ID")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def add(name: str, file: Path) -> None:
-    """Put the text FILE into the archive as report ID and print what its sheet needs."""
+    """Read FILE and put its text into the archive as report ID; print what its sheet needs.
+
+    FILE is a text, a web page (HTML), a PDF, a Word document (DOCX) or a table (CSV, XLSX).
+    """
+    settings = Settings.from_environ()
+    limits = Limits(settings.original_size, settings.report_size)
     try:
-        text, normal = _archive().add(name, file)
+        document = read_report(file, limits)
+        text = keep_document(_archive(), name, document, file)
     except (FileExistsError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    for what, count in normal.changes:
-        click.echo(f"{file}: brought into the normal form: {what}: {count}", err=True)
+    for line in _told(document):
+        click.echo(f"{file}: {line}", err=True)
     click.echo(f"id: report/{name}")
     click.echo(f"textDigest: {text.digest}")
     click.echo(f"textLength: {len(text.text)}")
+    found = document.metadata
+    printed = {
+        "title": found.title,
+        "author": found.author,
+        "url": found.address,
+        "issued": found.date,
+    }
+    for key, value in printed.items():
+        if value:
+            click.echo(yaml.safe_dump({key: value}, allow_unicode=True, width=1_000), nl=False)
+
+
+def _told(document: Document) -> Iterator[str]:
+    """Say how a file was read, and what of it was not."""
+    for what, count in document.changes:
+        yield f"brought into the normal form: {what}: {count}"
+    counts = Counter(block.kind.value for block in document.blocks)
+    blocks = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+    yield f"read as {document.original.media_type}: {blocks}"
+    if document.pages_without_text:
+        pages = ", ".join(map(str, document.pages_without_text))
+        yield f"pages that are pictures only, of which nothing was read: {pages}"
+        yield f"các trang chỉ có ảnh, chưa đọc được chữ nào: {pages}"
 
 
 @reports.command()
@@ -51,7 +86,7 @@ def remove(name: str, force: bool) -> None:
     gone = archive.remove(name)
     if not gone:
         raise click.UsageError(_no_text(name, archive))
-    for path in gone:
+    for path in (*gone, *remove_document(archive, name)):
         click.echo(f"removed {path}")
 
 

@@ -140,25 +140,34 @@ class Archive:
         return _Look(changed, until, text_digest(" ".join(sorted(files))))
 
     def add(self, report: str, source: Path) -> tuple[ReportText, NormalText]:
-        """Put a text into the archive in its normal form; a different one of that name is refused.
+        """Put the text of a file into the archive in its normal form, as `keep` does."""
+        normal = read_text(source, self.largest)
+        return self.keep(report, normal.text, source), normal
 
-        Raises ValueError for a name that is none, so that nothing is written elsewhere.
+    def keep(self, report: str, text: str, source: Path) -> ReportText:
+        """Put a text of the normal form into the archive; a different one of that name is refused.
+
+        `source` is the file that it was read from, to be named. Raises ValueError for a name that
+        is none, so that nothing is written elsewhere, and TextError for a text that is too large.
         """
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", report):
             raise ValueError(
                 f"expected a name of lower-case letters, digits and hyphens, found '{report}'"
             )
-        normal = read_text(source, self.largest)
-        text = ReportText(report, normal.text)
-        present = self.text(report)
-        if present is not None and present.digest != text.digest:
+        size = len(text.encode())
+        if size > self.largest:
+            raise TextError(
+                TextFault.LARGE, Spot(text.count("\n") + 1, self.largest), "", source.name
+            )
+        kept, present = ReportText(report, text), self.text(report)
+        if present is not None and present.digest != kept.digest:
             raise FileExistsError(
                 f"report {report}: expected the text with digest {present.digest}, "
-                f"which is in the archive, found {text.digest} in {source}"
+                f"which is in the archive, found {kept.digest} in {source}"
             )
         if present is None:
-            self._write(report, text.text)
-        return text, normal
+            self._write(report, text)
+        return kept
 
     def remove(self, report: str) -> tuple[Path, ...]:
         """Take the text of a report away, under each name that it is found by; what is gone."""

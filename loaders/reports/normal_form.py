@@ -46,7 +46,7 @@ class NormalText:
 
 def normal_text(data: bytes) -> NormalText:
     """Bring the bytes of a file into the normal form; raises TextError for what is no text."""
-    decoded = _decoded(data)
+    decoded = decoded_text(data)
     _refuse_encodings(decoded)
     _refuse_characters(decoded)
     plain, marks = (decoded[1:], 1) if decoded.startswith("\ufeff") else (decoded, 0)
@@ -64,6 +64,11 @@ def normal_text(data: bytes) -> NormalText:
     return NormalText(text, tuple(change for change in changes if change[1]))
 
 
+def without_unseen(text: str) -> str:
+    """Take away what prints nothing, and end each line with LF."""
+    return _LINE_END.sub("\n", _UNSEEN.sub("", text))
+
+
 def with_plain_spaces(text: str) -> str:
     """Make every space that a line may not break at, or of another width, a plain one."""
     return _SPACE.sub(" ", text)
@@ -71,11 +76,11 @@ def with_plain_spaces(text: str) -> str:
 
 def normal_phrase(phrase: str) -> str:
     """Write a phrase as it would stand in a text of the normal form, with plain spaces."""
-    lines = _LINE_END.sub("\n", _UNSEEN.sub("", phrase))
-    return with_plain_spaces(unicodedata.normalize("NFC", lines))
+    return with_plain_spaces(unicodedata.normalize("NFC", without_unseen(phrase)))
 
 
-def _decoded(data: bytes) -> str:
+def decoded_text(data: bytes) -> str:
+    """Decode UTF-8 and name any other encoding (TextError); a mark at the start stays."""
     for mark, fault in _WIDE:
         if data.startswith(mark):
             raise TextError(fault, Spot(1, 0))

@@ -209,13 +209,52 @@ def test_a_text_is_removed_unless_a_sheet_is_about_it(run: Run, home: Path, tmp_
     source.write_text("Một văn bản thử.", "utf-8")
     for name in ("gone", "000"):
         assert run("reports", "add", name, source).exit_code == 0
-    assert run("reports", "remove", "gone").stdout == f"removed {home / 'reports' / 'gone.txt'}\n"
+    gone = [home / "reports" / name for name in ("gone.txt", "reading/gone.json")]
+    printed = run("reports", "remove", "gone").stdout
+    assert printed == "".join(f"removed {path}\n" for path in gone)
+    assert not any(path.exists() for path in gone)
     assert run("reports", "remove", "gone").exit_code == 2
     refused = run("reports", "remove", "000")
     assert refused.exit_code == 1
     assert "found 000.yaml" in refused.stderr
     assert run("reports", "remove", "--force", "000").exit_code == 0
     assert not (home / "reports" / "000.txt").exists()
+
+
+PAGE = """<html><head><link rel="canonical" href="https://bao.example/thu"></head><body>
+<ul class="menu"><li><a href="/">Trang chủ</a></li></ul><h1>Xã Thử họp: "sơ kết"</h1>
+<p class="date">05/03/2024</p><p>Xã có 45/60 trạm.</p><p class="author">Trần Thử</p></body></html>
+"""
+
+
+def test_a_web_page_is_read_and_says_what_its_sheet_begins_with(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "page.html"
+    source.write_text(PAGE, "utf-8")
+    result = run("reports", "add", "page", source)
+    text = (home / "reports" / "page.txt").read_text("utf-8")
+    assert result.stdout == (
+        f"id: report/page\ntextDigest: {digest(text)}\ntextLength: {len(text)}\n"
+        "title: 'Xã Thử họp: \"sơ kết\"'\nauthor: Trần Thử\nurl: https://bao.example/thu\n"
+        "issued: '2024-03-05'\n"
+    )
+    assert "read as text/html: boilerplate 3, paragraph 1, title 1\n" in result.stderr
+    assert run("reports", "locate", "page", "45/60").exit_code == 0
+    assert "page" in run("reports").stdout
+    assert run("reports", "remove", "page").exit_code == 0
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_both_languages(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "old.doc"
+    source.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    result = run("reports", "add", "old", source)
+    assert result.exit_code == 2
+    assert "found a file of Office before 2007 (.doc, .xls)" in result.stderr
+    assert "hãy lưu lại thành .docx hoặc .xlsx" in result.stderr
+    assert not (home / "reports" / "old.txt").exists()
 
 
 BAD_TEXT = "B¸o c¸o cña tØnh vÒ chuyÓn ®æi sè".encode("latin-1")

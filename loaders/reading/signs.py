@@ -1,0 +1,156 @@
+"""Signs by which a line shows what it is, alike in every format: its words in, its kind out.
+
+They are those of Vietnamese news pages and administrative documents (Decree 30/2020/NĐ-CP).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from loaders.reading.document import Aside, BlockKind
+
+_HEADING = re.compile(
+    r"(?:[IVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2}){0,3})[.)/]?\s+\D"
+    r"|(?:Phần|Chương|Mục|Điều|Phụ lục)\s+(?:\d+|[IVX]+|thứ)\b",
+    re.IGNORECASE,
+)
+_HEADING_LENGTH = 120
+_ITEM = re.compile(r"(?:[-–—•●▪◦‣*+✓✔➢·]|[a-zđ]\)|\(\d{1,2}\))\s+\S")
+_CAPTION = re.compile(
+    r"\(?(?:Ảnh|Hình|Biểu đồ|Sơ đồ|Bảng|Đồ họa|Nguồn ảnh)(?:\s+\d+(?:\.\d+)*)?\s*[:.]"
+    r"|.{0,300}[.(]\s*(?:Ảnh|Đồ họa|Nguồn ảnh)\s*:\s*[^.]{1,60}\.?\)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CAPTION_LENGTH = 400
+_SENTENCE_END = re.compile(r"[.!?…:;][\"”’)]*$")
+_WEEKDAY = r"(?:(?:thứ\s+\w+|chủ nhật)\s*[,-]?\s*)?"
+_CLOCK = r"(?:\d{1,2}[:hg]\d{0,2}(?::\d{2})?\s*(?:AM|PM)?)?"
+_DAY = r"(?:ngày\s+)?(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>(?:19|20)\d{2})"
+_DATELINE = re.compile(
+    rf"(?:(?:cập nhật|đăng|ngày đăng|đăng lúc|xuất bản)\s*(?:lúc|ngày)?\s*:?\s*)?{_WEEKDAY}{_CLOCK}"
+    rf"\s*[,|-]?\s*{_WEEKDAY}{_DAY}\s*[,|-]?\s*{_CLOCK}\s*(?:\(?GMT\s*\+\s*\d{{1,2}}\)?)?",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"[^\W\d][^,\n]{1,40},\s+ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})"
+)
+_LETTERHEAD = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|HĐND|HỘI ĐỒNG|BỘ|SỞ|CỤC|BAN|Số\s*:)(?:\s|$)")
+_ASIDES = tuple(
+    (aside, longest, re.compile(words, re.IGNORECASE))
+    for aside, longest, words in (
+        (
+            Aside.LETTERHEAD,
+            80,
+            r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam$|độc lập\W+tự do\W+hạnh phúc\W*$",
+        ),
+        (
+            Aside.COUNTER,
+            80,
+            r"(?:số\s+)?(?:lượt\s+(?:xem|đọc|truy cập)|đã xem|tổng lượt truy cập|đang truy cập"
+            r"|(?:số\s+)?người đang trực tuyến)\b[^a-zà-ỹ]*$|[\d.,]+\s+lượt (?:xem|đọc)$",
+        ),
+        (
+            Aside.COMMENTS,
+            200,
+            r".*gõ tiếng việt có dấu|(?:\(?\d+\)?\s+)?(?:bình luận|ý kiến bạn đọc|ý kiến của bạn)"
+            r"\W*(?:\(?\d+\)?)?$|(?:gửi|viết|để lại) (?:ý kiến|bình luận)\b",
+        ),
+        (
+            Aside.SHARING,
+            60,
+            r"(?:chia sẻ|in bài(?: viết)?|in trang|sao chép liên kết|facebook|zalo|twitter|lưu bài"
+            r"|gửi email|cỡ chữ|nghe đọc bài|theo dõi .{1,40} trên)\b[^.]{0,30}$",
+        ),
+        (
+            Aside.RELATED,
+            60,
+            r"(?:tin|bài)(?: viết)?(?: bài)? (?:liên quan|khác|mới(?: nhất| hơn)?|cũ hơn|cùng"
+            r" chuyên mục|nổi bật|đọc nhiều)\W*$|(?:các tin(?: bài)? (?:khác|liên quan)"
+            r"|cùng chuyên mục|đọc thêm|xem thêm|có thể bạn quan tâm)\W*$|(?:xem|đọc) thêm\s*:",
+        ),
+        (
+            Aside.IMPRINT,
+            400,
+            r"©|bản quyền (?:thuộc|©|\d)|.{0,80}giấy phép .{0,60}(?:BTTTT|TTĐT|CBC|báo chí)"
+            r"|(?:tổng biên tập|chịu trách nhiệm (?:chính|nội dung|xuất bản))\s*:|ghi rõ nguồn\b",
+        ),
+    )
+)
+
+
+def is_letterhead(line: str) -> bool:
+    """Tell the body and number over a document, which are not its title."""
+    return bool(_LETTERHEAD.match(line))
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a line ends where a sentence does."""
+    return bool(_SENTENCE_END.search(line.rstrip()))
+
+
+def is_heading(line: str) -> bool:
+    """Tell a heading by its number or its capitals."""
+    if len(line) > _HEADING_LENGTH or line.rstrip()[-1:] in (".", ";", ","):
+        return False
+    letters = [letter for letter in line if letter.isalpha()]
+    return bool(_HEADING.match(line)) or (len(letters) >= 6 and line == line.upper())
+
+
+def is_item(line: str) -> bool:
+    """Tell an item of a list by its mark."""
+    return bool(_ITEM.match(line))
+
+
+def is_caption(line: str) -> bool:
+    """Tell the caption of a picture, chart or table by its first word or its credit."""
+    return len(line) <= _CAPTION_LENGTH and bool(_CAPTION.match(line))
+
+
+def kind_of(words: str) -> BlockKind:
+    """Tell by its signs alone what a stretch of text is."""
+    if is_caption(words):
+        return BlockKind.CAPTION
+    if is_item(words):
+        return BlockKind.LIST_ITEM
+    return BlockKind.HEADING if is_heading(words) else BlockKind.PARAGRAPH
+
+
+def aside_of(line: str) -> Aside | None:
+    """Tell what a line of a page is that is not of the report."""
+    flat = " ".join(line.split())
+    if dateline(flat):
+        return Aside.DATELINE
+    return next(
+        (aside for aside, longest, words in _ASIDES if len(flat) <= longest and words.match(flat)),
+        None,
+    )
+
+
+def dateline(line: str) -> str:
+    """Return the day (`YYYY-MM-DD`) of a line that prints nothing but when it was published."""
+    found = _DATELINE.fullmatch(line.strip()[:100])
+    return _day(found) if found else ""
+
+
+def signed_on(line: str) -> str:
+    """Return the day of the line that places and dates a document; nothing of any other."""
+    found = _SIGNED.fullmatch(line.strip()[:100])
+    return _day(found) if found else ""
+
+
+def printed_date(lines: Iterable[tuple[str, Aside | None]]) -> str:
+    """Find the day that a report prints of itself: its dateline, or where it was signed."""
+    for words, aside in lines:
+        day = dateline(" ".join(words.split())) if aside is Aside.DATELINE else signed_on(words)
+        if day:
+            return day
+    return ""
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
+    except ValueError:
+        return ""

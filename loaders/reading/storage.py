@@ -1,0 +1,114 @@
+"""What was read of a report, kept beside its text: a small JSON file for each.
+
+It is kept, not made again: a later version of this program may find other blocks in the same
+original, and whoever cites a block must find it where it was. `docs/loading.md` tells its keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+
+import msgspec
+
+from loaders.reading.document import Block, Document, Metadata, Original
+from loaders.reports.archive import Archive, ReportText, text_digest
+
+VERSION = 1
+_FOLDER = "reading"
+
+
+class StoredReadingError(ValueError):
+    """A stored reading that is damaged or of another text."""
+
+
+class _Stored(msgspec.Struct, rename="camel"):
+    version: int
+    text_digest: str
+    original: Original
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+    pages_without_text: tuple[int, ...] = ()
+    changes: tuple[tuple[str, int], ...] = ()
+
+
+def keep_document(archive: Archive, report: str, document: Document, source: Path) -> ReportText:
+    """Put text and reading of a report into the archive; raises as `Archive.keep` does.
+
+    A reading of the same text that is there stays as it is.
+    """
+    text = archive.keep(report, document.text, source)
+    target = reading_path(archive, report)
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_name(f".{target.name}.partial")
+        partial.write_bytes(_encoded(document, text.digest))
+        partial.replace(target)
+    return text
+
+
+def stored_document(archive: Archive, report: str) -> Document | None:
+    """Find what was read of a report; None where nothing is kept.
+
+    Raises StoredReadingError where it does not belong to the text.
+    """
+    text, path = archive.text(report), reading_path(archive, report)
+    if text is None or not path.is_file():
+        return None
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=_Stored)
+    except msgspec.MsgspecError as error:
+        raise StoredReadingError(f"{path}: expected a reading, found: {error}") from None
+    if found.version != VERSION or found.text_digest != text_digest(text.text):
+        raise StoredReadingError(
+            f"{path}: expected version {VERSION} for the text {text.digest}, "
+            f"found version {found.version} for {found.text_digest}"
+        )
+    return Document(
+        text.text,
+        found.blocks,
+        found.metadata,
+        found.original,
+        found.pages_without_text,
+        found.changes,
+    )
+
+
+def remove_document(archive: Archive, report: str) -> tuple[Path, ...]:
+    """Take away what was read of a report; what is gone."""
+    path = reading_path(archive, report)
+    if not path.is_file():
+        return ()
+    path.unlink()
+    return (path,)
+
+
+def reading_path(archive: Archive, report: str) -> Path:
+    """Name the file; a folder of its own keeps it from being taken for a text."""
+    return archive.folder / _FOLDER / f"{report}.json"
+
+
+def _encoded(document: Document, digest: str) -> bytes:
+    tree = {
+        "version": VERSION,
+        "textDigest": digest,
+        "original": _plain(document.original),
+        "metadata": _plain(document.metadata),
+        "pagesWithoutText": document.pages_without_text,
+        "changes": document.changes,
+        "blocks": [_plain(block) for block in document.blocks],
+    }
+    lines = msgspec.json.format(msgspec.json.encode(tree), indent=1)
+    return lines + b"\n"
+
+
+def _plain(value: object) -> object:
+    """Write a dataclass without the fields that have their default."""
+    if is_dataclass(value):
+        return {
+            each.name: _plain(getattr(value, each.name))
+            for each in fields(value)
+            if each.default is MISSING or getattr(value, each.name) != each.default
+        }
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,106 @@
+"""Plain text: it stays as it is, and its lines become blocks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.reading.document import Aside, BlockKind, Document, Metadata, Original
+from loaders.reading.fault import ReadingError
+from loaders.reading.masking import masked, masked_text
+from loaders.reading.plain import plain_document
+from loaders.reading.report import read_bytes
+from loaders.reports.fault import TextError
+from loaders.reports.normal_form import normal_text
+from tests.loaders.reading.pages import BODY, LEAD, TITLE, assert_whole, block_with, words
+
+ORIGINAL = Original("0" * 64, "text/plain", 1)
+
+
+def _read(text: str) -> Document:
+    document = plain_document(text, ORIGINAL)
+    assert_whole(document)
+    assert document.text == text
+    return document
+
+
+def test_the_first_line_is_the_title_where_it_looks_like_one() -> None:
+    assert words(_read(f"{TITLE}\n{LEAD}\n"), BlockKind.TITLE) == [TITLE]
+    assert _read(f"{TITLE}\n{LEAD}\n").metadata == Metadata(TITLE)
+    assert words(_read(f"{LEAD}\n{BODY[0]}\n"), BlockKind.TITLE) == []
+
+
+def test_lines_show_what_they_are() -> None:
+    found = _read(
+        f"{TITLE}\n05/03/2024 08:00\nI. KẾT QUẢ\n1.1. Hạ tầng số\n{BODY[0]}\n- Trạm ở Thôn Một\n"
+        "a) Phần mềm\nẢnh: Lê Mẫu\nLượt xem: 12\n"
+    )
+    assert [block.kind for block in found.blocks] == [
+        BlockKind.TITLE,
+        BlockKind.BOILERPLATE,
+        BlockKind.HEADING,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+        BlockKind.LIST_ITEM,
+        BlockKind.LIST_ITEM,
+        BlockKind.CAPTION,
+        BlockKind.BOILERPLATE,
+    ]
+    assert found.metadata.date == "2024-03-05"
+    assert block_with(found, "Lượt xem").aside is Aside.COUNTER
+
+
+def test_a_paragraph_that_was_broken_at_a_width_is_one_block() -> None:
+    text = (
+        "Xã Thử\nUBND xã Thử ban hành Kế hoạch số 68/KH-UBND ngày\n21/3/2022 về ngày chuyển\n"
+        "đổi số.\nNăm 2023, xã làm tiếp.\n"
+    )
+    found = _read(text)
+    assert len(found.blocks) == 3
+    assert "ngày 21/3/2022 về ngày chuyển đổi số." in masked(found)
+    assert "đổi số.\nNăm 2023" in masked(found)
+    assert len(masked(found)) == len(text)
+
+
+def test_rows_with_bars_or_tabs_are_a_table() -> None:
+    found = _read("Xã Thử\nThôn | Trạm\nMột | 20\nHai\t25\nHết bảng | không phải hàng, một mình.")
+    cell = block_with(found, "25").cell
+    assert cell is not None
+    assert (cell.row, cell.column, cell.column_headers, cell.row_header) == (3, 2, ("Trạm",), "Hai")
+    assert _read("Xã Thử\nThôn | Trạm\nHết.").blocks[1].cell is None
+
+
+def test_the_day_that_a_document_was_signed_is_its_date() -> None:
+    assert _read("Xã Thử, ngày 4 tháng 3 năm 2024\nKẾ HOẠCH").metadata.date == "2024-03-04"
+    assert _read("Xã Thử, ngày 31 tháng 2 năm 2024\nKẾ HOẠCH").metadata.date == ""
+
+
+@pytest.mark.parametrize("sign", ["\u00a0", "\u200b", "\u00ad", "\ufeff", "\u202f", "\u2028", "\t"])
+def test_masking_moves_no_position(sign: str) -> None:
+    assert masked_text(f"85{sign}%") == "85 %"
+
+
+@given(st.text())
+def test_masking_keeps_the_length_of_any_text(text: str) -> None:
+    assert len(masked_text(text)) == len(text)
+    assert masked_text(masked_text(text)) == masked_text(text)
+
+
+@given(st.text(alphabet=st.sampled_from("aB1à |\t\n.-:/ẢnhI)\u00a0\u0301")))
+def test_any_text_keeps_its_words(text: str) -> None:
+    try:
+        normal = normal_text(text.encode()).text
+    except TextError:
+        return
+    assert len(masked(_read(normal))) == len(normal)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_text_or_a_refusal(data: bytes) -> None:
+    try:
+        document = read_bytes(data, "x.txt")
+    except (ReadingError, TextError):
+        return
+    assert_whole(document)
+    assert read_bytes(data, "x.txt") == document

@@ -1,0 +1,175 @@
+"""A file as a whole: what kind it is, how it is refused, what is kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from loaders.reading.document import Document
+from loaders.reading.fault import ReadingError, ReadingFault
+from loaders.reading.media_type import HTML, TEXT, media_type
+from loaders.reading.process import Bounds
+from loaders.reading.report import Limits, read_bytes, read_report
+from loaders.reading.storage import (
+    StoredReadingError,
+    keep_document,
+    reading_path,
+    remove_document,
+    stored_document,
+)
+from loaders.reports.archive import Archive
+from loaders.reports.fault import TextError, TextFault
+from tests.loaders.reading.pages import NEWS, TITLE, assert_whole
+
+DEFAULT = Limits()
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def _fault(data: bytes, name: str, limits: Limits = DEFAULT) -> ReadingFault:
+    with pytest.raises(ReadingError) as refused:
+        read_bytes(data, name, limits)
+    return refused.value.fault
+
+
+def _packed(**parts: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_bytes_tell_the_kind_before_the_name() -> None:
+    assert media_type(NEWS.encode(), "x.txt") == HTML
+    assert media_type(b"\xef\xbb\xbf <!-- x --> <HTML>", "x") == HTML
+    assert media_type(b"<p>x", "x.htm") == HTML
+    assert media_type(b"<p>x", "x.txt") == TEXT
+    assert media_type(b"x", "x") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (OLE + b"\0" * 100, ReadingFault.OLD_OFFICE),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), ReadingFault.ENCRYPTED),
+        (b"\xff\xd8\xff\xe0", ReadingFault.SCANNED),
+        (b"{\\rtf1 x}", ReadingFault.UNKNOWN),
+        (_packed(x="y"), ReadingFault.UNKNOWN),
+        (b"PK\x03\x04 no package", ReadingFault.BROKEN),
+    ],
+)
+def test_what_is_not_read_is_named(data: bytes, fault: ReadingFault) -> None:
+    assert _fault(data, "x.txt") is fault
+
+
+def test_a_refusal_speaks_both_languages_and_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "ke-hoach.doc"
+    path.write_bytes(OLE)
+    with pytest.raises(ReadingError) as refused:
+        read_report(path)
+    assert str(refused.value) == (
+        "ke-hoach.doc: expected a report as text, HTML, PDF, DOCX, CSV or XLSX, found a file of "
+        "Office before 2007 (.doc, .xls).\n"
+        "    Tệp Office đời cũ (.doc, .xls); hãy lưu lại thành .docx hoặc .xlsx."
+    )
+
+
+def test_a_page_in_an_old_encoding_is_refused_by_its_name() -> None:
+    page = "<html><body>chuy\xd3n \xae\xe6i s\xe8 c\xf1a t\xd8nh</body></html>".encode("latin-1")
+    with pytest.raises(TextError) as refused:
+        read_bytes(page, "x.html")
+    assert refused.value.fault is TextFault.TCVN3
+
+
+def test_an_old_encoding_in_references_is_refused_too() -> None:
+    words = "".join(f"&#{ord(each)};" for each in "chuy\xd3n \xae\xe6i s\xe8 c\xf1a t\xd8nh")
+    with pytest.raises(TextError) as refused:
+        read_bytes(f"<html><body>{words}</body></html>".encode(), "x.html")
+    assert refused.value.fault is TextFault.TCVN3
+
+
+def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
+    page = NEWS.encode()
+    path = tmp_path / "x.html"
+    path.write_bytes(page)
+    assert_whole(read_report(path, Limits(original=len(page))))
+    with pytest.raises(ReadingError) as refused:
+        read_report(path, Limits(original=len(page) - 1))
+    assert refused.value.fault is ReadingFault.LARGE
+    for name, data in (("x.html", page), ("x.txt", b"x" * 101)):
+        with pytest.raises(TextError) as too_long:
+            read_bytes(data, name, Limits(text=100))
+        assert too_long.value.fault is TextFault.LARGE
+
+
+def test_a_process_that_takes_too_much_is_ended() -> None:
+    page = NEWS.encode()
+    assert _fault(page, "x", Limits(bounds=Bounds(seconds=0))) is ReadingFault.SLOW
+    much = b"<html>" + b"<p>x" * 400_000
+    assert _fault(much, "x", Limits(bounds=Bounds(memory=30 << 20))) is ReadingFault.MEMORY
+    assert _fault(page, "x", Limits(bounds=Bounds(answer=600))) is ReadingFault.MEMORY
+
+
+def test_a_line_without_end_is_read_or_refused() -> None:
+    for size in (1 << 20, 5 << 20):
+        line = b"so lieu " * (size // 8)
+        for name, data in (("x.txt", line), ("x.html", b"<html><p>" + line)):
+            if size > DEFAULT.text:
+                with pytest.raises(TextError) as refused:
+                    read_bytes(data, name)
+                assert refused.value.fault is TextFault.LARGE
+            else:
+                assert len(read_bytes(data, name).blocks) == 1
+
+
+@pytest.fixture
+def page() -> Document:
+    return read_bytes(NEWS.encode(), "x.html")
+
+
+def test_the_original_is_remembered(page: Document) -> None:
+    assert page.original.digest == hashlib.sha256(NEWS.encode()).hexdigest()
+    assert (page.original.media_type, page.original.size) == (HTML, len(NEWS.encode()))
+
+
+def test_a_reading_is_kept_beside_its_text(tmp_path: Path, page: Document) -> None:
+    archive, source = Archive(tmp_path), tmp_path / "x.html"
+    assert stored_document(archive, "thu") is None
+    text = keep_document(archive, "thu", page, source)
+    assert text.text == page.text
+    assert stored_document(archive, "thu") == page
+    assert archive.reports() == ("thu",)
+    kept = reading_path(archive, "thu").read_bytes()
+    keep_document(archive, "thu", page, source)
+    assert reading_path(archive, "thu").read_bytes() == kept
+    with pytest.raises(FileExistsError):
+        keep_document(archive, "thu", read_bytes(b"another", "y.txt"), source)
+    assert remove_document(archive, "thu") == (reading_path(archive, "thu"),)
+    assert remove_document(archive, "thu") == ()
+    assert stored_document(archive, "thu") is None
+
+
+def test_what_was_changed_of_a_text_is_kept_too(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    document = read_bytes("\ufeffXã Thử\r\nhọp".encode(), "x.txt")
+    assert document.changes == (("byte order mark removed", 1), ("line ends made LF", 1))
+    keep_document(archive, "thu", document, tmp_path / "x")
+    assert stored_document(archive, "thu") == document
+
+
+@pytest.mark.parametrize("damage", [b"{", b"{}", None])
+def test_a_reading_that_does_not_fit_is_not_used(
+    tmp_path: Path, page: Document, damage: bytes | None
+) -> None:
+    archive = Archive(tmp_path)
+    keep_document(archive, "thu", page, tmp_path / "x")
+    if damage is None:
+        (tmp_path / "thu.txt").write_text(TITLE, "utf-8")
+    else:
+        reading_path(archive, "thu").write_bytes(damage)
+    with pytest.raises(StoredReadingError):
+        stored_document(archive, "thu")
