@@ -1,0 +1,421 @@
+"""Nothing shown loses its truth: every saved question, in every medium, beside the graph itself.
+
+For each row the graph says, without the service's help, what makes its figures true (qualifier,
+unit, status of the value, ends of a range) and what the row rests on (derivation, confidence, what
+was inferred, level of review, reports). Each medium must show all of it, or give its reason here.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
+import pyoxigraph as ox
+import pytest
+
+from loaders.entries.facts.observation import QUALIFIERS
+from loaders.resources import QUERIES
+from ontology.vocab import CONCEPT, DX
+from queries.answer import FACT
+from queries.saved import SavedQuery, load_queries
+from tests.service_process import Service
+
+SAVED: Mapping[str, SavedQuery] = load_queries(QUERIES)
+LANGUAGES = ("vi", "en")
+LICENCE = "creativecommons.org/licenses/by/4.0"
+EXACT = "exact"
+ACTUAL = "actual"
+STATED = "stated"
+
+Cells = Mapping[str, str]
+Json = dict[str, Any]  # Any: a JSON document
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the graph says of one fact; codes are the ends of their IRIs."""
+
+    figures: Mapping[str, Decimal]
+    """Its numbers, by the property that states them."""
+    qualifier: str
+    unit: str
+    kind: str
+    derivation: str
+    confidence: tuple[Decimal, ...]
+    """Of the fact as a whole, at most one."""
+    level: str
+    reports: tuple[str, ...]
+    inferred_surely: Mapping[str, Decimal | None]
+    attested: str
+
+    def parts_of(self, row: Cells) -> tuple[str, ...]:
+        """Return what of it was inferred: a date only where the row has it.
+
+        A report that prints no date has an inferred one in all its facts.
+        """
+        has_date = self.attested in row.values()
+        return tuple(name for name in self.inferred_surely if name != "attestedOn" or has_date)
+
+    def surely(self, row: Cells) -> Decimal | None:
+        """Return how sure the least sure part of it is; None where nobody said."""
+        parts = [self.inferred_surely[name] for name in self.parts_of(row)]
+        return min((each for each in (*self.confidence, *parts) if each is not None), default=None)
+
+
+class Graph:
+    """The truth by fact, read from the dataset alone."""
+
+    def __init__(self, dataset: Sequence[ox.Quad]) -> None:
+        self._of: dict[str, dict[str, list[ox.Literal | ox.NamedNode]]] = {}
+        for quad in dataset:
+            if isinstance(quad.graph_name, ox.DefaultGraph) and not isinstance(
+                quad.object, ox.BlankNode | ox.Triple
+            ):
+                name = getattr(quad.subject, "value", "")
+                self._of.setdefault(name, {}).setdefault(quad.predicate.value, []).append(
+                    quad.object
+                )
+
+    def truth(self, fact: str) -> Truth:
+        inferences = self._all(fact, "inference")
+        figures = {
+            name: Decimal(found[0]) for name in FIGURES_OF_FACTS if (found := self._all(fact, name))
+        }
+        return Truth(
+            figures=figures,
+            qualifier=self._code(fact, "valueQualifier"),
+            unit=self._one(fact, "unit"),
+            kind=self._code(fact, "valueKind"),
+            derivation=self._code(fact, "derivation"),
+            confidence=self._decimals(fact, "confidence"),
+            level=self._one(fact, "reviewLevel"),
+            reports=tuple(
+                sorted(
+                    {
+                        source
+                        for span in self._all(fact, "evidence")
+                        for source in self._all(span, "http://www.w3.org/ns/oa#hasSource")
+                    }
+                )
+            ),
+            inferred_surely={
+                name.removeprefix(DX): next(iter(self._decimals(one, "confidence")), None)
+                for one in inferences
+                for name in self._all(one, "ofProperty")
+            },
+            attested=self._one(fact, "attestedOn"),
+        )
+
+    def label(self, iri: str, language: str) -> str:
+        found = self._of.get(iri, {}).get("http://www.w3.org/2000/01/rdf-schema#label", [])
+        return next(
+            (each.value for each in found if getattr(each, "language", None) == language), ""
+        )
+
+    def _all(self, thing: str, name: str) -> list[str]:
+        predicate = name if ":" in name else DX + name
+        return [each.value for each in self._of.get(thing, {}).get(predicate, [])]
+
+    def _decimals(self, thing: str, name: str) -> tuple[Decimal, ...]:
+        return tuple(map(Decimal, self._all(thing, name)))
+
+    def _one(self, thing: str, name: str) -> str:
+        return next(iter(self._all(thing, name)), "")
+
+    def _code(self, thing: str, name: str) -> str:
+        return self._one(thing, name).rpartition("/")[2]
+
+
+FIGURES_OF_FACTS = ("value", "minValue", "maxValue", "numerator", "denominator", "rank", "change")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a medium shows of an answer."""
+
+    rows: tuple[Cells, ...]
+    """Its rows, by column; a medium for readers has one text a row, under the name `text`."""
+    whole: str
+    """All that it says, for what is said once."""
+
+
+def _delimited(sign: str) -> Callable[[bytes], Shown]:
+    def read(data: bytes) -> Shown:
+        text = data.decode("utf-8-sig")
+        rows = tuple(csv.DictReader(io.StringIO(text, newline=""), delimiter=sign))
+        return Shown(rows, text)
+
+    return read
+
+
+def _workbook(data: bytes) -> Shown:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    heading, *rows = book["data"].iter_rows(values_only=True)
+    about = "\n".join(
+        str(cell) for row in book["about"].iter_rows(values_only=True) for cell in row
+    )
+    named = tuple(
+        {str(name): _plain(cell) for name, cell in zip(heading, row, strict=True)} for row in rows
+    )
+    return Shown(named, about)
+
+
+def _parquet(data: bytes) -> Shown:
+    table = pq.read_table(io.BytesIO(data))
+    about = table.schema.metadata[b"dxkg"].decode()
+    rows = tuple({name: _plain(cell) for name, cell in row.items()} for row in table.to_pylist())
+    return Shown(rows, about)
+
+
+def _json(data: bytes) -> Shown:
+    found: Json = json.loads(data)
+    rows = tuple(_flat(row) for row in found.pop("rows"))
+    return Shown(rows, json.dumps(found, ensure_ascii=False))
+
+
+def _flat(row: Json) -> Cells:
+    """Write the grounds of a row as tables have them."""
+    grounds = row.pop("grounds")
+    row |= {
+        "cite_derivation": grounds["derivation"],
+        "cite_confidence": grounds["confidence"],
+        "cite_inferred": [one["label"] for one in grounds["inferred"]],
+        "cite_level": grounds["reviewLevel"],
+        "cite_reports": grounds["reports"],
+    }
+    return {name: _plain(cell) for name, cell in row.items()}
+
+
+def _plain(cell: object) -> str:
+    match cell:
+        case None:
+            return ""
+        case list():
+            return " ".join(map(_plain, cell))
+        case float():
+            return f"{Decimal(repr(cell)).normalize():f}"
+        case _:
+            return str(cell)
+
+
+DATA: Mapping[str, Callable[[bytes], Shown]] = {
+    "csv": _delimited(","),
+    "tsv": _delimited("\t"),
+    "xlsx": _workbook,
+    "parquet": _parquet,
+    "json": _json,
+}
+"""Media for programs: every row by its columns."""
+
+
+def facts_of(row: Cells) -> tuple[str, ...]:
+    """Return the facts that a row names, in whichever columns."""
+    found = (part for cell in row.values() for part in re.split(r"[ |]+", cell))
+    return tuple(dict.fromkeys(each for each in found if each.startswith(FACT)))
+
+
+def _number(cell: str) -> Decimal | None:
+    return Decimal(cell) if re.fullmatch(r"[+-]?\d+(\.\d+)?", cell) else None
+
+
+def untrue_figures(query: SavedQuery, row: Cells, truths: Sequence[Truth]) -> Iterator[str]:
+    """Tell which figures of a row lack what makes them true."""
+    for column, figure in query.figures.items():
+        shown = _number(row.get(column, ""))
+        meant = [each for each in truths if shown is not None and shown in each.figures.values()]
+        lacks = [list(_lacking(row, figure.columns, each, column)) for each in meant]
+        if lacks and all(lacks):
+            yield f"{column} {shown}: {'; '.join(lacks[0])}"
+
+
+def _lacking(row: Cells, companions: Sequence[str], truth: Truth, column: str) -> Iterator[str]:
+    beside = [row.get(each, "") for each in companions]
+    codes = [each.rpartition("/")[2] for each in beside]
+    if truth.qualifier not in ("", EXACT) and truth.qualifier not in codes:
+        yield f"qualifier {truth.qualifier}"
+    if truth.kind not in ("", ACTUAL) and truth.kind not in codes:
+        yield f"kind {truth.kind}"
+    is_amount = truth.figures.get("value") == _number(row[column])
+    if truth.unit and is_amount and truth.unit not in beside:
+        yield f"unit {truth.unit}"
+
+
+def without_range(query: SavedQuery, row: Cells, truths: Sequence[Truth]) -> Iterator[str]:
+    """Tell which range of a row is not there, where the row has no single value for it."""
+    for column, figure in query.figures.items():
+        ranges = [
+            each for each in truths if "minValue" in each.figures or "maxValue" in each.figures
+        ]
+        if row.get(column, "") or "value" not in column or not ranges:
+            continue
+        ends = {_number(row.get(end, "")) for end in (figure.low, figure.high)}
+        if not any(ends & set(each.figures.values()) for each in ranges):
+            yield f"{column}: no range"
+
+
+def grounds_lacking(graph: Graph, row: Cells, truths: Sequence[Truth]) -> Iterator[str]:
+    """Tell what a row does not say of the facts that it rests on."""
+    for each in truths:
+        wanted = {
+            "cite_derivation": [each.derivation],
+            "cite_inferred": [graph.label(DX + name, "en") for name in each.parts_of(row)],
+            "cite_level": [each.level],
+            "cite_reports": each.reports,
+        }
+        for name, values in wanted.items():
+            yield from (f"{name}: {value}" for value in values if value not in row[name])
+        sure = each.surely(row)
+        if sure is not None and (
+            not row["cite_confidence"] or sure < Decimal(row["cite_confidence"])
+        ):
+            yield f"cite_confidence: {sure}"
+
+
+def said_once_lacking(graph: Graph, shown: Shown, query: SavedQuery, release: str) -> Iterator[str]:
+    """Tell what a file does not say of itself: release, licence, what was asked."""
+    for each in (release, LICENCE, *asked_in(graph, query, "en")):
+        if shown.rows and each not in shown.whole:
+            yield each
+
+
+def asked_in(graph: Graph, query: SavedQuery, language: str) -> Iterator[str]:
+    """Name the things that a question asks about by default."""
+    for parameter in query.parameters:
+        for term in parameter.default:
+            label = graph.label(term.value, language)
+            if parameter.name != "lang" and label:
+                yield label
+
+
+@pytest.fixture(scope="module")
+def graph(dataset: Sequence[ox.Quad]) -> Graph:
+    return Graph(dataset)
+
+
+@pytest.fixture(scope="module")
+def release(site: Service) -> str:
+    return str(json.loads(answered(site, "dti-rank", "json", "en"))["release"])
+
+
+def answered(site: Service, name: str, suffix: str, language: str) -> bytes:
+    reply = site.get(f"/q/{name}.{suffix}?lang={language}")
+    assert reply.status == 200, reply.text
+    return reply.body
+
+
+@pytest.mark.parametrize("suffix", DATA)
+@pytest.mark.parametrize("name", sorted(SAVED))
+def test_files_for_programs_have_the_truth_of_each_row(
+    site: Service, graph: Graph, release: str, name: str, suffix: str
+) -> None:
+    query, shown = SAVED[name], DATA[suffix](answered(site, name, suffix, "en"))
+    complaints = list(said_once_lacking(graph, shown, query, release))
+    for place, row in enumerate(shown.rows):
+        truths = [graph.truth(fact) for fact in facts_of(row)]
+        found = (
+            *untrue_figures(query, row, truths),
+            *without_range(query, row, truths),
+            *grounds_lacking(graph, row, truths),
+        )
+        complaints += [f"row {place}: {each}" for each in found]
+    assert not complaints
+
+
+# What people read: each row is one text.
+
+
+def _table_rows(data: bytes) -> list[str]:
+    body = re.search(r"<tbody>(.*?)</tbody>", data.decode(), re.S)
+    rows = re.findall(r"<tr.*?</tr>", body[1], re.S) if body else []
+    return [html.unescape(re.sub(r"<[^>]+>", " ", row)) for row in rows]
+
+
+def _page(data: bytes) -> Shown:
+    rows = tuple({"text": " ".join(text.split())} for text in _table_rows(data))
+    return Shown(rows, html.unescape(data.decode()))
+
+
+def _markdown(data: bytes) -> Shown:
+    text = data.decode().replace("\\", "")
+    lines = list(itertools.dropwhile(lambda line: not line.startswith("| ---"), text.splitlines()))
+    table = itertools.takewhile(lambda line: line.startswith("|"), lines[1:])
+    return Shown(tuple({"text": line} for line in table), text)
+
+
+READ: Mapping[str, Callable[[bytes], Shown]] = {
+    "/q/{}.html?lang={}": _page,
+    "/embed/{}?lang={}": _page,
+    "/q/{}.md?lang={}": _markdown,
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one language says what makes a fact true."""
+
+    graph: Graph
+    language: str
+
+    def number(self, value: Decimal) -> str:
+        text = f"{value.normalize():f}"
+        return text.replace(".", ",") if self.language == "vi" else text
+
+    def of_figure(self, truth: Truth) -> Iterator[str]:
+        """List what must stand beside a figure, whichever column it is in."""
+        if truth.qualifier in QUALIFIERS:
+            yield QUALIFIERS[truth.qualifier][self.language].partition("{}")[0].strip()
+        if truth.unit.endswith("/PERCENT"):
+            yield "%"
+        if truth.unit.endswith("/CCY_VND"):
+            yield "đồng" if self.language == "vi" else "VND"
+
+    def of_grounds(self, row: Cells, truth: Truth) -> Iterator[str]:
+        """List what must stand in a row of a fact that no report states as it stands."""
+        if truth.derivation != STATED:
+            yield self.graph.label(f"{CONCEPT}derivation/{truth.derivation}", self.language)
+        yield from (self.graph.label(DX + name, self.language) for name in truth.parts_of(row))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", READ)
+@pytest.mark.parametrize("name", sorted(SAVED))
+def test_tables_for_readers_have_the_truth_of_each_row(
+    site: Service, graph: Graph, release: str, name: str, address: str, language: str
+) -> None:
+    query, words = SAVED[name], Words(graph, language)
+    rows = DATA["json"](answered(site, name, "json", language)).rows
+    reply = site.get(address.format(name, language))
+    assert reply.status == 200
+    shown = READ[address](reply.body)
+    complaints = []
+    if rows:
+        whole = shown.whole.replace(f"https://{LICENCE}", "CC BY 4.0")
+        once = (release, "CC BY 4.0", *asked_in(graph, query, language))
+        complaints += [each for each in once if each not in whole]
+    assert len(shown.rows) == len(rows)
+    for place, (row, read) in enumerate(zip(rows, shown.rows, strict=True)):
+        text = read["text"].lower()
+        for truth in (graph.truth(fact) for fact in facts_of(row)):
+            wanted = list(words.of_grounds(row, truth))
+            if shows_figure(query, row, truth):
+                wanted += words.of_figure(truth)
+            missing = [each for each in wanted if each.lower() not in text]
+            complaints += [f"row {place}: {each} in {text}" for each in missing]
+    assert not complaints
+
+
+def shows_figure(query: SavedQuery, row: Cells, truth: Truth) -> bool:
+    """Tell whether a row shows the value of a fact as a figure of its own."""
+    value = truth.figures.get("value")
+    shown = [_number(row.get(column, "")) for column in query.figures]
+    return value is not None and value in shown
