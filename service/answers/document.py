@@ -17,6 +17,7 @@ from service import urls
 from service.answers.asked import Asked, asked_values
 from service.answers.citation import Citation, Citations
 from service.answers.columns import column_label
+from service.answers.figure import Figures, figures_among
 from service.answers.level import level_notes, level_record
 from service.answers.question import Question
 from service.answers.time_notes import today_notes, today_record
@@ -88,6 +89,12 @@ class Document:
         """Writes cells with the labels of the release; a file has its texts whole."""
         longest = sys.maxsize if self.shown is None else SHOWN
         return CellWriter(self.site.reader.names, self.language, longest)
+
+    @functools.cached_property
+    def figures(self) -> Figures:
+        """The figures of its rows, each with the columns that make it true."""
+        names = [column.name for column in self.answer.columns]
+        return figures_among(self.asked.query.figures, names, self.answer.rows)
 
     @functools.cached_property
     def citations(self) -> Citations:

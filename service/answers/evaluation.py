@@ -10,6 +10,7 @@ from dataclasses import replace
 from queries.answer import Answer, AtLevel, OnToday, answer_from_chunks, make_answer
 from queries.parameters import Parameter, read_terms
 from queries.row import Row
+from service.answers.figure import figures_among
 from service.answers.level import at_level, kept_rows
 from service.answers.on_todays_map import ADDED, carry
 from service.answers.question import Question
@@ -53,7 +54,8 @@ def _on_todays_map(site: Site, asked: Question, release: str) -> Answer:
     rows = [each for key, each in found.items() if key in kept]
     territory = _territory(site, asked, rows)
     label = functools.partial(reader.names.label, language=asked.language)
-    carried, left = carry(territory, rows, label)
+    figures = figures_among(asked.query.figures, names, [each.row for each in rows])
+    carried, left = carry(territory, rows, label, figures)
     made = make_answer(release, [*names, *ADDED], [each.row for each in carried], False)
     changed = sum(each.row.keys() & {*ADDED[::2]} != set() for each in carried)
     origins = tuple(each.origins for each in carried)

@@ -16,6 +16,7 @@ from queries.answer import LeftOut
 from queries.row import Row, Term
 from service.answers.citation import row_facts
 from service.answers.columns import named_by
+from service.answers.figure import Figures
 from service.answers.row_units import Tagged, Territory, numbers
 from service.territory.succession import Reported, Summed, on_todays_map
 
@@ -35,10 +36,10 @@ class Carried:
 
 
 def carry(
-    territory: Territory, rows: Sequence[Tagged], label: Label
+    territory: Territory, rows: Sequence[Tagged], label: Label, figures: Figures
 ) -> tuple[list[Carried], list[LeftOut]]:
     """Bring rows to the units of today."""
-    found = _Carrying(territory, rows, _Writer(territory, label))
+    found = _Carrying(territory, rows, _Writer(territory, label, figures))
     for place, tagged in enumerate(rows):
         found.take(place, tagged)
     found.place_counted()
@@ -123,6 +124,7 @@ class _Writer:
 
     territory: Territory
     label: Label
+    declared: Figures
 
     def moved(self, tagged: Tagged, former: Sequence[str]) -> Row:
         """Put the units of today into a row, and say of which units it was reported."""
@@ -158,8 +160,9 @@ class _Writer:
             name: _facts(row[name] for row in rows if name in row) for name in _fact_columns(rows)
         }
         found[amount] = Literal(f"{sum.value:f}", datatype=NamedNode(f"{XSD}decimal"))
-        if any(QUALIFIER in row for row in rows):
-            found |= self._qualified(sum.qualifier, rows[0])
+        column = self.declared[amount].qualifier if amount in self.declared else QUALIFIER
+        if any(column in row for row in rows):
+            found |= self._qualified(sum.qualifier, column, rows)
         of = tuple(sorted({count.area for count in counts}))
         return found | self._added(of, True, sum.missing)
 
@@ -181,9 +184,10 @@ class _Writer:
                 return {name: Literal(text, language=language) if language else Literal(text)}
         return {}
 
-    def _qualified(self, qualifier: str, row: Row) -> dict[str, Term]:
+    def _qualified(self, qualifier: str, column: str, rows: Iterable[Row]) -> dict[str, Term]:
         iri = f"{CONCEPT}value-qualifier/{qualifier}"
-        return {QUALIFIER: NamedNode(iri), **self._named(row, QUALIFIER, iri)}
+        named = (self._named(row, column, iri) for row in rows if column in row)
+        return {column: NamedNode(iri), **next(named, {})}
 
     def _behind(self, tagged: Tagged) -> tuple[str, ...]:
         """Return the former units whose facts a row about a unit of today rests on."""

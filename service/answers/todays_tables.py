@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ontology.vocab import CONCEPT, ID
+from pyoxigraph import Literal, NamedNode
+
+from ontology.vocab import CONCEPT, ID, XSD
 from queries.magnitude import decimal
-from queries.row import Row
+from queries.row import Row, Term
 from service.graph.cells import Cell, CellWriter, Table, localised_day, value_text
 from service.graph.reader import Reader
-from service.language import localised_number, message
+from service.language import message
 from service.territory.succession import NotCarried, Reported, Summed, on_todays_map
-
-SIGNS = {"exact": "", "approx": "≈ ", "at-least": "≥ "}
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,15 @@ def reported(row: Row) -> Reported:
     )
 
 
+def summed_text(writer: CellWriter, figure: Summed) -> Cell:
+    """Write a sum with its qualifier and unit."""
+    row: dict[str, Term] = {
+        "value": Literal(f"{figure.value:f}", datatype=NamedNode(f"{XSD}decimal")),
+        "valueQualifier": NamedNode(f"{CONCEPT}value-qualifier/{figure.qualifier}"),
+    }
+    return value_text(row | ({"unit": NamedNode(figure.unit)} if figure.unit else {}), writer)
+
+
 def _summed(writer: CellWriter, figures: Iterable[Summed]) -> Table:
     columns = (
         "column.area",
@@ -73,7 +82,7 @@ def _summed(writer: CellWriter, figures: Iterable[Summed]) -> Table:
             (
                 writer.thing(figure.area),
                 writer.thing(figure.indicator),
-                _value(writer, figure),
+                summed_text(writer, figure),
                 Cell(localised_day(figure.period, writer.language), date=True),
                 Cell(_note(writer, figure)),
                 _facts(writer, figure),
@@ -81,11 +90,6 @@ def _summed(writer: CellWriter, figures: Iterable[Summed]) -> Table:
             for figure in figures
         ),
     )
-
-
-def _value(writer: CellWriter, figure: Summed) -> Cell:
-    number = localised_number(figure.value, writer.language)
-    return Cell(SIGNS[figure.qualifier] + number, number=True)
 
 
 def _note(writer: CellWriter, figure: Summed) -> str:

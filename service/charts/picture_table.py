@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
+from service.answers.columns import named_by
 from service.answers.document import Document
-from service.answers.table import page_table
+from service.answers.table import page_table, shown_columns
 from service.charts.specification import Spec, framed
 from service.language import message
 
@@ -29,15 +30,17 @@ Rows = list[list[str]]
 def picture_table(document: Document) -> Spec:
     """Draw the first rows as text."""
     table = page_table(document.first(ROWS))
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    drawn, empty, left = _columns(document, cells)
     headings = [heading.text for heading in table.headings]
-    rows = [headings, *([cell.text for cell in row.cells] for row in table.rows)]
-    width = max(NARROW, min(WIDE, EACH * len(headings[:COLUMNS])))
-    broken = _broken([row[:COLUMNS] for row in rows], width)
+    rows = [[row[place] for place in drawn] for row in (headings, *cells)]
+    width = max(NARROW, min(WIDE, EACH * len(drawn)))
+    broken = _broken(rows, width)
     heights = [MARGIN + LINE * max(map(len, row)) for row in broken]
-    drawn: dict[str, object] = {
+    picture: dict[str, object] = {
         "width": width,
         "height": sum(heights),
-        "data": {"values": _cells(broken, heights, _shares([row[:COLUMNS] for row in rows]))},
+        "data": {"values": _cells(broken, heights, _shares(rows))},
         "encoding": {
             "x": _position("x", 1),
             "y": _position("y", sum(heights), reverse=True),
@@ -48,7 +51,35 @@ def picture_table(document: Document) -> Spec:
             {"transform": [{"filter": "datum.row > 0"}], "mark": TEXT},
         ],
     }
-    return framed(document, drawn, (*_rest(document), *_undrawn(document, headings[COLUMNS:])))
+    notes = (
+        *_rest(document),
+        *_named(document, "answer.empty", [headings[place] for place in empty]),
+        *_named(document, "answer.undrawn", [headings[place] for place in left]),
+    )
+    return framed(document, picture, notes)
+
+
+def _columns(document: Document, cells: Rows) -> tuple[list[int], list[int], list[int]]:
+    """Choose the columns to draw; of too many leave those out that say nothing of their own.
+
+    Returns the places of those drawn, of those without a value in any row, and of the others.
+    """
+    columns = shown_columns(document.answer.columns, document.figures)
+    every = list(range(len(columns)))
+    if len(every) <= COLUMNS or not cells:
+        return every[:COLUMNS], [], every[COLUMNS:]
+    empty = [place for place in every if not any(row[place] for row in cells)]
+    filled = [place for place in every if place not in empty]
+    asked = {one.name for one in document.asked_for}
+    said = [
+        place
+        for place in filled
+        if {columns[place].name, named_by(columns[place].name)} & asked
+        and len({row[place] for row in cells}) == 1
+    ]
+    if len(filled) > COLUMNS:
+        filled = [place for place in filled if place not in said]
+    return filled[:COLUMNS], empty, filled[COLUMNS:]
 
 
 def _position(field: str, most: int, reverse: bool = False) -> dict[str, object]:
@@ -98,9 +129,9 @@ def _rest(document: Document) -> tuple[str]:
     return (message(key, document.language, shown=shown, total=total),)
 
 
-def _undrawn(document: Document, headings: list[str]) -> tuple[str, ...]:
+def _named(document: Document, key: str, headings: list[str]) -> tuple[str, ...]:
     """Say which columns are not in the picture, and where they are."""
     if not headings:
         return ()
     named = ", ".join(headings)
-    return (message("answer.undrawn", document.language, columns=named, url=document.latest()),)
+    return (message(key, document.language, columns=named, url=document.latest()),)

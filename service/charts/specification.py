@@ -15,6 +15,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "Be Vietnam Pro"
 FONTS = f"{FONT}, system-ui, sans-serif"
 COLOUR = "#3778c2"  # at least 3:1 on both backgrounds (WCAG 2.2, 1.4.11)
+COLOURS = (COLOUR, "#b8661b", "#9466c9", "#7a8a2a")
+"""Of several kinds of figures, the first for actual ones; as much apart from the backgrounds."""
 TITLE_WIDTH = 62  # characters of a line
 # https://d3js.org/d3-format#formatLocale
 LOCALES: Mapping[str, Spec] = {

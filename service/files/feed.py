@@ -79,7 +79,7 @@ def _identities(document: Document, changes: Iterable[RowChange[Term]]) -> Itera
 
 def _lines(document: Document, change: RowChange[Term]) -> Iterator[tuple[str, str, str]]:
     """List the columns of a changed row: name, value before, value now."""
-    for column in shown_columns(document.answer.columns):
+    for column in shown_columns(document.answer.columns, document.figures):
         values = [
             shown_text(document, column.name, column.kind, row).text if row is not None else ""
             for row in (change.before, change.after)

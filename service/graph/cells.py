@@ -160,24 +160,32 @@ def value_text(row: Row, writer: CellWriter) -> Cell:
     return Cell(_qualified(amount, row, writer), number=True)
 
 
-def _amount(row: Row, writer: CellWriter) -> str:
-    """Write a value or the ends of a range with the sign of the unit; empty where there is none."""
-    names = ("value",) if "value" in row else ("minValue", "maxValue")
-    ends = [_number(row, name, writer) for name in names if name in row]
-    unit = row.get("unit")
-    sign = _sign(unit, writer) if unit is not None else ""
-    space = "" if sign == "%" else " "
-    return f"{'–'.join(ends)}{space}{sign}".strip() if ends else ""
-
-
-def _sign(unit: Term, writer: CellWriter) -> str:
+def unit_sign(unit: Term | None, writer: CellWriter) -> str:
+    """Return what stands after a number of a unit; empty for a count, and where there is none."""
+    if unit is None:
+        return ""
     known = UNIT_SIGNS.get(unit.value)
     return known[writer.language] if known else writer.term(unit).text
 
 
+def _amount(row: Row, writer: CellWriter) -> str:
+    """Write a value or the ends of a range with the sign of the unit; empty where there is none."""
+    names = ("value",) if "value" in row else ("minValue", "maxValue")
+    ends = [_number(row, name, writer) for name in names if name in row]
+    sign = unit_sign(row.get("unit"), writer)
+    space = "" if sign == "%" else " "
+    return f"{'–'.join(ends)}{space}{sign}".strip() if ends else ""
+
+
 def _qualified(text: str, row: Row, writer: CellWriter) -> str:
-    """Put the word of its qualifier before a figure; of a range, both ends say enough."""
+    """Put the word of its qualifier before a figure; of a range, both ends say enough.
+
+    A range with one end only is open at the other.
+    """
     code = row["valueQualifier"].value.rpartition("/")[2] if "valueQualifier" in row else ""
+    if code not in QUALIFIERS and "value" not in row and "numerator" not in row:
+        ends = ("minValue" in row, "maxValue" in row)
+        code = {(True, False): "at-least", (False, True): "at-most"}.get(ends, "")
     return QUALIFIERS.get(code, {}).get(writer.language, "{}").format(text)
 
 

@@ -5,20 +5,26 @@
     return asked ? asked === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   };
 
+  // Texts of this many letters leave no room for bars in a narrow page: a chart with such is drawn this wide, and shrunk.
+  const LONG = 16;
+  const LEAST = 520;
+
   // A chart takes the width there is; a map keeps its shape and only shrinks.
   const fitted = (spec, width) => {
     if (!spec.projection) {
-      return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
+      const long = spec.data.values.some(({ text }) => text.length > LONG);
+      return { ...spec, width: Math.max(width, long ? LEAST : 0), autosize: { type: "fit-x", contains: "padding" } };
     }
-    const share = Math.min(1, (width - 140) / spec.width);
+    const share = Math.min(1, (width - 2 * spec.config.padding) / spec.width);
     return { ...spec, width: spec.width * share, height: spec.height * share };
   };
 
   const draw = async (place) => {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const shown = fitted(spec, place.clientWidth);
-    // The page has heading and captions of its own.
+    // The page has heading, captions and a table of its own.
     delete shown.title;
+    shown.layer = shown.layer.filter((layer) => layer.name !== "listed");
     const config = { ...(dark() ? spec.usermeta.dark : spec.config), background: "transparent" };
     const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, config };
     await vegaEmbed(place, { ...shown, config: {} }, options);

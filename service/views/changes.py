@@ -13,7 +13,9 @@ from loaders.changes.row_change import RowChange
 from ontology.vocab import DX, RDFS, XSD
 from queries.answer import Column, facts_in
 from queries.row import Term, plain_term
+from queries.saved import SavedQuery
 from service.answers.columns import column_label, is_year
+from service.answers.figure import Figures, figure_cell, figures_among
 from service.answers.table import shown_columns
 from service.graph.cells import Cell, CellWriter
 from service.graph.site import Site
@@ -191,7 +193,8 @@ def _query(writer: _Writer, change: QueryChange) -> QueryLine:
     language = writer.cells.language
     query = writer.site.queries.get(change.name)
     title = query.title.in_language(language) if query else change.name
-    columns = _columns(change.rows or ())
+    figures = _figures(query, change.rows or ())
+    columns = _columns(change.rows or (), figures)
     names = writer.site.reader.names
     return QueryLine(
         change,
@@ -200,7 +203,7 @@ def _query(writer: _Writer, change: QueryChange) -> QueryLine:
         tuple(
             column_label(query, names, column, language) if query else column for column in columns
         ),
-        tuple(_row(writer, row, columns) for row in (change.rows or ())[:MOST_ROWS]),
+        tuple(_row(writer, row, columns, figures) for row in (change.rows or ())[:MOST_ROWS]),
     )
 
 
@@ -216,28 +219,46 @@ def _part(kind: str, part: PartChange, language: str) -> str:
     return f"{said}: {message(f'changes.part.{part.change}', language, **values)}"
 
 
-def _columns(rows: Sequence[RowChange[str]]) -> list[str]:
-    """Name the columns to show: no facts, and no things whose names stand beside them."""
-    sides: list[Row] = [side for row in rows for side in (row.after, row.before) if side]
+def _sides(rows: Sequence[RowChange[str]]) -> list[Row]:
+    return [side for row in rows for side in (row.after, row.before) if side]
+
+
+def _figures(query: SavedQuery | None, rows: Sequence[RowChange[str]]) -> Figures:
+    sides = _sides(rows)
+    names = list(dict.fromkeys(name for side in sides for name in side))
+    return figures_among(query.figures, names, map(_terms, sides)) if query else {}
+
+
+def _terms(side: Row) -> dict[str, Term]:
+    found = {name: parsed_term(text) for name, text in side.items()}
+    return {name: term for name, term in found.items() if term is not None}
+
+
+def _columns(rows: Sequence[RowChange[str]], figures: Figures) -> list[str]:
+    """Name the columns to show, as the page of the question does."""
     found: dict[str, str] = {}
-    for side in sides:
+    for side in _sides(rows):
         for name, text in side.items():
             found.setdefault(name, text)
     columns = [
         Column(name, "facts" if facts_in(parsed_term(text)) else "text")
         for name, text in found.items()
     ]
-    return [column.name for column in shown_columns(columns)]
+    return [column.name for column in shown_columns(columns, figures)]
 
 
-def _row(writer: _Writer, row: RowChange[str], columns: Sequence[str]) -> RowLine:
+def _row(writer: _Writer, row: RowChange[str], columns: Sequence[str], figures: Figures) -> RowLine:
     sides = [row.before or {}, row.after or {}]
-    old, new = ([_shown(writer, name, side) for name in columns] for side in sides)
+    old, new = ([_shown(writer, name, side, figures) for name in columns] for side in sides)
     return RowLine(row.change, tuple(zip(old, new, strict=True)))
 
 
-def _shown(writer: _Writer, column: str, side: Row) -> Cell:
+def _shown(writer: _Writer, column: str, side: Row, figures: Figures) -> Cell:
     """Write one value; links would lead to the page of now, even for what was."""
+    if column in figures:
+        whole = figure_cell(figures[column], column, _terms(side), writer.cells)
+        if whole is not None:
+            return whole
     text = side.get(column, "")
     term = parsed_term(text)
     if is_year(column) and isinstance(term, Literal):

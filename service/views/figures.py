@@ -8,10 +8,10 @@ from decimal import Decimal
 from ontology.vocab import CONCEPT
 from queries.magnitude import day, number, whole
 from queries.row import Row
+from service.answers.todays_tables import summed_text
 from service.charts.drawn import BarChart, LineChart, Measure, Rank, bar_chart, rank_chart
 from service.graph.cells import CellWriter, time_text, value_text
 from service.graph.reader import Reader
-from service.language import localised_number
 from service.territory.atlas import Choropleth, choropleth
 from service.territory.layers import Layers
 from service.territory.succession import Summed
@@ -72,7 +72,7 @@ def todays_map(
     """Colour the latest complete figure of each unit of today."""
     whole = sorted((each for each in figures if not each.partial), key=lambda each: each.period)
     values: Mapping[str, float] = {each.area: float(each.value) for each in whole}
-    numbers = {each.area: localised_number(each.value, writer.language) for each in whole}
+    numbers = {each.area: summed_text(writer, each).text for each in whole}
     texts = {area: f"{writer.thing(area).text}: {number}" for area, number in numbers.items()}
     return choropleth(title, layers["34"], values, texts, reader.succession.today)
 

@@ -14,8 +14,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from queries.answer import whole_rows
-from queries.row import unmarked
-from queries.saved import SavedQuery
+from queries.row import Row, plain_term, unmarked
+from queries.saved import FIGURES, SavedQuery
+from service.answers.figure import Figures, figure_cell, figures_among
 from service.errors import Problem
 from service.formats import GRAPHS, ROWS
 from service.graph.cells import Cell, CellWriter
@@ -202,5 +203,13 @@ def _answer(query: str, asked: SparqlRequest, language: str) -> Answer:
         return Answer(text=message(f"editor.{'true' if found else 'false'}", language))
     writer = CellWriter(site().reader.names, language)
     names, rows = whole_rows(whole, more)
-    cells = tuple(tuple(writer.term(row.get(name)) for name in names) for row in rows)
+    plain = [{name: plain_term(term) for name, term in row.items()} for row in rows]
+    figures = figures_among(FIGURES, names, plain)
+    cells = tuple(tuple(_cell(writer, figures, name, row) for name in names) for row in plain)
     return Answer(tuple(names), cells, is_rows=True, is_cut=cut or more)
+
+
+def _cell(writer: CellWriter, figures: Figures, name: str, row: Row) -> Cell:
+    """Write a value; a figure whole, though all columns that were asked for stay."""
+    whole = figure_cell(figures[name], name, row, writer) if name in figures else None
+    return whole or writer.term(row.get(name))

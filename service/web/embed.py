@@ -14,8 +14,7 @@ from service import urls
 from service.answers.document import Document
 from service.answers.question import Question, read_question
 from service.answers.table import page_table
-from service.charts.chart import chart_spec, has_chart
-from service.charts.choropleth import map_notes
+from service.charts.chart import chart_notes, chart_spec, has_chart
 from service.charts.picture import can_draw
 from service.errors import Problem
 from service.files.suffixes import poured
@@ -91,7 +90,7 @@ def _embedded(answered: Document) -> bytes:
         table=page_table(document),
         spec=chart_spec(document) if has_chart(document) else None,
         can_draw=can_draw(),
-        notes=map_notes(document) if document.asked.query.view == "map" else (),
+        notes=chart_notes(document),
         theme=document.asked.theme,
         language=document.language,
     )

@@ -13,8 +13,7 @@ from service import urls
 from service.answers.document import LICENCE, Document
 from service.answers.question import Question
 from service.answers.table import page_table
-from service.charts.chart import chart_spec, has_chart
-from service.charts.choropleth import map_notes
+from service.charts.chart import chart_notes, chart_spec, has_chart
 from service.charts.picture import can_draw
 from service.files.feed import feed_bytes
 from service.files.suffixes import FILES, FileFormat, poured
@@ -111,7 +110,7 @@ def _page(answered: Document) -> bytes:
         fields=form_fields(document.site.reader, asked),
         spec=chart_spec(document) if has_chart(document) else None,
         can_draw=can_draw(),
-        notes=map_notes(document) if asked.query.view == "map" else (),
+        notes=chart_notes(document),
         files=[each for each in FILES.values() if not each.drawn or can_draw()],
         samples=samples(document),
         oembed=url_for("queries.oembed", url=document.latest(), _external=False),

@@ -244,9 +244,9 @@ def test_the_form_offers_members_and_keeps_the_values(answering: Answering) -> N
 def test_numbers_dates_and_years_are_written_as_readers_do(answering: Answering) -> None:
     vi = answering.page("/q/indicator-of-province?province=unit/lang-son&lang=vi")
     en = answering.page("/q/indicator-of-province?province=unit/lang-son&lang=en")
-    assert '<td class="number">1.200</td>' in vi
+    assert '<td class="number">khoảng 1.200</td>' in vi
     assert '<td class="date">31/03/2023</td>' in vi
-    assert '<td class="number">1,200</td>' in en
+    assert '<td class="number">about 1,200</td>' in en
     assert '<td class="number">2022</td>' in answering.page(f"/q/dti-rank?{RANK}")
 
 

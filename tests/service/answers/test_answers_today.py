@@ -113,6 +113,18 @@ def test_a_sum_that_lacks_a_province_says_which(serve: Serve) -> None:
     assert qualifier.endswith("/approx")
 
 
+def test_a_sum_is_as_exact_as_its_parts_whatever_the_column_is_called(both: Answering) -> None:
+    body = f"""{PREFIX}PREFIX indicator: <https://w3id.org/vn-dx/id/indicator/>
+SELECT ?province ?amount ?said ?fact WHERE {{
+  ?fact dx:indicator indicator:bts-stations ; dx:refArea ?province ; dx:value ?amount ;
+    dx:valueQualifier ?said ; dx:valueKind <https://w3id.org/vn-dx/concept/value-kind/actual> .
+}}"""
+    path = both.add("stations", body, "#+ figures:\n#+   amount: {qualifier: said}\n")
+    page = both.page(f"{path}?as=today&lang=vi")
+    assert '<td class="number">khoảng 1.500</td>' in page
+    assert '<td class="number">70</td>' in page
+
+
 def test_a_province_that_did_not_change_stays_as_reported(both: Answering) -> None:
     address = "/q/indicator-of-province.json?province=unit/lang-son"
     (reported,), (today,) = both.rows(address), both.rows(f"{address}&as=today")

@@ -97,6 +97,16 @@ def test_a_workbook_keeps_a_month(site: Service) -> None:
     assert {row[column] for row in rows} >= {"2023-11"}
 
 
+def test_days_and_months_of_one_column_stay_apart(site: Service) -> None:
+    reply = site.get("/q/operations-centres.xlsx")
+    head, *rows = openpyxl.load_workbook(io.BytesIO(reply.body))["data"].values
+    kept = {row[head.index("attestedOn")] for row in rows}
+    assert kept >= {"2023-11", "2023-10-05"}
+    for suffix in ("md", "svg"):
+        read = site.get(f"/q/operations-centres.{suffix}").body.decode()
+        assert {"11/2023", "05/10/2023"} <= set(re.findall(r"[\d/]+/20\d\d", read))
+
+
 @pytest.mark.parametrize(
     ("date", "said", "attested"),
     [
