@@ -137,11 +137,11 @@ def obstacle(figure: Reported) -> str:
         return "rank"
     if figure.value_kind != ACTUAL:
         return "plan"
-    if figure.unit != COUNT or figure.value is None:
+    if figure.unit != COUNT:
         return "ratio"
     if not figure.is_additive:
         return "overlap"
-    return "" if figure.qualifier in _PRECISE else "range"
+    return "" if figure.value is not None and figure.qualifier in _PRECISE else "range"
 
 
 def _sum(unit: str, group: Iterable[Reported], succession: Succession) -> Summed | None:

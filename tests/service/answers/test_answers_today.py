@@ -75,6 +75,18 @@ def reasons(found: dict[str, Any]) -> list[str]:
     return [each["reason"] for each in found["administrativeTime"]["leftOut"]]
 
 
+def test_a_range_of_a_former_province_is_left_out(serve: Serve) -> None:
+    """Both its ends are figures of the province that was, as a single value is."""
+    ends = "minValue: 300\n    maxValue: 400"
+    unprinted = station("bts-gl", "gia-lai", 300).replace('    printedValue: "300"\n', "")
+    answering = serve(unprinted.replace("value: 300", ends))
+    path = BTS.format(".json").replace("binh-dinh", "gia-lai") + "&lang=en"
+    assert record(answering, path.replace("&as=today", ""))["rows"][0]["maxValue"] == 400
+    found = record(answering, path)
+    assert all("maxValue" not in row or row["maxValue"] is None for row in found["rows"])
+    assert "range" in reasons(found)
+
+
 def test_counts_of_the_former_provinces_are_added_up_and_cited(both: Answering) -> None:
     found = record(both, BTS.format(".json") + "&cite=1&lang=en")
     (row,) = found["rows"]
