@@ -13,6 +13,7 @@ from decimal import Decimal
 from pyoxigraph import NamedNode
 
 from loaders.reports.archive import Archive
+from ontology.vocab import CONCEPT
 from queries.answer import facts_in
 from queries.magnitude import decimal
 from queries.row import Row, Term, named_node
@@ -20,6 +21,7 @@ from service.graph.passage import Passage, read_passage, read_span
 from service.graph.reader import Reader
 
 AT_ONCE = 200  # facts asked for in one query
+STATED = CONCEPT + "derivation/stated"
 DEEPEST = 8  # steps from a computed fact to facts that are stated
 
 
@@ -139,8 +141,9 @@ def _read(reader: Reader, archive: Archive | None, facts: Sequence[str]) -> dict
         sources = _sources(reader, archive, part) if archive else {}
         inferred = _inferred(reader, part)
         reports = _by_fact(reader.rows("cited-reports", fact=part), "report")
-        inputs = _by_fact(reader.rows("cited-inputs", fact=part), "input")
-        for row in reader.rows("cited", fact=part):
+        rows = reader.rows("cited", fact=part)
+        inputs = _inputs(reader, rows)
+        for row in rows:
             for fact in row["facts"].value.split():
                 found[fact] = Citation(
                     fact=fact,
@@ -155,6 +158,18 @@ def _read(reader: Reader, archive: Archive | None, facts: Sequence[str]) -> dict
                     reports=tuple(reports.get(fact, ())),
                 )
     return found
+
+
+def _inputs(reader: Reader, rows: Iterable[Row]) -> dict[str, list[str]]:
+    """Read from which facts others were made: those that no report states."""
+    made = (
+        fact
+        for row in rows
+        if _value(row, "derivation") != STATED
+        for fact in row["facts"].value.split()
+    )
+    part = _nodes(made)
+    return _by_fact(reader.rows("cited-inputs", fact=part), "input") if part else {}
 
 
 def _by_fact(rows: Iterable[Row], name: str) -> dict[str, list[str]]:

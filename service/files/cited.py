@@ -13,7 +13,7 @@ from decimal import Decimal
 from queries.row import Row
 from service.answers.citation import Citation
 from service.answers.document import LICENCE, Document
-from service.answers.grounds import Grounds, grounds_of, inferred_text
+from service.answers.grounds import DATED, Grounds, grounds_of, inferred_text
 
 CONFIDENCE = "cite_confidence"
 """The one number among them."""
@@ -30,6 +30,8 @@ MORE = (
     "cite_passages",
 )
 BETWEEN = " | "
+MOST_KEPT = 1000
+"""Rows whose texts are kept for others that rest on the same."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,28 @@ class CiteColumns:
         asked = self.document.asked
         return (*BRIEF, *MORE) if asked.cite else BRIEF if asked.grounds else ()
 
+    @functools.cached_property
+    def _written(self) -> dict[object, list[str | Decimal | None]]:
+        """Texts of rows that rest on the same: a large answer has few that differ."""
+        return {}
+
     def texts(self, row: Row, citations: Sequence[Citation]) -> list[str | Decimal | None]:
         """Write a row; one value stands for all facts where they agree."""
+        parts = (part for one in citations for part in one.inferred)
+        if self.document.asked.cite or any(part.property == DATED for part in parts):
+            return self._texts(row, citations)
+        key = tuple(
+            (one.derivation, one.confidence, one.inferred, one.level, one.reports)
+            for one in citations
+        )
+        found = self._written.get(key)
+        if found is None:
+            if len(self._written) >= MOST_KEPT:
+                self._written.clear()
+            found = self._written[key] = self._texts(row, citations)
+        return found
+
+    def _texts(self, row: Row, citations: Sequence[Citation]) -> list[str | Decimal | None]:
         return [
             BETWEEN.join(_agreed(name, value)) if isinstance(value, list) else value
             for name, value in zip(self.names, self.values(row, citations), strict=True)
