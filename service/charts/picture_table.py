@@ -67,7 +67,7 @@ def _columns(document: Document, cells: Rows) -> tuple[list[int], list[int], lis
     columns = shown_columns(document.answer.columns, document.figures)
     every = list(range(len(columns)))
     if len(every) <= COLUMNS or not cells:
-        return every[:COLUMNS], [], every[COLUMNS:]
+        return every, [], []
     empty = [place for place in every if not any(row[place] for row in cells)]
     filled = [place for place in every if place not in empty]
     asked = {one.name for one in document.asked_for}
