@@ -73,7 +73,7 @@ def _columns(document: Document, cells: Rows, room: int) -> tuple[list[int], lis
     columns = shown_columns(document.answer.columns, document.figures)
     every = list(range(len(columns)))
     if len(every) <= room or not cells:
-        return every[:room], [], every[room:]
+        return every, [], []
     empty = [place for place in every if not any(row[place] for row in cells)]
     filled = [place for place in every if place not in empty]
     asked = {one.name for one in document.asked_for}
