@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from loaders.reading.document import Document
 from loaders.reading.fault import ReadingError, ReadingFault
-from loaders.reading.media_type import HTML, TEXT, media_type
+from loaders.reading.formats import read_format
+from loaders.reading.media_type import DOCX, HTML, TEXT, media_type
 from loaders.reading.process import Bounds
 from loaders.reading.report import Limits, read_bytes, read_report
 from loaders.reading.storage import (
@@ -124,6 +126,17 @@ def test_a_line_without_end_is_read_or_refused() -> None:
                 assert refused.value.fault is TextFault.LARGE
             else:
                 assert len(read_bytes(data, name).blocks) == 1
+
+
+def test_a_format_without_its_library_names_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    monkeypatch.delitem(sys.modules, "loaders.reading.word", raising=False)
+    with pytest.raises(ReadingError) as refused:
+        read_format(b"", DOCX)
+    assert refused.value.fault is ReadingFault.LIBRARY
+    assert "[reading] (docx)" in str(refused.value)
 
 
 @pytest.fixture
