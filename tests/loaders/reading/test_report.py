@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -157,6 +158,12 @@ def test_a_reading_is_kept_beside_its_text(tmp_path: Path, page: Document) -> No
     assert stored_document(archive, "thu") == page
     assert archive.reports() == ("thu",)
     kept = reading_path(archive, "thu").read_bytes()
+    tree = json.loads(kept)
+    assert tree["textDigest"] == text.digest
+    assert tree["original"]["mediaType"] == HTML
+    cell = next(block["cell"] for block in tree["blocks"] if "cell" in block)
+    assert cell == {"table": 0, "row": 1, "column": 1}
+    assert any("columnHeaders" in block.get("cell", {}) for block in tree["blocks"])
     keep_document(archive, "thu", page, source)
     assert reading_path(archive, "thu").read_bytes() == kept
     with pytest.raises(FileExistsError):
