@@ -27,8 +27,7 @@ from loaders.reading.signs import (
 )
 from loaders.reading.table import Slot, placed_cells
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
-_SEPARATOR = re.compile(r"\s*(?:\t|(?<=\s)\|(?=\s))\s*")
+_SEPARATOR = re.compile(r"\t|(?<=\s)\|(?=\s)")
 _TITLE_LENGTH = 250
 _BELOW_AUTHOR = 0.2
 """Below the name of the author stands at most so much of a text."""
@@ -44,7 +43,7 @@ def plain_document(text: str, original: Original) -> Document:
 
 
 def _blocks(text: str) -> list[Block]:
-    lines = [_trimmed(text, *line.span()) for line in _LINE.finditer(text)]
+    lines = list(_lines_of(text))
     found: list[Block] = []
     place = tables = 0
     while place < len(lines):
@@ -63,6 +62,15 @@ def _blocks(text: str) -> list[Block]:
     return found
 
 
+def _lines_of(text: str) -> Iterator[tuple[int, int]]:
+    """Find the lines that have words, without the spaces around these."""
+    start = 0
+    for line in text.split("\n"):
+        if not line.isspace() and line:
+            yield _trimmed(text, start, start + len(line))
+        start += len(line) + 1
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     line = text[start:end]
     return start + len(line) - len(line.lstrip()), start + len(line.rstrip())
@@ -77,7 +85,8 @@ def _rows(text: str, lines: Sequence[tuple[int, int]], place: int) -> list[list[
         if not cuts:
             break
         edges = [start, *(edge for cut in cuts for edge in cut), end]
-        rows.append(list(zip(edges[::2], edges[1::2], strict=True)))
+        spans = zip(edges[::2], edges[1::2], strict=True)
+        rows.append([_trimmed(text, *span) for span in spans])
     return rows
 
 

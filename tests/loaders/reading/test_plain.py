@@ -135,6 +135,12 @@ def test_the_day_that_a_document_was_signed_is_its_date() -> None:
     assert _read("Xã Thử, ngày 31 tháng 2 năm 2024\nKẾ HOẠCH").metadata.date == ""
 
 
+@pytest.mark.parametrize("run", [" ", "\t", "\u00a0", " | ", "\n", ".)", "a\n", "I. "])
+def test_long_runs_are_read_in_bounded_time(run: str) -> None:
+    """A pattern that goes back over such a run for each of its places would take hours."""
+    _read("a" + run * 100_000 + "b")
+
+
 @pytest.mark.parametrize("sign", ["\u00a0", "\u200b", "\u00ad", "\ufeff", "\u202f", "\u2028", "\t"])
 def test_masking_moves_no_position(sign: str) -> None:
     assert masked_text(f"85{sign}%") == "85 %"
