@@ -19,7 +19,6 @@ from loaders.reports.normal_form import normal_text, without_unseen
 BETWEEN_CELLS = " | "
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _BLANKS = re.compile(r"[ \t]+")
-_AROUND_BREAK = re.compile(r"\s*\n\s*")
 
 
 def compose(reading: Reading, original: Original) -> Document:
@@ -49,8 +48,9 @@ def compose(reading: Reading, original: Original) -> Document:
 def _cleaned(piece: Piece) -> Piece:
     """Bring the words of a piece into the form that they have in the text."""
     text = without_unseen(_CONTROL.sub(" ", piece.text))
-    text = _AROUND_BREAK.sub(" " if piece.cell else "\n", text)
-    return replace(piece, text=unicodedata.normalize("NFC", _BLANKS.sub(" ", text)).strip())
+    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
+    lines = filter(None, (line.strip() for line in text.split("\n")))
+    return replace(piece, text=(" " if piece.cell else "\n").join(lines))
 
 
 def _joint(before: Piece | None, piece: Piece) -> str:

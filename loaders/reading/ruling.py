@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
@@ -48,6 +48,10 @@ class Grid:
     """Heights from the lowest up."""
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
+    _found: dict[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The cell that each place between the lines belongs to: letters ask for the same again."""
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """Name the cell at a point by its upper left: row and column from 1; None outside."""
@@ -55,6 +59,11 @@ class Grid:
             return None
         column = min(bisect_right(self.columns, x), len(self.columns) - 1) - 1
         row = min(bisect_right(self.rows, y), len(self.rows) - 1) - 1
+        if (row, column) not in self._found:
+            self._found[row, column] = self._upper_left(row, column)
+        return self._found[row, column]
+
+    def _upper_left(self, row: int, column: int) -> tuple[int, int]:
         height, width = _middle(self.rows, row), _middle(self.columns, column)
         while column > 0 and not _is_drawn(self.down, self.columns[column], height):
             column -= 1

@@ -12,7 +12,7 @@ from datetime import date
 from loaders.reading.document import Aside, BlockKind
 
 _HEADING = re.compile(
-    r"(?:[IVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2}){0,3})[.)/]?\s+\D"
+    r"(?:(?:[IVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2}){0,3})[.)/]|\d{1,2}(?:\.\d{1,2}){1,3})\s+\D"
     r"|(?:Phần|Chương|Mục|Điều|Phụ lục)\s+(?:\d+|[IVX]+|thứ)\b",
     re.IGNORECASE,
 )
@@ -29,14 +29,29 @@ _WEEKDAY = r"(?:(?:thứ\s+\w+|chủ nhật)\s*[,-]?\s*)?"
 _CLOCK = r"(?:\d{1,2}[:hg]\d{0,2}(?::\d{2})?\s*(?:AM|PM)?)?"
 _DAY = r"(?:ngày\s+)?(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>(?:19|20)\d{2})"
 _DATELINE = re.compile(
-    rf"(?:(?:cập nhật|đăng|ngày đăng|đăng lúc|xuất bản)\s*(?:lúc|ngày)?\s*:?\s*)?{_WEEKDAY}{_CLOCK}"
+    r"(?:[^\W\d][^|\d]{1,40}\|\s*)?"
+    r"(?:(?:cập nhật|đăng|ngày đăng|đăng lúc|xuất bản)\s*(?:lúc|ngày)?\s*:?\s*)?"
+    rf"{_WEEKDAY}{_CLOCK}"
     rf"\s*[,|-]?\s*{_WEEKDAY}{_DAY}\s*[,|-]?\s*{_CLOCK}\s*(?:\(?GMT\s*\+\s*\d{{1,2}}\)?)?",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
     r"[^\W\d][^,\n]{1,40},\s+ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})"
 )
-_LETTERHEAD = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|HĐND|HỘI ĐỒNG|BỘ|SỞ|CỤC|BAN|Số\s*:)(?:\s|$)")
+_LETTERHEAD = re.compile(
+    r"(?:ỦY BAN|UỶ BAN|UBND|HĐND|HỘI ĐỒNG|BỘ|SỞ|CỤC|BAN|TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG)\b"
+)
+_NUMBERED = re.compile(r"Số\s*:")
+_DOCUMENT_KIND = re.compile(
+    r"(?:KẾ HOẠCH|QUYẾT ĐỊNH|BÁO CÁO|THÔNG BÁO|CHƯƠNG TRÌNH|ĐỀ ÁN|TỜ TRÌNH|NGHỊ QUYẾT|CHỈ THỊ)"
+)
+_SIGNER = re.compile(r"(?:TM|KT|TL|TUQ|Q)\.\s|(?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG)\b")
+_NAME_WORDS = range(2, 9)
+_LEADS_TO_FIGURE = re.compile(
+    r"(?:\b(?:ngày|tháng|năm|quý|(?<!con )số|điều|khoản|đạt|còn|có|là|và|với|gần|hơn|trên|dưới"
+    r"|khoảng|tới|đến|từ|lên|xuống|thứ|hạng)|,)$",
+    re.IGNORECASE,
+)
 _ASIDES = tuple(
     (aside, longest, re.compile(words, re.IGNORECASE))
     for aside, longest, words in (
@@ -82,7 +97,24 @@ _ASIDES = tuple(
 
 def is_letterhead(line: str) -> bool:
     """Tell the body and number over a document, which are not its title."""
-    return bool(_LETTERHEAD.match(line))
+    is_body = _LETTERHEAD.match(line) and line == line.upper()
+    return bool(is_body or _NUMBERED.match(line))
+
+
+def is_document_kind(line: str) -> bool:
+    """Tell the line over the title of a document that says only what kind it is."""
+    return bool(_DOCUMENT_KIND.fullmatch(line))
+
+
+def is_name_in_capitals(line: str) -> bool:
+    """Tell what may be the name of an author: some words in capitals, and nothing else."""
+    is_words = all(word.isalpha() or word in "-–,&" for word in line.split())
+    return line == line.upper() and is_words and len(line.split()) in _NAME_WORDS
+
+
+def leads_to_figure(line: str) -> bool:
+    """Tell whether the last word of a line wants a figure after it."""
+    return bool(_LEADS_TO_FIGURE.search(line))
 
 
 def ends_sentence(line: str) -> bool:
@@ -91,8 +123,10 @@ def ends_sentence(line: str) -> bool:
 
 
 def is_heading(line: str) -> bool:
-    """Tell a heading by its number or its capitals."""
+    """Tell a heading by its number or its capitals; bodies and signers have these too."""
     if len(line) > _HEADING_LENGTH or line.rstrip()[-1:] in (".", ";", ","):
+        return False
+    if is_letterhead(line) or _SIGNER.match(line):
         return False
     letters = [letter for letter in line if letter.isalpha()]
     return bool(_HEADING.match(line)) or (len(letters) >= 6 and line == line.upper())

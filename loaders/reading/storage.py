@@ -6,6 +6,8 @@ original, and whoever cites a block must find it where it was. `docs/loading.md`
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -23,7 +25,7 @@ class StoredReadingError(ValueError):
     """A stored reading that is damaged or of another text."""
 
 
-class _Stored(msgspec.Struct, rename="camel"):
+class _Stored(msgspec.Struct):
     version: int
     text_digest: str
     original: Original
@@ -57,7 +59,8 @@ def stored_document(archive: Archive, report: str) -> Document | None:
     if text is None or not path.is_file():
         return None
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=_Stored)
+        tree = msgspec.json.decode(path.read_bytes())
+        found = msgspec.convert(_renamed(tree, _snake), _Stored)
     except msgspec.MsgspecError as error:
         raise StoredReadingError(f"{path}: expected a reading, found: {error}") from None
     if found.version != VERSION or found.text_digest != text_digest(text.text):
@@ -92,14 +95,14 @@ def reading_path(archive: Archive, report: str) -> Path:
 def _encoded(document: Document, digest: str) -> bytes:
     tree = {
         "version": VERSION,
-        "textDigest": digest,
+        "text_digest": digest,
         "original": _plain(document.original),
         "metadata": _plain(document.metadata),
-        "pagesWithoutText": document.pages_without_text,
+        "pages_without_text": document.pages_without_text,
         "changes": document.changes,
         "blocks": [_plain(block) for block in document.blocks],
     }
-    lines = msgspec.json.format(msgspec.json.encode(tree), indent=1)
+    lines = msgspec.json.format(msgspec.json.encode(_renamed(tree, _camel)), indent=1)
     return lines + b"\n"
 
 
@@ -112,3 +115,20 @@ def _plain(value: object) -> object:
             if each.default is MISSING or getattr(value, each.name) != each.default
         }
     return value.value if isinstance(value, Enum) else value
+
+
+def _renamed(value: object, rename: Callable[[str], str]) -> object:
+    """Write the keys of a tree otherwise: they are of one style in the file, of another here."""
+    if isinstance(value, dict):
+        return {rename(key): _renamed(each, rename) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(each, rename) for each in value]
+    return value
+
+
+def _camel(key: str) -> str:
+    return re.sub("_([a-z])", lambda letter: letter[1].upper(), key)
+
+
+def _snake(key: str) -> str:
+    return re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), key)

@@ -20,7 +20,7 @@ from lxml import etree
 from loaders.reading.document import Aside, BlockKind, Metadata
 from loaders.reading.package import refuse_harm
 from loaders.reading.piece import Piece, Reading, first_of
-from loaders.reading.signs import aside_of, is_letterhead, kind_of, printed_date
+from loaders.reading.signs import aside_of, is_document_kind, is_letterhead, kind_of, printed_date
 from loaders.reading.table import Slot, cell_pieces
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -85,20 +85,29 @@ def _paragraph(paragraph: Paragraph, styles: Mapping[str, str]) -> Piece:
     return Piece(kind, text, level=int(kind is BlockKind.HEADING))
 
 
-def _titled(pieces: list[Piece]) -> Iterator[Piece]:
-    """Take the first heading for the title, where no style says which paragraph it is."""
+def _titled(pieces: list[Piece]) -> list[Piece]:
+    """Take the first heading for the title, where no style says which paragraph it is.
+
+    A document may print its kind on a line of its own, over what it is about.
+    """
     start = pieces[:_TITLE_WITHIN]
     wanted = BlockKind.HEADING
     if any(piece.kind is BlockKind.TITLE for piece in start):
         wanted = BlockKind.TITLE
-    is_first = True
-    for number, piece in enumerate(pieces):
-        fits = piece.kind is wanted and piece.text and not is_letterhead(piece.text)
-        if is_first and number < _TITLE_WITHIN and fits:
-            is_first = False
-            yield Piece(BlockKind.TITLE, piece.text)
-        else:
-            yield piece
+    first = next(
+        (
+            number
+            for number, piece in enumerate(start)
+            if piece.kind is wanted and piece.text and not is_letterhead(piece.text)
+        ),
+        None,
+    )
+    if first is None:
+        return pieces
+    title, rest = pieces[first].text, pieces[first + 1 :]
+    if is_document_kind(title) and rest and not (rest[0].cell or rest[0].aside):
+        title, rest = f"{title}\n{rest[0].text}", rest[1:]
+    return [*pieces[:first], Piece(BlockKind.TITLE, title), *rest]
 
 
 def _slots(table: CT_Tbl) -> Iterator[Slot]:

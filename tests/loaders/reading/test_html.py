@@ -132,6 +132,11 @@ def test_a_page_of_many_nested_names_is_read_in_time() -> None:
     assert len(page.blocks) == 2_000
 
 
+@pytest.mark.parametrize("run", ["&nbsp;", "<br>", "<br> ", " ", "\n", "&#8203;", ".)", "<td>a"])
+def test_long_runs_are_read_in_bounded_time(run: str) -> None:
+    assert _body(f"<p>a{run * 20_000}b</p>").text.startswith("a")
+
+
 @given(
     st.lists(
         st.one_of(

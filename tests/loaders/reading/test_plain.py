@@ -71,9 +71,74 @@ def test_rows_with_bars_or_tabs_are_a_table() -> None:
     assert _read("Xã Thử\nThôn | Trạm\nHết.").blocks[1].cell is None
 
 
+def test_a_document_has_its_title_below_its_letterhead() -> None:
+    found = _read(
+        "ỦY BAN NHÂN DÂN\nXÃ THỬ\nSố: 12/KH-UBND\nKẾ HOẠCH\nNối trạm cảm biến năm 2024\n"
+        f"{BODY[0]}\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n"
+    )
+    assert words(found, BlockKind.TITLE) == ["KẾ HOẠCH\nNối trạm cảm biến năm 2024"]
+    assert found.metadata.title == "KẾ HOẠCH Nối trạm cảm biến năm 2024"
+    assert words(found, BlockKind.HEADING) == []
+    sentence = _read(f"KẾ HOẠCH\n{BODY[0]}\n")
+    assert words(sentence, BlockKind.TITLE) == ["KẾ HOẠCH"]
+
+
+def test_a_name_in_capitals_at_the_end_is_the_author() -> None:
+    news = "\n".join((TITLE, *BODY))
+    found = _read(f"{news}\nTRẦN THỬ\nLượt xem: 12\n")
+    assert block_with(found, "TRẦN THỬ").aside is Aside.BYLINE
+    assert found.metadata.author == "TRẦN THỬ"
+    above = _read(f"{TITLE}\n{BODY[0]}\nHẠ TẦNG SỐ\n{BODY[1]}\n{BODY[2]}\n")
+    assert block_with(above, "HẠ TẦNG").kind is BlockKind.HEADING
+    assert above.metadata.author == ""
+
+
+def test_a_title_before_a_figure_is_not_broken() -> None:
+    found = _read(f"{TITLE} năm nay\n24/26 trạm đã nối, sớm hơn kế hoạch.\n")
+    assert words(found, BlockKind.TITLE) == [f"{TITLE} năm nay"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("1. Hạ tầng số", BlockKind.HEADING),
+        ("2.1 Hạ tầng số", BlockKind.HEADING),
+        ("Điều 5. Tổ chức thực hiện", BlockKind.HEADING),
+        ("HẠ TẦNG SỐ", BlockKind.HEADING),
+        ("89 trạm trên quốc lộ", BlockKind.PARAGRAPH),
+        ("I.O.C của xã, nơi tiếp nhận.", BlockKind.PARAGRAPH),
+        ("UBND XÃ THỬ", BlockKind.PARAGRAPH),
+        ("TM. ỦY BAN NHÂN DÂN", BlockKind.PARAGRAPH),
+    ],
+)
+def test_headings_are_told_by_number_or_capitals(line: str, kind: BlockKind) -> None:
+    assert block_with(_read(f"{TITLE}\n{BODY[0]}\n{line}\n{BODY[1]}\n"), line).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("05/03/2024 08:00", "2024-03-05"),
+        ("Thứ ba, 05/03/2024 | 08:00 GMT+7", "2024-03-05"),
+        ("TRẦN THỬ | 5-3-2024 - 18:55 PM", "2024-03-05"),
+        ("Cập nhật lúc: 08:00, ngày 05/03/2024", "2024-03-05"),
+        ("31/02/2024", ""),
+        ("Đến 05/03/2024 xong", ""),
+    ],
+)
+def test_a_line_with_nothing_but_its_day_dates_the_report(line: str, day: str) -> None:
+    assert _read(f"{TITLE}\n{line}\n{BODY[0]}\n").metadata.date == day
+
+
 def test_the_day_that_a_document_was_signed_is_its_date() -> None:
     assert _read("Xã Thử, ngày 4 tháng 3 năm 2024\nKẾ HOẠCH").metadata.date == "2024-03-04"
     assert _read("Xã Thử, ngày 31 tháng 2 năm 2024\nKẾ HOẠCH").metadata.date == ""
+
+
+@pytest.mark.parametrize("run", [" ", "\t", "\u00a0", " | ", "\n", ".)", "a\n", "I. "])
+def test_long_runs_are_read_in_bounded_time(run: str) -> None:
+    """A pattern that goes back over such a run for each of its places would take hours."""
+    _read("a" + run * 100_000 + "b")
 
 
 @pytest.mark.parametrize("sign", ["\u00a0", "\u200b", "\u00ad", "\ufeff", "\u202f", "\u2028", "\t"])

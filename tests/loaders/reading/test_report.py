@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 
 from loaders.reading.document import Document
 from loaders.reading.fault import ReadingError, ReadingFault
-from loaders.reading.media_type import HTML, TEXT, media_type
+from loaders.reading.formats import read_format
+from loaders.reading.media_type import DOCX, HTML, TEXT, media_type
 from loaders.reading.process import Bounds
 from loaders.reading.report import Limits, read_bytes, read_report
 from loaders.reading.storage import (
@@ -126,6 +129,17 @@ def test_a_line_without_end_is_read_or_refused() -> None:
                 assert len(read_bytes(data, name).blocks) == 1
 
 
+def test_a_format_without_its_library_names_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    monkeypatch.delitem(sys.modules, "loaders.reading.word", raising=False)
+    with pytest.raises(ReadingError) as refused:
+        read_format(b"", DOCX)
+    assert refused.value.fault is ReadingFault.LIBRARY
+    assert "[reading] (docx)" in str(refused.value)
+
+
 @pytest.fixture
 def page() -> Document:
     return read_bytes(NEWS.encode(), "x.html")
@@ -144,6 +158,12 @@ def test_a_reading_is_kept_beside_its_text(tmp_path: Path, page: Document) -> No
     assert stored_document(archive, "thu") == page
     assert archive.reports() == ("thu",)
     kept = reading_path(archive, "thu").read_bytes()
+    tree = json.loads(kept)
+    assert tree["textDigest"] == text.digest
+    assert tree["original"]["mediaType"] == HTML
+    cell = next(block["cell"] for block in tree["blocks"] if "cell" in block)
+    assert cell == {"table": 0, "row": 1, "column": 1}
+    assert any("columnHeaders" in block.get("cell", {}) for block in tree["blocks"])
     keep_document(archive, "thu", page, source)
     assert reading_path(archive, "thu").read_bytes() == kept
     with pytest.raises(FileExistsError):

@@ -74,6 +74,12 @@ def test_a_title_without_a_style_is_the_first_heading_that_is_no_letterhead() ->
     for text in ("UBND XÃ THỬ", "KẾ HOẠCH CHUYỂN ĐỔI SỐ NĂM 2024", BODY[0]):
         word.add_paragraph(text)
     assert words(_read(word), BlockKind.TITLE) == ["KẾ HOẠCH CHUYỂN ĐỔI SỐ NĂM 2024"]
+    word = docx.Document()
+    for text in ("XÃ THỬ", "KẾ HOẠCH", "Nối trạm cảm biến năm 2024", BODY[0]):
+        word.add_paragraph(text)
+    found = _read(word)
+    assert words(found, BlockKind.TITLE) == ["KẾ HOẠCH\nNối trạm cảm biến năm 2024"]
+    assert found.metadata.title == "KẾ HOẠCH Nối trạm cảm biến năm 2024"
 
 
 def test_merged_cells_are_read_once() -> None:
