@@ -1,5 +1,6 @@
 """Shared fixtures: the dataset; approved texts, rewritten with `pytest --approve`."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from tests.stores import virtuoso as virtuoso
 # What passed once passes again: new cases are looked for with `--hypothesis-profile=default`.
 hypothesis_settings.register_profile("same", derandomize=True)
 hypothesis_settings.load_profile("same")
+# Graphs that live for the whole run are not gone through again for every few objects.
+gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
