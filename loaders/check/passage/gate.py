@@ -20,6 +20,7 @@ from loaders.check.passage import (
     people_and_places,
     ranks,
     summaries,
+    telling,
     times,
 )
 from loaders.check.passage.reading import (
@@ -42,6 +43,7 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     ranks.mismatches,
     summaries.mismatches,
     editions.mismatches,
+    telling.mismatches,
     times.mismatches,
 )
 """What is asked of each fact."""
@@ -71,6 +73,7 @@ RULES: tuple[PassageRule, ...] = (
     *as_printed.RULES,
     *content.RULES,
     *indicators.RULES,
+    *telling.RULES,
     *times.RULES,
     *agreement.RULES,
 )
