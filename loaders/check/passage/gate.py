@@ -14,6 +14,7 @@ from loaders.check.passage import (
     agreement,
     as_printed,
     content,
+    directions,
     editions,
     figures,
     indicators,
@@ -52,6 +53,7 @@ OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
     as_printed.mismatches,
     content.mismatches,
     indicators.mismatches,
+    directions.mismatches,
     times.report_mismatches,
 )
 """What is asked of each report and all its facts."""
@@ -73,6 +75,7 @@ RULES: tuple[PassageRule, ...] = (
     *as_printed.RULES,
     *content.RULES,
     *indicators.RULES,
+    *directions.RULES,
     *telling.RULES,
     *times.RULES,
     *agreement.RULES,
