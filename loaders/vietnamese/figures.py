@@ -28,7 +28,8 @@ from loaders.vietnamese.places import (
     stands_for_top,
 )
 
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007", " "))
+_SPACE = re.compile(r"[^\S\t\r\n]")
+"""A space of any width, within a line."""
 _BROKEN_LINE = re.compile(r"(?<=[^\s.:;!?])\n(?=\w)")
 """The end of a line within a sentence, unless a bullet or a heading follows."""
 _NEAR = 64
@@ -94,7 +95,7 @@ class Figure:
 
 def read_figures(text: str) -> tuple[Figure, ...]:
     """Read every number of a text; no-break spaces are spaces, and so are ends of broken lines."""
-    flat = _BROKEN_LINE.sub(" ", text.translate(_SPACES))
+    flat = _BROKEN_LINE.sub(" ", _SPACE.sub(" ", text))
     apart = read_apart(flat)
     numerals = _free(flat, apart)
     figures = [*_told_apart(flat, apart), *_composed(flat, numerals), *_leaders(flat)]

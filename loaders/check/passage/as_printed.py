@@ -1,6 +1,6 @@
 """Words that a sheet gives as printed: a report and its facts in, those that are not so out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from loaders.check.finding import Message
 from loaders.check.passage.naming import Naming, kind_of
@@ -34,7 +34,6 @@ _PRINTED = frozenset(
     )
 )
 """Properties whose values are words of the report."""
-_SPACES: Mapping[int, None] = dict.fromkeys(map(ord, " \t\r\n\u00a0\u202f\u2007"))
 
 
 def mismatches(report: ReportReading) -> Iterator[Mismatch]:
@@ -96,7 +95,7 @@ def _predicate(key: str, reading: Reading) -> str:
 
 
 def _flat(text: str) -> str:
-    return text.translate(_SPACES)
+    return "".join(text.split())
 
 
 def _names_of_others(reading: Reading, naming: Naming) -> Iterator[Mismatch]:

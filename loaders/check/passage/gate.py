@@ -14,12 +14,14 @@ from loaders.check.passage import (
     agreement,
     as_printed,
     content,
+    directions,
     editions,
     figures,
     indicators,
     people_and_places,
     ranks,
     summaries,
+    telling,
     times,
 )
 from loaders.check.passage.reading import (
@@ -42,6 +44,7 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     ranks.mismatches,
     summaries.mismatches,
     editions.mismatches,
+    telling.mismatches,
     times.mismatches,
 )
 """What is asked of each fact."""
@@ -50,6 +53,7 @@ OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
     as_printed.mismatches,
     content.mismatches,
     indicators.mismatches,
+    directions.mismatches,
     times.report_mismatches,
 )
 """What is asked of each report and all its facts."""
@@ -71,6 +75,8 @@ RULES: tuple[PassageRule, ...] = (
     *as_printed.RULES,
     *content.RULES,
     *indicators.RULES,
+    *directions.RULES,
+    *telling.RULES,
     *times.RULES,
     *agreement.RULES,
 )

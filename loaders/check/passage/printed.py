@@ -13,6 +13,7 @@ from loaders.check.passage.reading import Mismatch, Reading
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.observation import Observation
 from loaders.entries.written import Span
+from loaders.reports.normal_form import with_plain_spaces
 from loaders.vietnamese.comparison import Change, read_changes
 from loaders.vietnamese.figures import Figure, read_figures
 
@@ -73,7 +74,7 @@ def claimed_by(reading: Reading, fact: Observation, printed: Printed) -> Printed
 def places_of(reading: Reading, fact: Observation) -> Iterator[Span]:
     """Find where the passages print the printed value of a fact."""
     if fact.printed_value:
-        words = " ".join(fact.printed_value.replace("\u00a0", " ").split(" "))
+        words = with_plain_spaces(fact.printed_value)
         yield from occurrences(reading.report.text, words, fact.evidence)
 
 

@@ -127,4 +127,4 @@ def _change_text(printed: Printed, change: Change) -> str:
 
 
 def _words(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").casefold().split())
+    return " ".join(text.casefold().split())
