@@ -68,7 +68,7 @@ wheels: install
 var/service/.installed: requirements.lock pyproject.toml
 	$(MAKE) wheels
 	$(PYTHON) -m venv --clear var/service
-	var/service/bin/python -m pip install --quiet --no-index --find-links var/wheels '.[charts,mcp,parquet]'
+	var/service/bin/python -m pip install --quiet --no-index --find-links var/wheels '.[charts,mcp,parquet,reading]'
 	touch $@
 
 sbom: var/service/.installed var/tools/.installed

@@ -17,8 +17,8 @@ from queries.magnitude import DIGITS
 
 ACTUAL = CONCEPT + "value-kind/actual"
 COUNT = QUDT_UNIT + "NUM"
-_PRECISE = {"exact": 0, "approx": 1, "more-than": 2, "at-least": 2}
-_QUALIFIERS = ("exact", "approx", "at-least")
+QUALIFIERS = ("exact", "at-least", "more-than", "approx")
+"""What figures that are added up may be: their sum is as the loosest, the last of these."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def obstacle(figure: Reported) -> str:
         return "ratio"
     if not figure.is_additive:
         return "overlap"
-    return "" if figure.value is not None and figure.qualifier in _PRECISE else "range"
+    return "" if figure.value is not None and figure.qualifier in QUALIFIERS else "range"
 
 
 def _sum(unit: str, group: Iterable[Reported], succession: Succession) -> Summed | None:
@@ -165,7 +165,7 @@ def _sum(unit: str, group: Iterable[Reported], succession: Succession) -> Summed
         period=first.period,
         value=_exact_sum(figures[0].value or Decimal(0) for figures in by_area.values()),
         unit=first.unit,
-        qualifier=_QUALIFIERS[max(_PRECISE[figure.qualifier] for figure in used)],
+        qualifier=max((figure.qualifier for figure in used), key=QUALIFIERS.index),
         facts=tuple(figure.fact for figure in used),
         missing=tuple(sorted(succession.origins(unit) - covered)),
         computed=unit not in by_area,

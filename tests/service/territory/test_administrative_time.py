@@ -74,9 +74,20 @@ def test_a_rank_is_not_carried_over_even_where_only_the_name_changed() -> None:
     assert [each.reason for each in found.left] == ["rank"]
 
 
-def test_the_qualifier_of_a_sum_is_the_weakest() -> None:
-    (found,) = on_todays_map([FIGURE, other(qualifier="more-than")], MERGED).summed
-    assert found.qualifier == "at-least"
+@pytest.mark.parametrize(
+    ("one", "another", "sum_of_both"),
+    [
+        ("exact", "more-than", "more-than"),
+        ("at-least", "more-than", "more-than"),
+        ("at-least", "exact", "at-least"),
+        ("more-than", "approx", "approx"),
+        ("approx", "at-least", "approx"),
+    ],
+)
+def test_a_sum_is_no_surer_than_its_loosest_part(one: str, another: str, sum_of_both: str) -> None:
+    parts = [replace(FIGURE, qualifier=one), other(qualifier=another)]
+    (found,) = on_todays_map(parts, MERGED).summed
+    assert found.qualifier == sum_of_both
 
 
 def test_a_figure_of_todays_unit_needs_no_sum() -> None:
