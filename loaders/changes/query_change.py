@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.changes.recorded_answers import Answers, Column, QueryParameter, RecordedAnswer
-from loaders.changes.row_change import RowChange, row_changes
+from loaders.changes.row_change import RowChange, row_changes, things_among
 
 Row = Mapping[str, str]
 
@@ -172,5 +172,10 @@ def _rows(
     known = {renamed.get(column.name, column.name) for column in old.columns}
     common = [column for column in new.columns if column.name in known]
     names = [column.name for column in common]
-    things = [column.name for column in common if column.kinds == ("iri",)]
-    return tuple(row_changes(was, new.rows, names, things))
+    rows = [*was, *new.rows]
+    iris = {
+        column.name: [row[column.name].strip("<>") for row in rows if column.name in row]
+        for column in common
+        if column.kinds == ("iri",)
+    }
+    return tuple(row_changes(was, new.rows, names, things_among(iris)))

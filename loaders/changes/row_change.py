@@ -12,6 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ontology.vocab import CONCEPT, QUDT_UNIT
+
 MOST_COMPARED = 50
 """Rows about the same things among which the one most like another is looked for."""
 
@@ -37,6 +39,20 @@ class RowChange(Generic[Value]):
         found = self.before if self.after is None else self.after
         assert found is not None  # noqa: S101 one of the two is always there
         return found
+
+
+def things_among(columns: Mapping[str, Iterable[str]]) -> list[str]:
+    """Choose, of columns with the IRIs in them, those that say what the rows are about.
+
+    Codes, as of a status, and units of measure say how a thing is: a row that has another one is
+    about the same thing. Where there is nothing else, they have to do.
+    """
+    about = [
+        name
+        for name, iris in columns.items()
+        if any(not iri.startswith((CONCEPT, QUDT_UNIT)) for iri in iris)
+    ]
+    return about or list(columns)
 
 
 def row_changes(

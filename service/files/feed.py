@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from loaders.changes.row_change import RowChange, row_changes
+from loaders.changes.row_change import RowChange, row_changes, things_among
 from ontology.vocab import CONCEPT
 from queries.answer import Answer
 from queries.row import Row, Term
@@ -47,8 +47,13 @@ def feed_bytes(document: Document, releases: Releases, render: Callable[..., str
 def answer_changes(before: Answer, after: Answer) -> list[RowChange[Term]]:
     """Compare two answers to one question; what a row is about is its things, not its facts."""
     names = [column.name for column in after.columns]
-    things = [column.name for column in after.columns if column.kind == "iri"]
-    return list(row_changes(before.rows, after.rows, names, things))
+    rows = [*before.rows, *after.rows]
+    iris = {
+        column.name: [row[column.name].value for row in rows if column.name in row]
+        for column in after.columns
+        if column.kind == "iri"
+    }
+    return list(row_changes(before.rows, after.rows, names, things_among(iris)))
 
 
 def _compared(document: Document, releases: Releases) -> tuple[list[RowChange[Term]], Told]:

@@ -4,12 +4,14 @@ from xml.etree import ElementTree
 
 from pyoxigraph import Literal, NamedNode
 
-from queries.answer import Answer, Column
+from ontology.vocab import CONCEPT
+from queries.answer import Answer, Column, make_answer
 from queries.row import Row
 from service.files.feed import answer_changes
 from tests.answering import Answering
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+NAMED = ("thing", "value", "status")
 FEED = "/q/dti-rank.atom?province=unit/lang-son"
 
 
@@ -79,6 +81,14 @@ def test_of_rows_about_the_same_things_the_most_alike_are_one_change() -> None:
         ("changed", "a1", "a3"),
         ("added", "", "b1"),
     ]
+
+
+def test_another_code_or_unit_of_a_thing_is_one_change() -> None:
+    codes = [NamedNode(f"{CONCEPT}status/{end}") for end in ("planned", "operational")]
+    old, new = (
+        make_answer("", NAMED, [{**row("a", "1"), "status": code}], False) for code in codes
+    )
+    assert told(old, new) == [("changed", "a1", "a1")]
 
 
 def told(before: Answer, after: Answer) -> list[tuple[str, str, str]]:
