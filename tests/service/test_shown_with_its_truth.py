@@ -7,6 +7,7 @@ was inferred, level of review, reports). Each medium must show all of it, or giv
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import html
 import io
@@ -16,19 +17,29 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyoxigraph as ox
 import pytest
+from mcp import Client
+from mcp.server import MCPServer
+from mcp.types import CallToolResult
 
 from loaders.entries.facts.observation import QUALIFIERS
+from loaders.reports.archive import Archive
 from loaders.resources import QUERIES
-from ontology.vocab import CONCEPT, DX
+from loaders.settings import Settings as Folders
+from ontology.vocab import CONCEPT, DX, ID
 from queries.answer import FACT
 from queries.saved import SavedQuery, load_queries
 from service.language import message
+from service.mcp.backend import LocalBackend
+from service.mcp.server import make_server
+from service.mcp.tools import Tools
+from service.settings import Settings
 from tests.service_process import Service
 
 SAVED: Mapping[str, SavedQuery] = load_queries(QUERIES)
@@ -37,6 +48,7 @@ LICENCE = "creativecommons.org/licenses/by/4.0"
 EXACT = "exact"
 ACTUAL = "actual"
 STATED = "stated"
+AREAS = ("unit/binh-dinh", "unit/ben-tre", "unit/binh-duong")
 
 Cells = Mapping[str, str]
 Json = dict[str, Any]  # Any: a JSON document
@@ -122,6 +134,18 @@ class Graph:
         return next(
             (each.value for each in found if getattr(each, "language", None) == language), ""
         )
+
+    @property
+    def areas_and_indicators(self) -> list[tuple[str, str]]:
+        """The provinces of the reports, with each indicator that is not exact there."""
+        found = {
+            (area, indicator)
+            for fact, known in self._of.items()
+            if DX + "indicator" in known and self.truth(fact).qualifier not in ("", EXACT)
+            for area in self._all(fact, "refArea")
+            for indicator in self._all(fact, "indicator")
+        }
+        return sorted((area, one) for area, one in found if area.removeprefix(ID) in AREAS)
 
     def _all(self, thing: str, name: str) -> list[str]:
         predicate = name if ":" in name else DX + name
@@ -308,8 +332,8 @@ def release(site: Service) -> str:
     return str(json.loads(answered(site, "dti-rank", "json", "en"))["release"])
 
 
-def answered(site: Service, name: str, suffix: str, language: str) -> bytes:
-    reply = site.get(f"/q/{name}.{suffix}?lang={language}")
+def answered(site: Service, name: str, suffix: str, language: str, rest: str = "") -> bytes:
+    reply = site.get(f"/q/{name}.{suffix}?lang={language}{rest}")
     assert reply.status == 200, reply.text
     return reply.body
 
@@ -326,6 +350,29 @@ def test_files_for_programs_have_the_truth_of_each_row(
             found += (f"row {place}: {each}" for each in untrue(graph, query, row))
         complaints += [f"{suffix}: {each}" for each in found]
     assert not complaints
+
+
+@pytest.mark.parametrize("name", sorted(SAVED))
+def test_every_province_of_the_reports_has_its_truth(
+    site: Service, graph: Graph, name: str
+) -> None:
+    """A question about one province or indicator by default is asked about others too."""
+    query, words, complaints = SAVED[name], Words(graph, "en"), []
+    for rest in others(query, graph):
+        rows = DATA["json"](answered(site, name, "json", "en", rest)).rows
+        shown = READ["/q/{}.md?lang={}"](answered(site, name, "md", "en", rest))
+        for row, text in zip(rows, shown.rows, strict=True):
+            found = (*untrue(graph, query, row), *words.lacking(query, row, text["text"]))
+            complaints += [f"{rest} {row.get('fact')}: {each}" for each in found]
+    assert not complaints
+
+
+def others(query: SavedQuery, graph: Graph) -> Iterator[str]:
+    """Write what else a question is asked about, behind its address."""
+    names = {parameter.name for parameter in query.parameters}
+    things = graph.areas_and_indicators if "indicator" in names else [(area, "") for area in AREAS]
+    for area, indicator in things if "province" in names else ():
+        yield f"&province={area}" + (f"&indicator={indicator}" if indicator else "")
 
 
 def untrue(graph: Graph, query: SavedQuery, row: Cells) -> Iterator[str]:
@@ -358,6 +405,12 @@ def _markdown(data: bytes) -> Shown:
 
 EMBEDDED = 100
 """Rows that an embed shows; it says so where there are more."""
+ENDS = ("value", "minValue", "maxValue")
+SIGNS: Mapping[str, Mapping[str, str]] = {
+    "PERCENT": {"vi": "%", "en": "%"},
+    "CCY_VND": {"vi": " đồng", "en": " VND"},
+    "HR": {"vi": " giờ", "en": " h"},
+}
 READ: Mapping[str, Callable[[bytes], Shown]] = {
     "/q/{}.html?lang={}": _page,
     "/embed/{}?lang={}": _page,
@@ -373,33 +426,40 @@ class Words:
     language: str
 
     def number(self, value: Decimal) -> str:
-        text = f"{value.normalize():f}"
-        return text.replace(".", ",") if self.language == "vi" else text
+        text = f"{value.normalize():,f}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "vi" else text
 
-    def of_figure(self, truth: Truth) -> Iterator[str]:
-        """List what must stand beside a figure, whichever column it is in."""
-        if truth.qualifier in QUALIFIERS:
-            yield QUALIFIERS[truth.qualifier][self.language].partition("{}")[0].strip()
-        if truth.unit.endswith("/PERCENT"):
-            yield "%"
-        if truth.unit.endswith("/CCY_VND"):
-            yield "đồng" if self.language == "vi" else "VND"
+    def of_figure(self, truth: Truth) -> str:
+        """Write a figure as it must stand in its cell: `more than 99%`, `30.000.000.000 đồng`."""
+        ends = [truth.figures[name] for name in ENDS[1:] if name in truth.figures]
+        numbers = [truth.figures["value"]] if "value" in truth.figures else ends
+        sign = SIGNS.get(truth.unit.rpartition("/")[2], {}).get(self.language, "")
+        figure = "–".join(map(self.number, numbers)) + sign
+        return QUALIFIERS.get(truth.qualifier, {}).get(self.language, "{}").format(figure)
 
     def of_grounds(self, row: Cells, truth: Truth) -> Iterator[str]:
         """List what must stand in a row of a fact that no report states as it stands."""
         if truth.derivation != STATED:
             yield self.graph.label(f"{CONCEPT}derivation/{truth.derivation}", self.language)
         yield from (self.graph.label(DX + name, self.language) for name in truth.parts_of(row))
+        if (sure := self.least_sure(row)) is not None:
+            yield self.number(sure)
+
+    def least_sure(self, row: Cells) -> Decimal | None:
+        """Return how sure the least sure fact of a row is."""
+        found = [self.graph.truth(fact).surely(row) for fact in facts_of(row)]
+        return min((each for each in found if each is not None), default=None)
 
     def lacking(self, query: SavedQuery, row: Cells, text: str) -> Iterator[str]:
         """Tell what a row's text does not say; of many inferred properties it names the first."""
-        said, more = text.lower(), message("grounds.more", self.language, count="").split()[-1]
+        said = text.lower()
+        of_many = re.escape(message("grounds.more", self.language, count="N")).replace("N", r"\d+")
         for truth in (self.graph.truth(fact) for fact in facts_of(row)):
             wanted = list(self.of_grounds(row, truth))
-            if more in said:
+            if re.search(of_many, said):
                 wanted = wanted[: truth.derivation != STATED]
             if shows_figure(query, row, truth):
-                wanted += self.of_figure(truth)
+                wanted.append(self.of_figure(truth))
             yield from (f"{each} in {text}" for each in wanted if each.lower() not in said)
 
 
@@ -472,8 +532,62 @@ def drawn_rows(spec: Json, rows: Sequence[Cells]) -> list[tuple[Cells, str]]:
     return list(zip(rows, texts, strict=False))
 
 
+@pytest.fixture(scope="module")
+def tools(releases: Path) -> Iterator[MCPServer[None]]:
+    """Serve the tools for language models on the same release."""
+    settings = Settings(time_limit=60.0)
+    backend = LocalBackend(settings, releases)
+    yield make_server(Tools(backend, Archive(Folders.from_environ().reports), settings), "0")
+    backend.close()
+
+
+@pytest.mark.parametrize("name", sorted(SAVED))
+def test_tools_have_the_truth_of_each_row(
+    tools: MCPServer[None], graph: Graph, release: str, name: str
+) -> None:
+    async def call() -> CallToolResult:
+        async with Client(tools) as client:
+            given = {"name": name, "language": "en", "max_rows": 500}
+            return await client.call_tool("run_saved_query", given)
+
+    found = asyncio.run(call()).structured_content
+    assert found
+    query, citations = SAVED[name], {one["fact"]: one for one in found["citations"]}
+    said = json.dumps([found[key] for key in ("release", "licence", "asked")], ensure_ascii=False)
+    complaints = list(said_once_lacking(graph, Shown(({},), said), query, release))
+    for place, (plain, facts) in enumerate(zip(found["rows"], found["row_facts"], strict=True)):
+        row = {column: _plain(cell) for column, cell in plain.items()}
+        truths = [graph.truth(fact) for fact in facts_of(row)]
+        lacking = [*untrue_figures(query, row, truths), *without_range(query, row, truths)]
+        lacking += (f"{fact} uncited" for fact in facts_of(row) if fact not in facts)
+        for fact in facts:
+            lacking += uncited(graph, fact, citations[fact])
+        complaints += [f"row {place}: {each}" for each in lacking]
+    assert not complaints
+
+
+def uncited(graph: Graph, fact: str, citation: Json) -> Iterator[str]:
+    """Tell what a citation does not say of its fact."""
+    truth = graph.truth(fact)
+    sure = None if citation["confidence"] is None else Decimal(str(citation["confidence"]))
+    inferred = {one["property"].removeprefix(DX) for one in citation["inferred"]}
+    told = {
+        "derivation": citation["derivation"] == truth.derivation,
+        "level": str(citation["review_level"]) == truth.level,
+        "confidence": sure == min(truth.confidence, default=None),
+        "inferred": inferred == set(truth.inferred_surely),
+        "reports": {one["report"] for one in citation["passages"]} == set(truth.reports),
+    }
+    yield from (f"{fact}: {name}" for name, is_told in told.items() if not is_told)
+
+
 def shows_figure(query: SavedQuery, row: Cells, truth: Truth) -> bool:
-    """Tell whether a row shows the value of a fact as a figure of its own."""
-    value = truth.figures.get("value")
-    shown = [_number(row.get(column, "")) for column in query.figures]
-    return value is not None and value in shown
+    """Tell whether a row shows the value of a fact, or its range, as a figure of its own."""
+    shown = {_number(row.get(column, "")) for column in query.figures}
+    low_or_high = {
+        _number(row.get(end, "")) for one in query.figures.values() for end in (one.low, one.high)
+    }
+    if "value" in truth.figures:
+        return truth.figures["value"] in shown - {None}
+    ends = {truth.figures[name] for name in ENDS[1:] if name in truth.figures}
+    return bool(ends) and ends <= low_or_high
