@@ -35,6 +35,10 @@ class ReadingFault(Enum):
         "a file without any text",
         "Tệp không có chữ nào.",
     )
+    SPECIAL = (
+        "a pipe, device or socket, no file of a disk",
+        "Đây là đường ống (pipe), thiết bị hoặc socket; hãy lưu nội dung thành tệp.",
+    )
     LARGE = (
         "more bytes than an original may have (DXKG_ORIGINAL_SIZE)",
         "Tệp lớn hơn giới hạn của một tệp gốc (DXKG_ORIGINAL_SIZE).",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,14 +36,25 @@ def read_report(path: Path, limits: Limits = Limits()) -> Document:
 
     OSError is for the caller: the file is not there, or may not be read.
     """
-    with path.open("rb") as file:
-        data = file.read(limits.original + 1)
     try:
-        if len(data) > limits.original:
-            raise ReadingError(ReadingFault.LARGE)
-        return read_bytes(data, path.name, limits)
+        return read_bytes(_bytes_of(path, limits.original), path.name, limits)
     except (ReadingError, TextError) as error:
         raise error.in_file(path.name) from None
+
+
+def _bytes_of(path: Path, largest: int) -> bytes:
+    with open(path, "rb", opener=_opened_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ReadingError(ReadingFault.SPECIAL)
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise ReadingError(ReadingFault.LARGE)
+    return data
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to would keep the reader waiting without end."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read_bytes(data: bytes, name: str, limits: Limits = Limits()) -> Document:

@@ -6,8 +6,10 @@ original, and whoever cites a block must find it where it was. `docs/loading.md`
 
 from __future__ import annotations
 
+import fcntl
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +21,7 @@ from loaders.reports.archive import Archive, ReportText, text_digest
 
 VERSION = 1
 _FOLDER = "reading"
+_LOCK = ".lock"
 
 
 class StoredReadingError(ValueError):
@@ -38,16 +41,35 @@ class _Stored(msgspec.Struct):
 def keep_document(archive: Archive, report: str, document: Document, source: Path) -> ReportText:
     """Put text and reading of a report into the archive; raises as `Archive.keep` does.
 
-    A reading of the same text that is there stays as it is.
+    A reading of the same text that is there stays as it is. Of two that keep at once the second
+    waits, so that text and reading are of one file.
     """
-    text = archive.keep(report, document.text, source)
-    target = reading_path(archive, report)
-    if not target.exists():
-        target.parent.mkdir(exist_ok=True)
-        partial = target.with_name(f".{target.name}.partial")
-        partial.write_bytes(_encoded(document, text.digest))
-        partial.replace(target)
+    with _locked(archive):
+        text = archive.keep(report, document.text, source)
+        if not _has_reading(archive, report):
+            target = reading_path(archive, report)
+            partial = target.with_name(f".{target.name}.partial")
+            partial.write_bytes(_encoded(document, text.digest))
+            partial.replace(target)
     return text
+
+
+@contextmanager
+def _locked(archive: Archive) -> Iterator[None]:
+    """Keep others from writing into an archive."""
+    folder = archive.folder / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _has_reading(archive: Archive, report: str) -> bool:
+    """Tell whether a reading of the text is there; one of a text that was taken away is none."""
+    try:
+        return stored_document(archive, report) is not None
+    except StoredReadingError:
+        return False
 
 
 def stored_document(archive: Archive, report: str) -> Document | None:

@@ -24,6 +24,8 @@ _AGAIN = 1.0
 """Seconds after which more of them are looked at again, though their folder seems the same."""
 _SHARE = 20
 """Such a look takes at most this part of the time, however many texts there are."""
+_NAME = re.compile(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*")
+"""Names of files are made of it, which have 255 bytes at most."""
 _COARSE = 100_000_000
 """Nanoseconds within which a folder may change again and its time stay the same."""
 
@@ -150,9 +152,11 @@ class Archive:
         `source` is the file that it was read from, to be named. Raises ValueError for a name that
         is none, so that nothing is written elsewhere, and TextError for a text that is too large.
         """
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", report):
+        if not _NAME.fullmatch(report):
             raise ValueError(
-                f"expected a name of lower-case letters, digits and hyphens, found '{report}'"
+                "expected a name of at most 100 lower-case letters, digits and hyphens, "
+                f"found {report[:100]!r}\n"
+                "    Mã báo cáo gồm tối đa 100 ký tự: chữ thường không dấu, chữ số, dấu gạch nối."
             )
         size = len(text.encode())
         if size > self.largest:
@@ -163,7 +167,8 @@ class Archive:
         if present is not None and present.digest != kept.digest:
             raise FileExistsError(
                 f"report {report}: expected the text with digest {present.digest}, "
-                f"which is in the archive, found {kept.digest} in {source}"
+                f"which is in the archive, found {kept.digest} in {source}\n"
+                "    Kho đã có văn bản khác mang mã này; hãy chọn mã khác."
             )
         if present is None:
             self._write(report, text)

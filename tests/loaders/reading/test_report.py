@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import sys
 import zipfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,6 +112,19 @@ def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
         assert too_long.value.fault is TextFault.LARGE
 
 
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/zero")
+    for name in ("pipe", "device"):
+        with pytest.raises(ReadingError) as refused:
+            read_report(tmp_path / name)
+        assert refused.value.fault is ReadingFault.SPECIAL
+        assert str(refused.value).startswith(f"{name}: expected ")
+    (tmp_path / "page.html").write_text(NEWS, "utf-8")
+    (tmp_path / "link").symlink_to("page.html")
+    assert_whole(read_report(tmp_path / "link"))
+
+
 def test_a_process_that_takes_too_much_is_ended() -> None:
     page = NEWS.encode()
     assert _fault(page, "x", Limits(bounds=Bounds(seconds=0))) is ReadingFault.SLOW
@@ -171,6 +187,45 @@ def test_a_reading_is_kept_beside_its_text(tmp_path: Path, page: Document) -> No
     assert remove_document(archive, "thu") == (reading_path(archive, "thu"),)
     assert remove_document(archive, "thu") == ()
     assert stored_document(archive, "thu") is None
+
+
+def _kept_at_once(archive: Archive, documents: Sequence[Document]) -> list[FileExistsError]:
+    """Keep all under one name at the same time; the refusals."""
+
+    def refusal(document: Document) -> FileExistsError | None:
+        try:
+            keep_document(archive, "thu", document, archive.folder / "x")
+        except FileExistsError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(len(documents)) as pool:
+        return [each for each in pool.map(refusal, documents) if each is not None]
+
+
+def test_of_several_that_keep_at_once_one_is_kept_whole(tmp_path: Path) -> None:
+    documents = [read_bytes(f"Xã Thử {number}\nhọp.".encode() * 200, "x") for number in range(6)]
+    for turn in range(10):
+        archive = Archive(tmp_path / str(turn))
+        refused = _kept_at_once(archive, documents)
+        assert stored_document(archive, "thu") in documents
+        assert len(refused) == len(documents) - 1
+        assert "    Kho đã có văn bản khác" in str(refused[0])
+
+
+def test_the_same_text_may_be_kept_at_once(tmp_path: Path, page: Document) -> None:
+    archive = Archive(tmp_path)
+    assert not _kept_at_once(archive, [page] * 6)
+    assert stored_document(archive, "thu") == page
+
+
+def test_a_reading_of_a_text_that_is_gone_is_replaced(tmp_path: Path, page: Document) -> None:
+    archive = Archive(tmp_path)
+    keep_document(archive, "thu", page, tmp_path / "x")
+    archive.remove("thu")
+    other = read_bytes("Xã Thử họp.".encode(), "x.txt")
+    keep_document(archive, "thu", other, tmp_path / "y")
+    assert stored_document(archive, "thu") == other
 
 
 def test_what_was_changed_of_a_text_is_kept_too(tmp_path: Path) -> None:

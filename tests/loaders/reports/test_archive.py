@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from loaders.reports.archive import Archive
 
 
@@ -22,6 +24,22 @@ def test_a_text_that_is_written_again_is_read_again(tmp_path: Path) -> None:
     assert again.digest != found.digest
     (tmp_path / "one.txt").unlink()
     assert archive.text("one") is None
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "Ơ", "a\n", "-a", "a" * 101, "a\0"])
+def test_a_name_that_is_none_is_refused_in_both_languages(tmp_path: Path, name: str) -> None:
+    archive = Archive(tmp_path / "archive")
+    with pytest.raises(ValueError, match="expected a name of at most 100 lower-case") as refused:
+        archive.keep(name, "text", tmp_path / "x")
+    assert "\n    Mã báo cáo" in str(refused.value)
+    assert not archive.folder.exists()
+
+
+def test_a_name_of_a_hundred_letters_is_one(tmp_path: Path) -> None:
+    name = "a" * 100
+    archive = Archive(tmp_path)
+    archive.keep(name, "text", tmp_path / "x")
+    assert archive.reports() == (name,)
 
 
 def test_a_text_is_found_by_the_start_of_its_name(tmp_path: Path) -> None:
