@@ -24,6 +24,8 @@ from pyoxigraph import Store
 from queries.parameters import TYPES, Parameter, ParameterError, Term, Text, read_terms
 
 VIEWS = ("table", "bar", "line", "point", "map", "graph")
+_TAKEN = re.compile(r"[?$](cite_\w+|grounds|citations|formerUnits|computed|withoutFigure)\b")
+"""Columns that answers have beside those of a query; a file cannot have one twice."""
 
 
 class SavedQueryError(ValueError):
@@ -118,6 +120,11 @@ def read_query(path: Path) -> SavedQuery:
     if view not in VIEWS:
         raise SavedQueryError(
             f"{path.name}: view: expected one of {', '.join(VIEWS)}, found {view!r}"
+        )
+    taken = _TAKEN.search(body)
+    if taken:
+        raise SavedQueryError(
+            f"{path.name}: expected variables that no column of our own is called, found {taken[0]}"
         )
     return SavedQuery(
         name=path.stem,

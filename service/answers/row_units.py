@@ -13,7 +13,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from queries.magnitude import number
-from queries.row import Row
+from queries.row import Row, named_node
 from service.answers.citation import row_facts
 from service.answers.columns import is_year
 from service.answers.todays_tables import reported
@@ -136,7 +136,8 @@ def read_figures(reader: Reader, rows: Iterable[Row]) -> dict[str, Figure]:
     facts = list(dict.fromkeys(fact for row in rows for fact in row_facts(row)))
     found: dict[str, Figure] = {}
     for start in range(0, len(facts), AT_ONCE):
-        nodes = [NamedNode(fact) for fact in facts[start : start + AT_ONCE]]
+        part = facts[start : start + AT_ONCE]
+        nodes = [node for fact in part if (node := named_node(fact)) is not None]
         for row in reader.rows("figures", fact=nodes):
             found[row["fact"].value] = _figure(row)
     return found

@@ -179,6 +179,9 @@ def test_an_unknown_parameter_names_the_known_ones(tmp_path: Path) -> None:
         ("#+ tags: [trial]", "#+ view: pie", "view"),
         ("#+ tags: [trial]", "#+ figures: {value: {units: value}}", "figures.value"),
         ("#+ tags: [trial]", "#+ figures: {value: {unit: count}}", "'count'"),
+        ("SELECT ?value", "SELECT ?value (1 AS ?grounds)", "?grounds"),
+        ("SELECT ?value", "SELECT ?value (1 AS $cite_level)", "$cite_level"),
+        ("SELECT ?value", "SELECT ?value (1 AS ?computed)", "?computed"),
     ],
     ids=[
         "title without languages",
@@ -188,6 +191,9 @@ def test_an_unknown_parameter_names_the_known_ones(tmp_path: Path) -> None:
         "unknown view",
         "unknown part of a figure",
         "a figure with a column that the query has not",
+        "a member of rows in JSON",
+        "a column of every file",
+        "a column of answers on today's map",
     ],
 )
 def test_a_fault_in_a_file_is_named(tmp_path: Path, before: str, after: str, expected: str) -> None:
@@ -197,6 +203,13 @@ def test_a_fault_in_a_file_is_named(tmp_path: Path, before: str, after: str, exp
     with pytest.raises(SavedQueryError, match=re.escape(expected)) as caught:
         read_query(path)
     assert "trial.rq" in str(caught.value)
+
+
+def test_a_variable_may_begin_like_a_column_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "trial.rq"
+    text = QUERY.replace("TYPE", "string").replace("DEFAULT", '"a"')
+    path.write_text(text.replace("?value\nWHERE", "?value (1 AS ?computedFrom)\nWHERE"), "utf-8")
+    assert "?computedFrom" in read_query(path).sparql
 
 
 def test_a_query_says_what_makes_its_figures_true(tmp_path: Path) -> None:

@@ -380,3 +380,16 @@ def test_a_wrong_header_is_refused(tmp_path: Path) -> None:
     path.write_text(source.replace('values: {units: "34"}', "sums: [factCount]"), "utf-8")
     with pytest.raises(SavedQueryError, match="today: expected"):
         read_query(path)
+
+
+def test_a_text_that_only_begins_like_a_fact_is_a_text_on_todays_map(both: Answering) -> None:
+    values = " ".join(f'(<{UNIT}binh-dinh> "{FACT}{end}")' for end in ("a|b", "bts"))
+    address = both.add(
+        "like-facts", f"SELECT ?area ?text {{ VALUES (?area ?text) {{ {values} }} }}"
+    )
+    found = both.rows(f"{address}.json?as=today&cite=1")
+    assert {row["area"] for row in found} == {f"{UNIT}{TODAY}"}
+    assert sorted(map(str, (row["text"] for row in found))) == [
+        f"['{FACT}a|b']",
+        f"['{FACT}bts']",
+    ]
