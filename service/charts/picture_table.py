@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from service.answers.columns import named_by
 from service.answers.document import Document
@@ -18,6 +19,10 @@ NARROW, WIDE = 760, 1400
 EACH = 190
 """Pixels that a column should have."""
 LETTER = 6.9  # pixels that a letter takes, on average
+APART = 3
+"""Letters between columns; figures are wider than letters on average."""
+LONGEST_WORD = 20
+"""Letters of a word that a column makes room for; a longer one is broken."""
 LINE = 17
 LINES = 3
 """Lines of one cell; the rest of a longer text is cut."""
@@ -41,12 +46,13 @@ def picture_table(document: Document) -> Spec:
         ):
             row.append(text)
     width = max(NARROW, min(WIDE, EACH * len(rows[0])))
-    broken = _broken(rows, width)
+    shares = _shares(rows, width)
+    broken = _broken(rows, shares, width)
     heights = [MARGIN + LINE * max(map(len, row)) for row in broken]
     picture: dict[str, object] = {
         "width": width,
         "height": sum(heights),
-        "data": {"values": _cells(broken, heights, _shares(rows))},
+        "data": {"values": _cells(broken, heights, shares)},
         "encoding": {
             "x": _position("x", 1),
             "y": _position("y", sum(heights), reverse=True),
@@ -93,15 +99,23 @@ def _position(field: str, most: int, reverse: bool = False) -> dict[str, object]
     return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
 
 
-def _shares(rows: Rows) -> list[float]:
-    """Give each column its share of the width by its longest text, within bounds."""
-    longest = [max(8, min(44, max(map(len, column)))) for column in zip(*rows, strict=True)]
-    return [width / sum(longest) for width in longest]
+def _shares(rows: Rows, width: int) -> list[float]:
+    """Give each column room for its longest word, a day or a number; the rest by longest texts."""
+    columns = list(zip(*rows, strict=True))
+    texts = [max(8, min(44, max(map(len, column)))) for column in columns]
+    words = [
+        min(LONGEST_WORD, max((len(word) for text in column for word in text.split()), default=0))
+        for column in columns
+    ]
+    least = [LETTER * (letters + APART) / width for letters in words]
+    more = [max(1, text - word) for text, word in zip(texts, words, strict=True)]
+    rest = max(0.0, 1 - sum(least))
+    shares = [part + rest * each / sum(more) for part, each in zip(least, more, strict=True)]
+    return [share / sum(shares) for share in shares]
 
 
-def _broken(rows: Rows, width: int) -> list[list[list[str]]]:
+def _broken(rows: Rows, shares: Sequence[float], width: int) -> list[list[list[str]]]:
     """Break the texts of cells into lines that fit their columns."""
-    shares = _shares(rows)
     return [
         [_lines(text, share, width) for text, share in zip(row, shares, strict=True)]
         for row in rows
@@ -110,7 +124,9 @@ def _broken(rows: Rows, width: int) -> list[list[list[str]]]:
 
 def _lines(text: str, share: float, width: int) -> list[str]:
     letters = max(4, int(share * width / LETTER) - 1)
-    return textwrap.wrap(text, letters, max_lines=LINES, placeholder="…") or [""]
+    return textwrap.wrap(
+        text, letters, max_lines=LINES, placeholder="…", break_on_hyphens=False
+    ) or [""]
 
 
 def _cells(

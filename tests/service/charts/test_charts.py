@@ -184,3 +184,20 @@ def test_a_narrow_table_keeps_an_empty_column(answering: Answering) -> None:
 
 def test_a_wide_table_without_rows_has_all_headings(answering: Answering) -> None:
     assert headings(table_of(answering, columns=12)) == [f"C{number}" for number in range(1, 13)]
+
+
+def test_a_table_breaks_no_day_and_no_number(answering: Answering) -> None:
+    day, number, text = "2023-01-01", "30000000000.5", "chuyển đổi số toàn diện ở xã Thử"
+    row = f'("{day}" {number} "{text}" "{text}" "{text}" "{text}" "{day}" "{text}")'
+    spec = table_of(answering, row, columns=8)
+    cells = [cell["text"] for cell in spec["data"]["values"] if cell["row"] == 1]
+    assert cells[0] == cells[6] == day
+    assert cells[1] == "30.000.000.000,5"
+    assert " ".join(cells[2]) == text
+
+
+def test_a_table_breaks_a_word_that_no_column_has_room_for(answering: Answering) -> None:
+    row = " ".join(f'"{"x" * 60}"' for _ in range(10))
+    spec = table_of(answering, f"({row})", columns=10)
+    for cell in spec["data"]["values"]:
+        assert cell["row"] == 0 or max(map(len, cell["text"])) < 30
