@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from decimal import Decimal
 
+from queries.magnitude import EXACT_IN_JSON
 from service.answers.document import LICENCE, LICENCE_NAME, Document
 from service.answers.grounds import summary_record
 
@@ -127,7 +128,7 @@ def _plain(value: object) -> object:
     """Make JSON values of numbers and mappings, and texts that XML can hold."""
     if isinstance(value, str):
         return NOT_XML.sub("\ufffd", value)
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > EXACT_IN_JSON):
         return float(value)
     if isinstance(value, Mapping):
         return {name: _plain(part) for name, part in value.items()}

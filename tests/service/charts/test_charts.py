@@ -201,3 +201,12 @@ def test_a_table_breaks_a_word_that_no_column_has_room_for(answering: Answering)
     spec = table_of(answering, f"({row})", columns=10)
     for cell in spec["data"]["values"]:
         assert cell["row"] == 0 or max(map(len, cell["text"])) < 30
+
+
+@pytest.mark.parametrize("view", CHARTS)
+def test_a_number_beyond_those_of_json_is_drawn(answering: Answering, view: str) -> None:
+    large = f"({LANG_SON} {'9' * 38} u:NUM q:exact k:actual UNDEF UNDEF)"
+    address = asked(answering, view, large, COUNT)
+    drawn = answering.get(f"{address}.svg")
+    assert drawn.status_code == 200, drawn.text
+    assert b"<svg" in drawn.data
