@@ -43,6 +43,10 @@ class ReadingFault(Enum):
         "more bytes than an original may have (DXKG_ORIGINAL_SIZE)",
         "Tệp lớn hơn giới hạn của một tệp gốc (DXKG_ORIGINAL_SIZE).",
     )
+    PARTS = (
+        "more than 100,000 lines and cells, which no report has",
+        "Văn bản có hơn 100.000 dòng và ô, nhiều hơn mọi báo cáo.",
+    )
     BOMB = (
         "a packed file that unpacks to far more than a report",
         "Tệp nén bung ra quá lớn so với một báo cáo; có thể là tệp phá hoại.",

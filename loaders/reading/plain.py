@@ -27,7 +27,7 @@ from loaders.reading.signs import (
 )
 from loaders.reading.table import Slot, placed_cells
 
-_SEPARATOR = re.compile(r"\t|(?<=\s)\|(?=\s)")
+SEPARATOR = re.compile(r"\t|(?<=\s)\|(?=\s)")
 _TITLE_LENGTH = 250
 _BELOW_AUTHOR = 0.2
 """Below the name of the author stands at most so much of a text."""
@@ -81,7 +81,7 @@ def _rows(text: str, lines: Sequence[tuple[int, int]], place: int) -> list[list[
     rows: list[list[tuple[int, int]]] = []
     while place + len(rows) < len(lines):
         start, end = lines[place + len(rows)]
-        cuts = [match.span() for match in _SEPARATOR.finditer(text, start, end)]
+        cuts = [match.span() for match in SEPARATOR.finditer(text, start, end)]
         if not cuts:
             break
         edges = [start, *(edge for cut in cuts for edge in cut), end]
@@ -106,7 +106,7 @@ def _goes_on(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
     above, words = text[slice(*before)], text[slice(*line)]
     if text.count("\n", before[1], line[0]) > 1 or ends_sentence(above) or is_item(words):
         return False
-    if _SEPARATOR.search(words) or aside_of(words) or aside_of(above):
+    if SEPARATOR.search(words) or aside_of(words) or aside_of(above):
         return False
     return words[0].islower() or (words[0].isdigit() and leads_to_figure(above))
 

@@ -13,11 +13,14 @@ from loaders.reading.document import Document, Original
 from loaders.reading.fault import ReadingError, ReadingFault
 from loaders.reading.formats import TEXTUAL
 from loaders.reading.media_type import TEXT, media_type
-from loaders.reading.plain import plain_document
+from loaders.reading.plain import SEPARATOR, plain_document
 from loaders.reading.process import Bounds, read_confined
 from loaders.reports.fault import Spot, TextError, TextFault
 from loaders.reports.normal_form import decoded_text, normal_text
 from loaders.settings import ORIGINAL_SIZE, REPORT_SIZE
+
+MOST_PARTS = 100_000
+"""Lines and cells of a text that is read in this process."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def read_bytes(data: bytes, name: str, limits: Limits = Limits()) -> Document:
     if kind == TEXT:
         _refuse_large(data, limits.text)
         normal = normal_text(data)
+        if normal.text.count("\n") + len(SEPARATOR.findall(normal.text)) > MOST_PARTS:
+            raise ReadingError(ReadingFault.PARTS)
         return replace(plain_document(normal.text, original), changes=normal.changes)
     given = decoded_text(data).removeprefix("\ufeff").encode() if kind in TEXTUAL else data
     reading = read_confined(given, kind, limits.bounds)

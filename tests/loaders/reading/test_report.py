@@ -112,6 +112,14 @@ def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
         assert too_long.value.fault is TextFault.LARGE
 
 
+@pytest.mark.parametrize("part", ["a\n", "a\t"], ids=["lines", "cells"])
+def test_a_text_of_endless_parts_is_refused(part: str) -> None:
+    assert_whole(read_bytes((part * 5_000).encode(), "x.txt"))
+    with pytest.raises(ReadingError) as refused:
+        read_bytes((part * 100_001 + "a").encode(), "x.txt")
+    assert refused.value.fault is ReadingFault.PARTS
+
+
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "device").symlink_to("/dev/zero")
