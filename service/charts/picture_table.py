@@ -18,6 +18,8 @@ NARROW, WIDE = 760, 1400
 EACH = 190
 """Pixels that a column should have."""
 LETTER = 6.9  # pixels that a letter takes, on average
+DAY = 12
+"""Letters that a column has room for at least: digits are wide, and days stand beside days."""
 LINE = 17
 LINES = 3
 """Lines of one cell; the rest of a longer text is cut."""
@@ -95,7 +97,7 @@ def _position(field: str, most: int, reverse: bool = False) -> dict[str, object]
 
 def _shares(rows: Rows) -> list[float]:
     """Give each column its share of the width by its longest text, within bounds."""
-    longest = [max(8, min(44, max(map(len, column)))) for column in zip(*rows, strict=True)]
+    longest = [max(DAY, min(44, max(map(len, column)))) for column in zip(*rows, strict=True)]
     return [width / sum(longest) for width in longest]
 
 
