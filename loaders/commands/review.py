@@ -15,7 +15,7 @@ from loaders.reviews.content import content_hash
 from loaders.reviews.decision import Wish, event_of, fact_name, state_of
 from loaders.reviews.event import Decision, Event
 from loaders.reviews.journal import Journal
-from loaders.reviews.past import Change, Past, Record
+from loaders.reviews.past import Change, Past, Record, dated
 from loaders.reviews.standing import by_fact, level_of
 from loaders.reviews.wording import RefusedError, refuse_unreadable
 from loaders.settings import Settings
@@ -118,7 +118,7 @@ def history_command(fact: str) -> None:
     settings = Settings.from_environ()
     name = fact_name(fact)
     _check_readable("FACT", name)
-    records = record_before(settings.releases).past.records
+    records = dated(record_before(settings.releases))
     record, events = records.get(name), Journal(settings.journal).events(name)
     if record is None and not events:
         hint = nearest(name, records)

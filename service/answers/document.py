@@ -62,8 +62,16 @@ class About:
     derivations: tuple[tuple[Cell, int], ...]
     dated: int
     """Facts whose date of attestation was inferred, since their report prints none."""
+    partly: int
+    """Facts that a report states but for a part, other than that date, which was inferred."""
     untraced: int
     """Rows that rest on no fact that can be named."""
+
+    def derived(self, language: str) -> str:
+        """Count the facts by how they came about: `stated: 2 (facts inferred in part: 1)`."""
+        counted = "; ".join(f"{kind.text}: {count}" for kind, count in self.derivations)
+        partly = message("grounds.partly", language, count=self.partly) if self.partly else ""
+        return f"{counted} ({partly})" if partly else counted
 
 
 @dataclass(frozen=True)
@@ -217,6 +225,7 @@ class Document:
             reviews=tuple(sorted(Counter(one.level for one in found if one.level).items())),
             derivations=self._counted(citation.derivation for citation in found),
             dated=sum(any(part.property == DATED for part in one.inferred) for one in found),
+            partly=sum(_is_partly_inferred(one) for one in found),
             untraced=sum(not facts for facts in self.citations.rows),
         )
 
@@ -336,3 +345,8 @@ class Document:
         return tuple(
             (self.writer.term(NamedNode(value)), number) for value, number in counted.most_common()
         )
+
+
+def _is_partly_inferred(citation: Citation) -> bool:
+    parts = {part.property for part in citation.inferred} - {DATED}
+    return bool(parts) and not citation.derivation.endswith("/inferred")

@@ -63,9 +63,9 @@ def markdown_bytes(document: Document) -> bytes:
 def _grounds(document: Document) -> Iterator[str]:
     """Say what all shown rows rest on, and how many of the facts are known how."""
     yield from document.ground_notes
-    counted = [f"{kind.text}: {count}" for kind, count in document.about.derivations]
-    if counted:
-        yield f"{message('answer.derivations', document.language)}: {'; '.join(counted)}."
+    derived = document.about.derived(document.language)
+    if derived:
+        yield f"{message('answer.derivations', document.language)}: {derived}."
 
 
 def _markdown_table(document: Document, table: PageTable) -> list[str]:

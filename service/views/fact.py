@@ -38,7 +38,7 @@ DEPTH = 5  # of the tree of inputs
 
 @dataclass(frozen=True)
 class Input:
-    """A fact that another was computed from, with its own inputs."""
+    """A fact that another was computed or inferred from, with its own inputs."""
 
     fact: Cell
     inputs: tuple[Input, ...]
@@ -64,6 +64,8 @@ class FactView:
     """Its level of review, empty where the release tells none."""
     content: str
     """The digest of its content."""
+    derivation: str
+    """How it came about: stated, computed or inferred; empty where the release does not say."""
     printed: Cell
     read: Cell
     fields: Properties
@@ -95,6 +97,7 @@ def read_fact(reader: Reader, archive: Archive, iri: str, language: str) -> Fact
         status=writer.term(status[0] if status else None),
         level=_value(_first(outgoing, "reviewLevel")),
         content=_value(_first(outgoing, "contentDigest")),
+        derivation=_value(_first(outgoing, "derivation")).rpartition("/")[2],
         printed=writer.term(_first(outgoing, "printedValue")),
         read=_as_read(writer, outgoing),
         fields=_fields(writer, outgoing),

@@ -64,6 +64,8 @@ def test_the_trial_of_the_page_works_with_the_sheets_of_the_project(
         if given[:2] == ["review", "history"]:
             assert [content in output for content in ('"1.907"', '"1.908"')] == [True, True]
             assert output.count("chỉ là thử") == 2  # of the content, and of the decision
+            since = [line.split()[1] for line in output.splitlines() if "  until " in line]
+            assert since == [first, desk.served.id]
         if given == ["releases"]:
             (other,) = (line for line in output.splitlines() if not line.startswith("*"))
             assert other.split()[0] == first

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -394,6 +395,30 @@ def test_the_sheet_in_the_documentation_is_right(tmp_path: Path) -> None:
     found = store(write(tmp_path, block("yaml"), "mau"), texts=texts)
     query = "SELECT ?exact { ?fact dx:evidence/oa:hasSelector/oa:exact ?exact ; a dx:Limitation }"
     assert rows(found, query) == [{"exact": "đường truyền ở đảo còn yếu"}]
+
+
+def test_the_steps_of_the_documentation_lead_to_a_sheet_without_violations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DXKG_RELEASES", str(tmp_path / "releases"))
+    monkeypatch.setenv("DXKG_REPORTS", str(tmp_path / "reports"))
+    text, sheet = tmp_path / "so-ket.txt", tmp_path / "mau.yaml"
+    text.write_text(block("text"), "utf-8")
+    sheet.write_text(block("yaml"), "utf-8")
+    runner = CliRunner()
+    added = runner.invoke(main, ["reports", "add", "mau", str(text)])
+    told = [line for line in added.stdout.splitlines() if line.startswith("text")]
+    assert len(told) == 2  # digest and length
+    assert set(told) <= set(block("yaml").splitlines())
+    locate, place = re.findall(r"\$ dxkg reports locate mau \"(.*)\"\n(.*)", DOCUMENT)[0]
+    assert runner.invoke(main, ["reports", "locate", "mau", locate]).stdout.strip() == place
+    checked = runner.invoke(main, ["validate", str(sheet), "--fail-on", "violation"])
+    assert checked.exit_code == 0, checked.output
+    wrong = sheet.read_text("utf-8").replace("evidence: [40, 102]", "evidence: [65, 102]")
+    sheet.write_text(wrong, "utf-8")
+    checked = runner.invoke(main, ["validate", str(sheet), "--fail-on", "violation"])
+    assert checked.exit_code == 1
+    assert "area-not-named" in checked.output
 
 
 def commands() -> list[str]:

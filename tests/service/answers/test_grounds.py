@@ -164,6 +164,12 @@ def test_a_page_says_what_of_a_cited_fact_was_inferred(grounded: Answering) -> N
     assert "stated; inferred: status (0.6)" in page
 
 
+def test_a_page_counts_the_facts_that_were_inferred_in_part(grounded: Answering) -> None:
+    assert "stated: 1 (facts inferred in part: 1)" in grounded.page("/q/statuses?lang=en")
+    assert "1 dữ kiện có phần được suy ra" in grounded.page("/q/statuses?lang=vi")
+    assert "inferred in part" not in grounded.page("/q/areas?lang=en")
+
+
 def test_a_row_says_how_many_of_its_facts_were_inferred(grounded: Answering) -> None:
     undated = BOTH.replace(" ?attestedOn WHERE", " WHERE")
     grounded.add("share", undated, "#+ today: reported\n")
@@ -185,7 +191,7 @@ def test_markdown_has_a_column_where_a_row_is_unsure(grounded: Answering) -> Non
     found = grounded.get("/q/statuses.md?lang=en").data.decode()
     assert "| Grounds |" in found
     assert "| inferred 0.6: status |" in found
-    assert "Derivation: stated: 1." in found
+    assert "Derivation: stated: 1 (facts inferred in part: 1)." in found
     assert "| Grounds |" not in grounded.get("/q/statuses.md?lang=en&cite=0").data.decode()
     assert "| Grounds |" not in grounded.get("/q/areas.md?lang=en").data.decode()
 

@@ -229,6 +229,17 @@ def test_no_page_scrolls_sideways_on_a_small_phone(page: Page) -> None:
         assert fits(page), path
 
 
+@pytest.mark.parametrize("setting", ["phone-vi", "desktop-vi"], indirect=True)
+@pytest.mark.parametrize("place", ["q", "embed"])
+def test_a_name_in_a_table_is_not_squeezed_to_a_word_a_line(page: Page, place: str) -> None:
+    page.goto(f"/{place}/actual-against-target")
+    province = page.locator(".scroll tbody td").first
+    expect(province).to_have_text("Tỉnh Bình Định")
+    lines = province.locator("a").evaluate("(one) => one.getClientRects().length")
+    assert lines < 3  # of its three words
+    assert fits(page)
+
+
 @pytest.mark.parametrize("setting", ["small-vi", "desktop-en"], indirect=True)
 @pytest.mark.parametrize("place", ["q", "embed"])
 def test_an_opened_citation_is_seen_whole(page: Page, place: str) -> None:

@@ -151,6 +151,24 @@ def test_a_computed_value_is_not_said_to_be_read(site: Service) -> None:
     assert ["<dt>As read</dt>" in page for page in words.values()] == [True, False]
 
 
+INFERRED = {
+    "vi": ("Không báo cáo nào nêu thẳng dữ kiện này; nó được suy ra.", "Suy ra từ", "Tính từ"),
+    "en": ("No report states this fact as such; it is inferred.", "Inferred from", "Computed from"),
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_inferred_fact_is_not_said_to_be_stated_or_computed(
+    site: Service, language: str
+) -> None:
+    said, inferred, computed = INFERRED[language]
+    paths = ("/fact/000/event-date", f"{FACT}-base", FACT)
+    pages = [site.get(f"{path}?lang={language}", Accept=HTML).text for path in paths]
+    assert [said in page for page in pages] == [True, False, False]
+    assert [f"<h2>{inferred}</h2>" in page for page in pages] == [True, False, False]
+    assert [f"<h2>{computed}</h2>" in page for page in pages] == [False, True, False]
+
+
 def test_a_page_that_is_unchanged_is_not_sent_again(site: Service) -> None:
     etag = site.get(PROVINCE, Accept=HTML).headers["etag"]
     assert site.get(PROVINCE, Accept=HTML, If_None_Match=etag).status == 304
