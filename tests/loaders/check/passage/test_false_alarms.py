@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loaders.check.passage.invented import codes
+from tests.loaders.check.passage.invented import codes, findings
 
 BEGUN = "Nền tảng NDXP chạy từ tháng 4/2022."
 STATE = {
@@ -20,6 +20,14 @@ STATE = {
 )
 def test_what_began_may_still_go_on(start: str, expected: set[str], tmp_path: Path) -> None:
     assert codes(tmp_path, BEGUN, STATE | {"periodStart": start}, {"time-not-printed"}) == expected
+
+
+def test_a_passage_without_a_time_is_told_itself(tmp_path: Path) -> None:
+    text = "Nền tảng NDXP chạy tốt."
+    found = findings(tmp_path, text, STATE | {"periodStart": "2022-04-01"})
+    (message,) = (one.message for one in found if one.rule.endswith("time-not-printed"))
+    assert f"«{text}»" in message.vi
+    assert "2022-04-01" in message.en
 
 
 RANK = "Lạng Sơn có chỉ số chuyển đổi số (DTI) cấp tỉnh ở thứ hạng 22.\n"
