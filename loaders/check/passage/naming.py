@@ -92,7 +92,10 @@ class Naming:
         """List the provinces by which a thing is called, if they are not those of the report."""
         if kind_of(thing) in ("unit", "person"):
             return frozenset()
-        return self._provinces.things(self.label(thing)) - self.areas - self.around
+        here = self.areas | self.around
+        named = (found.things for found in self._provinces.find(self.label(thing)))
+        # A merged province may keep a name: that of the report's area is no other province's.
+        return frozenset(one for things in named if here.isdisjoint(things) for one in things)
 
     @cached_property
     def _provinces(self) -> NameFinder:

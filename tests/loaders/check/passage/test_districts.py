@@ -129,3 +129,29 @@ def test_a_count_of_provinces_is_the_countrys(
     text: str, keys: dict[str, str], area: str, expected: set[str], tmp_path: Path
 ) -> None:
     assert codes(tmp_path, text, keys | {"refArea": area}, AREA) == expected
+
+
+@pytest.mark.parametrize(
+    ("area", "expected"), [("unit/ca-mau", set()), ("unit/bac-kan", {"body-not-named"})]
+)
+def test_a_province_whose_name_a_merged_one_keeps_is_no_other(
+    area: str, expected: set[str], tmp_path: Path
+) -> None:
+    text = "Tỉnh Cà Mau có UBND tỉnh Cà Mau. UBND tỉnh chưa đủ máy tính, mạng còn chậm."
+    things = (
+        "\nthings:\n  - id: org/ubnd-mau\n    type: PublicBody\n"
+        "    label: {vi: UBND tỉnh Cà Mau, en: Committee}\n    classification: peoples-committee\n"
+        "    evidence: [15, 31]"
+    )
+    about = (
+        f"\n  - id: fact/{NAME}/about\n    type: RelationFact\n    subject: report/{NAME}\n"
+        f"    predicate: about\n    object: {area}\n    evidence: [0, 11]"
+    )
+    keys = {
+        "type": "Limitation",
+        "label": "{vi: Ủy ban thiếu máy tính, en: Few computers}",
+        "holder": "org/ubnd-mau",
+        "evidence": f"[33, {len(text)}]",
+        "topic": f"smart-devices{about}{things}",
+    }
+    assert codes(tmp_path, text, keys, {"body-not-named"}) == expected

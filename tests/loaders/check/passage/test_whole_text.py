@@ -295,3 +295,11 @@ def test_a_fall_carries_its_number_which_prints_no_sign(
     path = synthetic.write(tmp_path, f"{head}facts:\n  - id: fact/{synthetic.NAME}/one\n{lines}")
     found = left_out([path], synthetic.archive(tmp_path / "reports", text))
     assert [text.split(": ")[1] for code, _, text in found if code == "number-left-out"] == lost
+
+
+def test_a_roman_number_is_no_name(tmp_path: Path) -> None:
+    path, archive = written(
+        tmp_path, "Hết quý III/2023 và quý IV, người dân nộp hồ sơ qua mạng XYZ.\n"
+    )
+    lost = [text.split(": ")[1] for code, _, text in left_out([path], archive) if "name" in code]
+    assert lost == ["XYZ"]
