@@ -201,7 +201,7 @@ def _figures(fact: Node, dates: Iterable[Value], nodes: Mapping[str, Node]) -> s
 
 def _numbers(value: Value) -> Iterator[Decimal]:
     if isinstance(value, ox.Literal) and value.datatype.value in _EXACT:
-        yield Decimal(value.value)
+        yield abs(Decimal(value.value))  # `giảm 3,1%` prints no sign
         return
     for match in NUMBER.finditer(value.value):
         for reading in readings(match):

@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from loaders.check.finding import Message
@@ -32,10 +33,19 @@ ENOUGH = 0.5
 Of the facts of the first five reports one in 100 has less; of passages put into another sentence of
 the report, 97 in 100.
 """
+_ACRONYM = re.compile(r"\(([A-ZĐ]{2,})\)")
 _CONTEXT = frozenset(
     ("refArea", "atEvent", "holder", "statedBy", "about", "framework", "addressee", "assignee")
 )
 """Keys whose things may be named elsewhere."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    """The words of a name, and those of the acronym that it gives in brackets."""
+
+    phrases: frozenset[str]
+    acronym: frozenset[str] = frozenset()
 
 
 class _Weights:
@@ -46,12 +56,14 @@ class _Weights:
         self.sentences = [phrases(report.text[start:end]) for start, end in self.spans]
         self._counts = Counter(phrase for one in self.sentences for phrase in one)
 
-    def of(self, said: Iterable[tuple[frozenset[str], ...]], phrases: frozenset[str]) -> float:
+    def of(self, said: Iterable[tuple[_Name, ...]], phrases: frozenset[str]) -> float:
         """Add up what a text has of each thing said, of the name of it that it has most of."""
-        return sum(
-            max((sum(map(self._weight, name & phrases)) for name in names), default=0.0)
-            for names in said
-        )
+        return sum(max((self._sum(name, phrases) for name in names), default=0.0) for names in said)
+
+    def _sum(self, name: _Name, phrases: frozenset[str]) -> float:
+        """Weigh what a text has of a name; its acronym stands for all of it."""
+        whole = bool(name.acronym) and name.acronym <= phrases
+        return sum(map(self._weight, name.phrases if whole else name.phrases & phrases))
 
     def _weight(self, phrase: str) -> float:
         count = self._counts[phrase]
@@ -84,16 +96,21 @@ def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
         yield Mismatch(ELSEWHERE, "evidence", better, label, entry=reading.fact)
 
 
-def _said(fact: Fact, report: ReportReading) -> Iterator[tuple[frozenset[str], ...]]:
+def _said(fact: Fact, report: ReportReading) -> Iterator[tuple[_Name, ...]]:
     """List what a fact speaks of, each in all the names that it has."""
-    yield (phrases(fact.label.get("vi", "")),)
+    yield (_Name(phrases(fact.label.get("vi", ""))),)
     for key, value in fact.values():
         for text in texts_of(value) if key.name not in _CONTEXT else ():
             names = report.recorded.get(vocab.ID + text, ())
             if names:
-                yield tuple(map(phrases, names))
+                yield tuple(map(_named, names))
     for attribute in ("printed_value", "base_period", "quoted_wording"):
-        yield (phrases(getattr(fact, attribute, "")),)
+        yield (_Name(phrases(getattr(fact, attribute, ""))),)
+
+
+def _named(name: str) -> _Name:
+    acronym = _ACRONYM.search(name)
+    return _Name(phrases(name), phrases(acronym[1]) if acronym else frozenset())
 
 
 @cache

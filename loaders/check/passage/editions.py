@@ -1,7 +1,7 @@
 """Editions of indexes beside the time of a figure: a reading in, an edition of other years out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from loaders.check.finding import Message
 from loaders.check.passage.reading import Mismatch, PassageRule, Reading
@@ -26,6 +26,7 @@ _EDITION = re.compile(r"framework/(?P<index>[a-z0-9-]+?)-(?P<year>(?:19|20)\d\d)
 def mismatches(reading: Reading) -> Iterator[Mismatch]:
     """Compare the edition that a figure names with its year."""
     fact = reading.fact
+    yield from _about_other_index(reading)
     if isinstance(fact, Observation) and fact.framework:
         yield from _other_index(reading, fact)
         edition = _EDITION.fullmatch(fact.framework)
@@ -39,14 +40,29 @@ def mismatches(reading: Reading) -> Iterator[Mismatch]:
 def _other_index(reading: Reading, fact: Observation) -> Iterator[Mismatch]:
     """Find an edition of another index: the indicator is named after others."""
     recorded = reading.report.recorded
-    indicator = " | ".join(recorded.get(vocab.ID + fact.indicator, ())).casefold()
-    named = [
-        iri.removeprefix(vocab.ID)
-        for iri, names in recorded.items()
-        if iri.startswith(_FRAMEWORKS) and any(_short(name) in indicator for name in names)
-    ]
+    named = _named_in(" | ".join(recorded.get(vocab.ID + fact.indicator, ())), recorded)
     if named and fact.framework not in named:
         yield Mismatch(INDEX, "framework", ", ".join(sorted(named)), fact.framework)
+
+
+def _about_other_index(reading: Reading) -> Iterator[Mismatch]:
+    """Find a fact about an edition of an index where its passage names another index instead."""
+    about = [one for one in reading.fact.about if vocab.ID + one in reading.report.recorded]
+    editions = [one for one in about if (vocab.ID + one).startswith(_FRAMEWORKS)]
+    named = _named_in(reading.passage, reading.report.recorded) if editions else []
+    for edition in editions:
+        if named and edition not in named:
+            yield Mismatch(INDEX, "about", reading.passage, edition)
+
+
+def _named_in(text: str, recorded: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """List the editions whose index a text names; of one index all have its name."""
+    said = text.casefold()
+    return [
+        iri.removeprefix(vocab.ID)
+        for iri, names in recorded.items()
+        if iri.startswith(_FRAMEWORKS) and any(_short(name) in said for name in names)
+    ]
 
 
 def _short(name: str) -> str:

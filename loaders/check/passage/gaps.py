@@ -36,6 +36,7 @@ _TOKEN = re.compile(r"\w+(?:[&/-](?!\d)\w+)*")
 _BREAK = re.compile(r"\n+|(?<=[.!?…])[”\")]*\s+(?=[“\"(]?(?P<next>\w))")
 _ABBREVIATION = re.compile(r"\b(?:TP|TX|TT|TS|GS|PGS|ThS)\.$")
 _LINK = re.compile(r"\s+(?:[-–&]\s+)?")
+_ROMAN = re.compile(r"[IVX]+(?:/\d+)?")
 _OPENING = re.compile(r"[:;“\"]\s*$")
 
 
@@ -119,6 +120,8 @@ def _carried(passages: Iterable[Passage], number: re.Match[str]) -> bool:
 def _is_known(run: str, opens: bool, known: Known) -> bool:
     """Judge a run of capitalised words; the first word of a sentence need not be of the name."""
     words = WORD.findall(run)
+    if _ROMAN.fullmatch(run):
+        return True  # a number, as in `quý III`
     if len(words) > 1 and run.isupper() and known(run.title()):
         return True  # a name in capitals throughout, as credits print it
     if opens and not is_acronym(words[0]):

@@ -25,6 +25,7 @@ from loaders.check.passage import (
     times,
 )
 from loaders.check.passage.reading import (
+    BETWEEN,
     Mismatch,
     PassageRule,
     Reading,
@@ -33,7 +34,7 @@ from loaders.check.passage.reading import (
     recorded_names,
 )
 from loaders.check.wording import CHECK
-from loaders.entries.entry import Entry, Identified
+from loaders.entries.entry import Entry, Identified, Supported
 from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
 from loaders.reports.archive import Archive
@@ -85,6 +86,8 @@ _MESSAGE = Message(
     "Correct the fact or its evidence: the text says “{passage}”, the fact says {key}: “{fact}”.",
 )
 _MOST_SHOWN = 160
+_NOTHING = "–"
+"""What a rule tells of a passage that prints nothing which it could compare."""
 
 
 def passage_findings(
@@ -121,7 +124,7 @@ def report_findings(report: ReportReading, *, has_text: bool = True) -> Iterator
         else:
             yield _finding(report, entry, mismatch)
     for answer in sorted(answers.keys() - used, key=str) if has_text else ():
-        nothing = Mismatch(NOTHING_ANSWERED, "exceptions", "–", answer[1])
+        nothing = Mismatch(NOTHING_ANSWERED, "exceptions", _NOTHING, answer[1])
         yield _finding(report, answers[answer], nothing)
 
 
@@ -135,7 +138,7 @@ def _mismatches(report: ReportReading, has_text: bool) -> Iterator[tuple[Entry, 
 
 def _finding(report: ReportReading, entry: Entry, mismatch: Mismatch) -> Finding:
     said = {
-        "passage": _shown(mismatch.passage_says),
+        "passage": _shown(_passage(report, entry, mismatch)),
         "key": mismatch.key,
         "fact": _shown(mismatch.fact_says),
     }
@@ -153,6 +156,13 @@ def _finding(report: ReportReading, entry: Entry, mismatch: Mismatch) -> Finding
         graph=vocab.mint_graph("report", report.sheet.name),
         place=f"{report.sheet.file}:{report.sheet.line((*entry.place, mismatch.key))}",
     )
+
+
+def _passage(report: ReportReading, entry: Entry, mismatch: Mismatch) -> str:
+    """Say what the passage prints; where it prints nothing of the kind, the passage itself."""
+    silent = mismatch.passage_says == _NOTHING and mismatch.rule is not NOTHING_ANSWERED
+    spans = entry.evidence if silent and isinstance(entry, Supported) else ()
+    return BETWEEN.join(report.text[start:end] for start, end in spans) or mismatch.passage_says
 
 
 def _shown(text: str) -> str:

@@ -18,12 +18,15 @@ from loaders.vietnamese.names import Found, NameFinder, forms_of_address, name_f
 from loaders.vietnamese.syllables import spelling_key, syllables
 from ontology import vocab
 
+_PART_OF = "partOfUnit"
 _LEVELS = ("tỉnh", "thành phố")
+_LOWER_LEVELS = ("thành phố", "thị xã", "thị trấn", "quận", "huyện", "xã", "phường")
+_ANY_LEVEL = "|".join(dict.fromkeys((*_LEVELS, *_LOWER_LEVELS)))
 _OF_UNIT = re.compile(
-    r"[\s–,-]*(?:\b(?:của|ở|tại|trên địa bàn)\s+)?(?:\b(?:tỉnh|thành phố|TP\.?)\s*)?$",
+    rf"[\s–,-]*(?:\b(?:của|ở|tại|trên địa bàn)\s+)?(?:\b(?:{_ANY_LEVEL}|TP\.?)\s*)?$",
     re.IGNORECASE,
 )
-_GOVERNMENT = re.compile(r"Chính quyền (?P<level>tỉnh|thành phố)\b", re.IGNORECASE)
+_GOVERNMENT = re.compile(rf"Chính quyền (?P<level>{_ANY_LEVEL})\b", re.IGNORECASE)
 _GOVERNMENT_WORDS = len("Chính quyền ")
 _PROVINCE = re.compile(r"[0-9]{2}")
 LIKE = 0.5
@@ -47,6 +50,18 @@ class Naming:
         said = frozenset(_areas(self.report))
         named = self._provinces.things(self.report.text) if not said else frozenset()
         return named if len(named) == 1 else said
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """List the units above those that the report is about: "tỉnh" is that of its district."""
+        found = (
+            fact.object or (fact.object_value,)
+            for fact in self.report.facts
+            if isinstance(fact, RelationFact)
+            and fact.predicate == _PART_OF
+            and fact.subject in self.areas
+        )
+        return frozenset(above for objects in found for above in objects) - self.areas
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
@@ -77,7 +92,10 @@ class Naming:
         """List the provinces by which a thing is called, if they are not those of the report."""
         if kind_of(thing) in ("unit", "person"):
             return frozenset()
-        return self._provinces.things(self.label(thing)) - self.areas
+        here = self.areas | self.around
+        named = (found.things for found in self._provinces.find(self.label(thing)))
+        # A merged province may keep a name: that of the report's area is no other province's.
+        return frozenset(one for things in named if here.isdisjoint(things) for one in things)
 
     @cached_property
     def _provinces(self) -> NameFinder:
@@ -96,7 +114,9 @@ class Naming:
     def is_government(self, thing: str) -> bool:
         """Tell the government of a unit that the report is about, which acts as "tỉnh"."""
         names = self.report.recorded.get(vocab.ID + thing, ())
-        return any(_GOVERNMENT.match(one) and one.endswith(self._area_names) for one in names)
+        return any(
+            _GOVERNMENT.match(one) and one.endswith(tuple(self._area_names)) for one in names
+        )
 
     def is_province(self, unit: str) -> bool:
         """Tell units of the first level, whose codes in the statistics have two digits."""
@@ -217,20 +237,27 @@ class Naming:
     def _of_government(self, name: str, level: str) -> Iterator[str]:
         """Call a government as an actor by its unit: "tỉnh Cà Mau", or "tỉnh" alone."""
         yield name[_GOVERNMENT_WORDS:]
-        if name.endswith(self._area_names):
+        if name.endswith(tuple(self._area_names)):
             yield from (level, f"lãnh đạo {level}", "địa phương")
 
     def _without_area(self, name: str) -> Iterator[str]:
         area = next((one for one in self._area_names if name.endswith(one)), "")
         short = _OF_UNIT.sub("", name.removesuffix(area)) if area else ""
         if len(words(short)) > 1:
-            for level in _LEVELS:
+            for level in self._area_names[area]:
                 yield from (short, f"{short} {level}", f"{short} của {level}")
 
     @cached_property
-    def _area_names(self) -> tuple[str, ...]:
-        found = (n for area in self.areas for n in self.report.recorded.get(vocab.ID + area, ()))
-        return tuple(sorted(found, key=len, reverse=True))
+    def _area_names(self) -> Mapping[str, tuple[str, ...]]:
+        """List the names of the report's units, the longest first, each with words for its unit."""
+        found = {
+            form: _LEVELS if self.is_province(area) else _levels(names)
+            for area in self.areas | self.around
+            for names in (self.report.recorded.get(vocab.ID + area, ()),)
+            for name in names
+            for form in name_forms(name)
+        }
+        return dict(sorted(found.items(), key=lambda one: len(one[0]), reverse=True))
 
     @cache  # noqa: B019 a naming lives as long as its report is read
     def _finder(self, kind: str) -> NameFinder:
@@ -239,6 +266,13 @@ class Naming:
     @cache  # noqa: B019
     def _mentions(self, kind: str) -> tuple[Found, ...]:
         return tuple(sorted(self.found(kind, self.report.text), key=lambda one: one.end))
+
+
+def _levels(names: Iterable[str]) -> tuple[str, ...]:
+    """List the words for a unit below the province that its own names begin with."""
+    folded = [name.casefold() for name in names]
+    said = (one for one in _LOWER_LEVELS if any(name.startswith(f"{one} ") for name in folded))
+    return tuple(said)
 
 
 @cache

@@ -55,7 +55,9 @@ def _is_in_state(reading: Reading, status: str) -> bool:
     said = cued("status", text)
     if status == _OPERATIONAL:
         inferred = reading.fact.derivation == "inferred"
-        return inferred or status in said or not said & (_OPEN | {"wished"}) or "done" in said
+        begun = "begun" in said and not said & _OPEN
+        open_ = said & (_OPEN | {"wished"})
+        return inferred or begun or status in said or not open_ or "done" in said
     wished = "wished" in said and "done" not in said
     return status in said or (status == _PLANNED and wished)
 

@@ -91,8 +91,8 @@ def _periods(reading: Reading, printing: Printing) -> Iterator[Mismatch]:
     times = _times(reading, printing, ("periodStart", "periodEnd"))
     if any(_is_period(time, start, end) for time in times):
         return
-    key = "periodEnd" if not start or any(time.period.start == start for time in times) else ""
-    key = key or "periodStart"
+    begins = not start or any(time.period.start == start for time in times)
+    key = "periodEnd" if end and begins else "periodStart"
     yield Mismatch(NOT_PRINTED, key, _said(times), start if key == "periodStart" else end)
 
 
@@ -191,6 +191,8 @@ def _anchor_spans(reading: Reading, keys: tuple[str, ...]) -> list[tuple[int, in
 def _is_period(time: Printed, start: str, end: str) -> bool:
     if not start:
         return _ends(time, end)
+    if not end:
+        return start == time.period.start and not time.is_to_its_end
     first, last = time.period.start, time.period.end
     if time.is_remaining and first.endswith("-01-01"):
         return last == end and first < start

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Reading
+from loaders.entries.facts.observation import Observation
 from loaders.entries.facts.rank import RankObservation
 from loaders.entries.facts.relation import RelationFact
+from loaders.vietnamese.numerals import digits_value
 from ontology.folding import folded
 
 Way = Callable[[Reading, Pointer, Naming], bool]
@@ -30,12 +32,15 @@ NATIONAL = re.compile(
 _LOCAL = re.compile(
     r"(?<![Cc]ác )(?<![0-9] )\b(?:[Tt]ỉnh\b(?!, thành)|[Đđ]ịa phương\b|[Đđ]ịa bàn\b)"
 )
+_ABOVE = re.compile(r"\b(?:tỉnh|thành phố)\b", re.IGNORECASE)
+"""In a report about a district, its province."""
 REFERRING = re.compile(
     r"\b(?:này|đó|đây|trên|ấy|nói trên|kể trên|tỉnh|thành phố|địa phương|bộ|sở|ban|ủy ban|ông|bà"
     r"|đồng chí|bộ trưởng|thứ trưởng|chủ tịch|bí thư|giám đốc|trưởng ban|đơn vị|cơ quan|hệ thống"
     r"|nền tảng|cổng|công ty|tập đoàn|trung tâm|đề án|nghị quyết|quyết định|kế hoạch|dự án)\b",
     re.IGNORECASE,
 )
+_PROVINCES = re.compile(r"(?<![\d.,/])(?P<number>\d+)(?:/\d+)? tỉnh\b", re.IGNORECASE)
 _AUTHORS_SAY = frozenset(("Assessment", "Limitation"))
 """An author judges; goals, orders and proposals are those of others."""
 _NEAR = 24
@@ -131,9 +136,28 @@ def _by_area(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     named = [one for text in reading.passages for one in naming.named("unit", text)]
     if pointer.attribute == "object" and _is_of_report(reading):
         return False
+    if thing in naming.around:
+        above = any(map(_ABOVE.search, (*reading.passages, *reading.sentences)))
+        return above and not any(map(naming.is_province, named))
     if thing in naming.areas:
+        if naming.is_province(thing) and _counts_provinces(reading, thing, naming):
+            return False
         return not any(map(naming.is_province, named)) or named_in(naming, thing, reading.sentences)
     return is_country(thing, naming) and _is_national(reading)
+
+
+def _counts_provinces(reading: Reading, thing: str, naming: Naming) -> bool:
+    """Tell `41/63 tỉnh, thành phố có …`: a count of provinces is the country's, not one's own."""
+    fact = reading.fact
+    if not isinstance(fact, Observation) or isinstance(fact, RankObservation):
+        return False
+    counted = {getattr(fact, "numerator", None), fact.value} - {None}
+    return any(
+        not _LOCAL.search(text)
+        and thing not in naming.named("unit", text)
+        and any(digits_value(one["number"]) in counted for one in _PROVINCES.finditer(text))
+        for text in reading.passages
+    )
 
 
 def is_country(thing: str, naming: Naming) -> bool:
@@ -188,6 +212,8 @@ def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
         return pointer.key != "id" and named_in(naming, thing, reading.sentences)
     if named_in(naming, thing, reading.sentences):
         return True
+    if kind_of(thing) == "person" and any(_speakers(text, naming) for text in reading.sentences):
+        return False  # another speaks
     if thing in named_last(reading, pointer, naming) and (
         kind_of(thing) == "person" or named_in(naming, thing, reading.paragraphs)
     ):
@@ -201,13 +227,19 @@ def _by_speech(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
 
 
 def _is_attributed(text: str, naming: Naming) -> bool:
-    """Tell whether a sentence names who speaks: by `theo` before, or a word of saying after."""
-    return any(
-        _ACCORDING.search(text[max(found.start - _NEAR, 0) : found.start])
-        or _SAYS.match(text, found.end)
-        for kind in ("person", "org")
+    """Tell whether a sentence names who speaks."""
+    return any(_speakers(text, naming, kind) for kind in ("person", "org"))
+
+
+def _speakers(text: str, naming: Naming, kind: str = "person") -> frozenset[str]:
+    """List who speaks by a sentence: `theo` stands before, or a word of saying after the name."""
+    said = (
+        found.things
         for found in naming.found(kind, text)
+        if _ACCORDING.search(text[max(found.start - _NEAR, 0) : found.start])
+        or _SAYS.match(text, found.end)
     )
+    return frozenset(thing for things in said for thing in things)
 
 
 def _by_event(reading: Reading, pointer: Pointer, naming: Naming) -> bool:

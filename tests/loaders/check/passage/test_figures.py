@@ -203,3 +203,27 @@ def test_documentation_lists_every_rule() -> None:
     for module in (editions, figures, ranks, summaries):
         for rule in module.RULES:
             assert f"| `{rule.code}` | V | {rule.title.vi} | {rule.title.en} |" in document
+
+
+ABOUT = {
+    "type": "Assessment",
+    "label": "{vi: Cách chấm điểm cần xem lại, en: The scoring needs review}",
+    "holder": "org/bo-tttt",
+    "topic": "dx-measurement",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "edition", "expected"),
+    [
+        ("Cách chấm điểm DTI cần xem lại.", "dti-2022", set()),
+        ("Cách chấm điểm cần xem lại.", "dti-2022", set()),
+        ("Cách chấm điểm DTI cần xem lại.", "par-index-2022", {"edition-of-other-index"}),
+        ("Cách chấm điểm PAR Index cần xem lại.", "dti-2022", {"edition-of-other-index"}),
+    ],
+)
+def test_what_a_statement_is_about_is_the_index_that_its_passage_names(
+    text: str, edition: str, expected: set[str], tmp_path: Path
+) -> None:
+    keys = ABOUT | {"about": f"framework/{edition}"}
+    assert codes(tmp_path, text, keys, RULES) == expected

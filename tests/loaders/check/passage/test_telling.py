@@ -29,6 +29,7 @@ CLAIM = {
     [
         ("Nền tảng NDXP đã nối với kho hồ sơ.", "operational"),
         ("Nền tảng NDXP phục vụ cán bộ hằng ngày.", "operational"),
+        ("Nền tảng NDXP kết nối với kho hồ sơ từ năm 2021.", "operational"),
         ("Dự kiến sang năm lắp đặt nền tảng NDXP.", "planned"),
         ("Xây dựng nền tảng NDXP cho các xã.", "planned"),
         ("Đơn vị đang xây dựng nền tảng NDXP.", "under-construction"),
@@ -44,6 +45,7 @@ def test_a_state_told_by_its_words_passes(tmp_path: Path, text: str, status: str
     ("text", "status"),
     [
         ("Dự kiến sang năm lắp đặt nền tảng NDXP.", "operational"),
+        ("Nền tảng NDXP sẽ kết nối với kho hồ sơ từ năm 2025.", "operational"),
         ("Nền tảng NDXP được chạy thử ở ba xã.", "operational"),
         ("Xây dựng nền tảng NDXP cho các xã.", "operational"),
         ("Nền tảng NDXP đã nối với kho hồ sơ.", "planned"),
@@ -70,6 +72,8 @@ def test_the_message_says_what_text_and_fact_say(tmp_path: Path) -> None:
     ("text", "kind"),
     [
         ("Bộ TT&TT: dữ liệu ở cấp xã còn thiếu, chưa khớp nhau.", "Limitation"),
+        ("Bộ TT&TT: nhiều xã e ngại đưa dữ liệu lên mạng.", "Limitation"),
+        ("Bộ TT&TT: tỷ lệ dữ liệu được dùng lại mới chỉ ở mức một phần ba.", "Limitation"),
         ("Bộ TT&TT đề nghị sớm cấp dữ liệu cho xã.", "Recommendation"),
         ("Bộ TT&TT yêu cầu từng xã rà soát dữ liệu.", "Directive"),
         ("Bộ TT&TT phấn đấu mọi xã dùng chung dữ liệu.", "Goal"),
@@ -84,6 +88,7 @@ def test_a_statement_of_its_kind_passes(tmp_path: Path, text: str, kind: str) ->
     ("text", "kind"),
     [
         ("Bộ TT&TT đề nghị sớm cấp dữ liệu tốt cho mọi xã.", "Limitation"),
+        ("Bộ TT&TT chỉ đạo cấp dữ liệu tốt cho mọi xã.", "Limitation"),
         ("Bộ TT&TT: dữ liệu ở cấp xã thiếu, chưa khớp nhau.", "Recommendation"),
         ("Bộ TT&TT: dữ liệu ở cấp xã thiếu, chưa khớp nhau.", "Directive"),
         ("Bộ TT&TT: dữ liệu ở cấp xã thiếu, chưa khớp nhau.", "Goal"),

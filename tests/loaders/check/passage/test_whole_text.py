@@ -277,3 +277,29 @@ def test_sentences_keep_numbers_addresses_and_abbreviations_whole() -> None:
         "Hết…",
         "Tổ 3",
     ]
+
+
+@pytest.mark.parametrize(("change", "lost"), [("-3.1", []), ("-3.2", ["3,1"])])
+def test_a_fall_carries_its_number_which_prints_no_sign(
+    change: str, lost: list[str], tmp_path: Path
+) -> None:
+    text = "Toàn tỉnh Lạng Sơn có 28,4% hộ dân dùng cáp quang, giảm 3,1% so với kỳ trước."
+    head = synthetic.HEAD.replace(synthetic.digest(), synthetic.digest(text))
+    head = head.replace(f"textLength: {len(synthetic.TEXT)}", f"textLength: {len(text)}")
+    fact = {
+        "type": "Observation", "indicator": "indicator/fibre-connected-households",
+        "refArea": "unit/lang-son", "value": "28.4", "unit": "PERCENT", "change": change,
+        "basePeriod": "kỳ trước", "evidence": f"[0, {len(text)}]",
+    }  # fmt: skip
+    lines = "".join(f"    {key}: {value}\n" for key, value in fact.items())
+    path = synthetic.write(tmp_path, f"{head}facts:\n  - id: fact/{synthetic.NAME}/one\n{lines}")
+    found = left_out([path], synthetic.archive(tmp_path / "reports", text))
+    assert [text.split(": ")[1] for code, _, text in found if code == "number-left-out"] == lost
+
+
+def test_a_roman_number_is_no_name(tmp_path: Path) -> None:
+    path, archive = written(
+        tmp_path, "Hết quý III/2023 và quý IV, người dân nộp hồ sơ qua mạng XYZ.\n"
+    )
+    lost = [text.split(": ")[1] for code, _, text in left_out([path], archive) if "name" in code]
+    assert lost == ["XYZ"]
