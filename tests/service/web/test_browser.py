@@ -240,6 +240,16 @@ def test_a_name_in_a_table_is_not_squeezed_to_a_word_a_line(page: Page, place: s
     assert fits(page)
 
 
+@pytest.mark.parametrize("setting", ["desktop-vi"], indirect=True)
+@pytest.mark.parametrize("width", [390, 800, 1100])
+def test_what_a_fact_said_is_not_squeezed_to_a_letter_a_line(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/fact/004/dx-budget-2022/history")
+    value = page.locator("dl.properties dd ins", has_text="Tỉnh Bình Dương").first
+    assert value.evaluate("(one) => one.getClientRects().length") < 3
+    assert fits(page)
+
+
 @pytest.mark.parametrize("setting", ["small-vi", "desktop-en"], indirect=True)
 @pytest.mark.parametrize("place", ["q", "embed"])
 def test_an_opened_citation_is_seen_whole(page: Page, place: str) -> None:
