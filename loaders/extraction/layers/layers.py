@@ -11,6 +11,8 @@ from typing import Protocol, TypeVar
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
+from loaders.extraction.layers.bodies import Body, BodyReader
+from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
 from loaders.extraction.layers.page import headings_at, home_area, read_blocks
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.proposal import Said
@@ -76,6 +78,19 @@ class Layers:
     def home(self) -> Said[Area] | None:
         """The province that the report is about, and where it says so."""
         return home_area(self.text, self.areas, self.blocks)
+
+    @cached_property
+    def body_reader(self) -> BodyReader:
+        return BodyReader(self)
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        return tuple(self.body_reader.all())
+
+    @cached_property
+    def symbols(self) -> tuple[DocumentSymbol, ...]:
+        """The numbers of documents."""
+        return read_symbols(self)
 
     @cached_property
     def published(self) -> Period:
