@@ -10,15 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from loaders.extraction.layers.areas import Area
 from loaders.extraction.layers.capitals import UPPER, WORD
 from loaders.extraction.proposal import Because, Said
+from loaders.reading.document import Block
 from loaders.vietnamese.lexicon import Cue
-
-if TYPE_CHECKING:
-    from loaders.extraction.layers.layers import Layers
 
 _BLANK = re.compile(r" {1,3}")
 _JOINT = re.compile(r" ?, | và | & | ?[-–] ?| về ")
@@ -42,6 +39,7 @@ _TASK = re.compile(
     r"[\w&/-]+(?: |, (?=[a-zđ])|(?=$|[,.;:()])))"
     r"{0,14}?(?:tỉnh|thành phố|quốc gia|Trung ương|Chính phủ|(?=(?:huyện|quận|phường|xã|TP) ))"
 )
+_OF_PROVINCE = re.compile(r"\b(?:Sở|Tỉnh ủy|UBND|HĐND)\b")
 _HOME_KINDS = frozenset({"province", "field", "territory", "inner"})
 _ALONE = frozenset({"complete", "province", "task", "post"})
 _PLACED_AT_ONCE = frozenset({"complete", "province", "territory", "post"})
@@ -69,25 +67,31 @@ class Body:
 class BodyReader:
     """Reads bodies at places of one text."""
 
-    layers: Layers
+    text: str
+    blocks: Sequence[Block]
+    head_cues: Sequence[Cue]
+    """Words of the group `body`."""
+    field_cues: Sequence[Cue]
+    """Words of the group `body-field`."""
+    areas: Sequence[Area]
     _bodies: dict[int, Body | None] = field(default_factory=dict)
 
     @cached_property
     def heads(self) -> Mapping[int, Cue]:
-        text = self.layers.text
+        text = self.text
         return {
             cue.start: cue
-            for cue in self.layers.cues("body")
+            for cue in self.head_cues
             if text[cue.start - 1 : cue.start] not in tuple("-/")
         }
 
     @cached_property
     def _fields(self) -> Mapping[int, Cue]:
-        return {cue.start: cue for cue in self.layers.cues("body-field")}
+        return {cue.start: cue for cue in self.field_cues}
 
     @cached_property
     def _areas(self) -> Mapping[int, Area]:
-        return {area.start: area for area in self.layers.areas}
+        return {area.start: area for area in self.areas}
 
     def all(self) -> Iterator[Body]:
         """List the bodies of the text, those within others left out."""
@@ -102,7 +106,7 @@ class BodyReader:
     def is_in_name(self, start: int) -> bool:
         """Tell the `Trường` of a person `Lê Trường Sơn`, which is no school."""
         head = self.heads[start]
-        before = self.layers.text[max(0, start - 12) : start]
+        before = self.text[max(0, start - 12) : start]
         return " " not in head.printed and _NAME_BEFORE.search(before) is not None
 
     def at(self, start: int, small: bool = False) -> Body | None:
@@ -120,7 +124,7 @@ class BodyReader:
 
     def named(self, start: int) -> Body | None:
         """Read an enterprise that only its capitals show: `Tổng Giám đốc | SaoMai`."""
-        match = _SHORT.match(self.layers.text, start)
+        match = _SHORT.match(self.text, start)
         if match is None or start in self.heads:
             return None
         return self._made(start, match.end(), "complete", placed=True)
@@ -143,21 +147,21 @@ class BodyReader:
 
     def _stop(self, start: int) -> int:
         """Tell where the block of a name ends."""
-        blocks = self.layers.blocks
+        blocks = self.blocks
         number = bisect_left(blocks, start + 1, key=lambda block: block.start) - 1
-        return blocks[number].end if number >= 0 else len(self.layers.text)
+        return blocks[number].end if number >= 0 else len(self.text)
 
     def _tail(self, end: int, kind: str, stop: int) -> tuple[int, bool]:
         if kind in ("complete", "province", "inner", "territory"):
             return end, False
         if kind == "task":
-            match = _TASK.match(self.layers.text, end, min(stop, end + 160))
+            match = _TASK.match(self.text, end, min(stop, end + 160))
             return self._placed_end(match.end()) if match else (end, False)
         return self._fields_from(end, kind, stop)
 
     def _placed_end(self, end: int) -> tuple[int, bool]:
         """Go on after a level: `tỉnh | Hà Nam`, or an area that follows."""
-        text = self.layers.text
+        text = self.text
         blank = _BLANK.match(text, end)
         area = self._areas.get(blank.end() if blank else end) or self._ending(end)
         return (area.end, True) if area else (end, False)
@@ -171,7 +175,7 @@ class BodyReader:
         return None
 
     def _fields_from(self, end: int, kind: str, stop: int) -> tuple[int, bool]:
-        text = self.layers.text
+        text = self.text
         at = end
         while at < stop:
             joint = (_BLANK if at == end else _JOINT).match(text, at) or _BLANK.match(text, at)
@@ -194,7 +198,7 @@ class BodyReader:
 
     def _run(self, start: int, kind: str, stop: int) -> int | None:
         """Read words that only their capitals show to be of a name."""
-        text = self.layers.text
+        text = self.text
         short = _LETTERS.match(text, start, stop)
         if short:
             return short.end()
@@ -209,13 +213,13 @@ class BodyReader:
 
     def _nested(self, end: int, stop: int) -> Body | None:
         """Read the body that a body belongs to: `Văn phòng | UBND tỉnh`."""
-        blank = _BLANK.match(self.layers.text, end)
+        blank = _BLANK.match(self.text, end)
         if blank is None or blank.end() >= stop:
             return None
         return self.at(blank.end())
 
     def _place(self, end: int, stop: int) -> tuple[int, bool]:
-        text = self.layers.text
+        text = self.text
         blank = _BLANK.match(text, end)
         if blank is None or blank.end() >= stop:
             return end, False
@@ -231,7 +235,7 @@ class BodyReader:
 
     def _aside(self, end: int, stop: int) -> int:
         """Go on over `(Công an tỉnh)`."""
-        text = self.layers.text
+        text = self.text
         if text.startswith(" (", end):
             inner = self.at(end + 2)
             if inner and text.startswith(")", inner.end) and inner.kind != "complete":
@@ -239,16 +243,18 @@ class BodyReader:
         return end
 
     def _made(self, start: int, end: int, kind: str, placed: bool, short: bool = False) -> Body:
-        return Body(start, end, self.layers.words((start, end)), kind, placed, short)
+        return Body(start, end, " ".join(self.text[start:end].split()), kind, placed, short)
 
 
-def full_name(layers: Layers, body: Body) -> Said[str]:
-    """Name a body with the province of the report where it is one of it and says no other."""
-    said = _said_before(layers, body)
+def full_name(body: Body, bodies: Sequence[Body], home: Said[Area] | None) -> Said[str]:
+    """Name a body with the province of the report where it is one of it and says no other.
+
+    `bodies` are those of the text, among them the fuller name of one that is cut.
+    """
+    said = _said_before(body, bodies)
     if said is not body:
-        return Said(full_name(layers, said).value, (said.start, said.end), Because.PARAGRAPH)
+        return Said(full_name(said, (), home).value, (said.start, said.end), Because.PARAGRAPH)
     span = (body.start, body.end)
-    home = layers.home
     if body.placed or home is None or not _is_of_home(body):
         return Said(body.name, span)
     name, tail = (body.name[:-1], ")") if body.name.endswith(")") else (body.name, "")
@@ -256,17 +262,17 @@ def full_name(layers: Layers, body: Body) -> Said[str]:
 
 
 def _is_of_home(body: Body) -> bool:
-    if body.kind in _HOME_KINDS or body.name.endswith((" tỉnh", " tỉnh)", "Tỉnh ủy")):
+    if body.kind in _HOME_KINDS or body.name.endswith((" tỉnh", " tỉnh)")):
         return True
-    return re.search(r"\b(?:Sở|Tỉnh ủy|UBND|HĐND)\b", body.name) is not None
+    return _OF_PROVINCE.search(body.name) is not None
 
 
-def _said_before(layers: Layers, body: Body) -> Body:
+def _said_before(body: Body, bodies: Sequence[Body]) -> Body:
     """Find the fuller name of a body that is named by its first words only."""
     words = body.name.casefold()
     if not body.short or not words.startswith(_AGAIN):
         return body
-    before: Sequence[Body] = layers.bodies[: bisect_left(layers.bodies, body.start, key=_start)]
+    before = bodies[: bisect_left(bodies, body.start, key=_start)]
     fuller = (each for each in before if each.name.casefold().startswith(words + " "))
     return next(fuller, body)
 

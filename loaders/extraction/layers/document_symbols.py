@@ -9,13 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from loaders.extraction.layers.capitals import UPPER
 from loaders.vietnamese.lexicon import Cue, Lexicon
-
-if TYPE_CHECKING:
-    from loaders.extraction.layers.layers import Layers
 
 _PART = rf"[{UPPER}][\wđ]{{0,9}}(?:&[{UPPER}]+)?"
 _SYMBOL = re.compile(
@@ -43,21 +39,20 @@ class DocumentSymbol:
     """Whether it is a number without symbol: `Nghị quyết 57`."""
 
 
-def read_symbols(layers: Layers) -> tuple[DocumentSymbol, ...]:
+def read_symbols(text: str, lexicon: Lexicon) -> tuple[DocumentSymbol, ...]:
     """List the numbers of documents in their order."""
-    types = layers.cues("document-type")
-    found = (*_symbols(layers, types), *_bare(layers, types))
+    types = lexicon.find("document-type", text)
+    found = (*_symbols(text, lexicon, types), *_bare(text, types))
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def _symbols(layers: Layers, types: tuple[Cue, ...]) -> Iterator[DocumentSymbol]:
+def _symbols(text: str, lexicon: Lexicon, types: tuple[Cue, ...]) -> Iterator[DocumentSymbol]:
     ended = {cue.end: cue for cue in types if cue.printed[:1].isupper()}
-    text = layers.text
+    kinds = _table(lexicon, "document-symbol")
+    issuers = _table(lexicon, "document-issuer")
     for match in _SYMBOL.finditer(text):
         words = _words_before(text, match.start(), ended)
         parts = _PARTS.split(match.group())[1:]
-        kinds = _table(layers.lexicon, "document-symbol")
-        issuers = _table(layers.lexicon, "document-issuer")
         kind = next((kinds[key] for part in parts if (key := _key(part)) in kinds), "")
         issuer = issuers.get(_key(parts[-1]), "")
         if words or kind or issuer:
@@ -68,7 +63,7 @@ def _symbols(layers: Layers, types: tuple[Cue, ...]) -> Iterator[DocumentSymbol]
                 match.span(),
                 _span(words),
                 kind,
-                "" if issuer is None else issuer,
+                issuer,
             )
 
 
@@ -79,9 +74,9 @@ def _words_before(text: str, start: int, ended: Mapping[int, Cue]) -> Cue | None
     return None
 
 
-def _bare(layers: Layers, types: tuple[Cue, ...]) -> Iterator[DocumentSymbol]:
+def _bare(text: str, types: tuple[Cue, ...]) -> Iterator[DocumentSymbol]:
     for cue in types:
-        match = _BARE.match(layers.text, cue.end) if cue.entry.means == "short" else None
+        match = _BARE.match(text, cue.end) if cue.entry.means == "short" else None
         if match and cue.printed[:1].isupper():
             span = (cue.start, cue.end)
             yield DocumentSymbol(

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
-from loaders.extraction.layers.bodies import Body, BodyReader
+from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
 from loaders.extraction.layers.page import headings_at, home_area, read_blocks
 from loaders.extraction.layers.sentences import Sentence, read_sentences
@@ -81,7 +81,9 @@ class Layers:
 
     @cached_property
     def body_reader(self) -> BodyReader:
-        return BodyReader(self)
+        return BodyReader(
+            self.text, self.blocks, self.cues("body"), self.cues("body-field"), self.areas
+        )
 
     @cached_property
     def bodies(self) -> tuple[Body, ...]:
@@ -90,7 +92,7 @@ class Layers:
     @cached_property
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
-        return read_symbols(self)
+        return read_symbols(self.text, self.lexicon)
 
     @cached_property
     def published(self) -> Period:
@@ -100,6 +102,10 @@ class Layers:
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
         return self.lexicon.find(group, self.text)
+
+    def full_name(self, body: Body) -> Said[str]:
+        """Name a body with its province, the one of the report where it says none."""
+        return full_name(body, self.bodies, self.home)
 
     def headings(self, block: int) -> tuple[Block, ...]:
         """List the headings in force at a block, the innermost first, the title last."""

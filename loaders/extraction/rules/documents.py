@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from loaders.check.finding import Message
 from loaders.entries.written import Span
-from loaders.extraction.layers.bodies import Body, full_name
+from loaders.extraction.layers.bodies import Body
 from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.document_symbols import DocumentSymbol
 from loaders.extraction.layers.layers import Layers, within
@@ -140,7 +140,7 @@ def _issuer_at(layers: Layers, end: int) -> Said[str] | None:
     body = layers.body_reader.at(post.end() if post else match.end())
     if body is None:
         return None
-    named = full_name(layers, body)
+    named = layers.full_name(body)
     value = (post.group() if post else "") + named.value
     return Said(value, (match.end(), body.end), named.because)
 
@@ -163,7 +163,7 @@ def _before(layers: Layers, start: int) -> tuple[int, Time | None, Text]:
         day = None
     if body is None:
         return start, None, None
-    return day.start if day else begin, day, full_name(layers, body)
+    return day.start if day else begin, day, layers.full_name(body)
 
 
 def _bodies(layers: Layers, start: int, end: int) -> list[Body]:
