@@ -22,6 +22,11 @@ _JOINT = re.compile(r" ?, | và | & | ?[-–] ?| về ")
 _LEVEL = re.compile(r"(?:tỉnh|thành phố|TP|Trung ương|quốc gia|Việt Nam)(?!\w)")
 _LOCAL = re.compile(r"(?:huyện|quận|thị xã|thị trấn|phường|xã|đặc khu)(?!\w)")
 _UNIT = re.compile(r"(?:tỉnh|thành phố|TP\.?|huyện|quận|thị xã|thị trấn|phường|xã|đặc khu) ", re.I)
+_FAMILIES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Mai"
+_PERSONS_AFTER = tuple(
+    re.compile(rf" (?:{_FAMILIES})(?: {WORD}){{{words}}}(?!\w| {WORD})") for words in (2, 1, 3)
+)
+"""A person after the name of a company, which only a family name tells from it."""
 _CAPITALS = re.compile(rf"{WORD}(?: {WORD}){{0,7}}")
 _SHORT = re.compile(rf"[{UPPER}]{{2,}}[\w&-]*|[{UPPER}][a-zđ]*[{UPPER}]\w*")
 _SECOND_SYLLABLE = re.compile(
@@ -43,7 +48,7 @@ _OF_PROVINCE = re.compile(r"\b(?:Sở|Tỉnh ủy|UBND|HĐND)\b")
 _HOME_KINDS = frozenset({"province", "field", "territory", "inner"})
 _ALONE = frozenset({"complete", "province", "task", "post"})
 _PLACED_AT_ONCE = frozenset({"complete", "province", "territory", "post"})
-_AGAIN = ("ban chỉ đạo", "bcđ", "văn phòng", "đoàn kiểm tra", "đoàn giám sát", "tổ công tác", "ban")
+_AGAIN = ("ban chỉ đạo", "bcđ", "văn phòng", "đoàn kiểm tra", "đoàn giám sát", "tổ công tác")
 """Names that a report cuts after it has said them once."""
 
 
@@ -120,7 +125,10 @@ class BodyReader:
 
     def of_office(self, start: int, end: int) -> Body | None:
         """Read a body whose first word is the last of a post: `Trưởng | phòng Tư pháp`."""
-        return self._read(start, end, "post")
+        head = self.heads.get(start)
+        if head and head.end > end:
+            return self._read(start, head.end, head.means)
+        return self._read(start, end, "province" if head and head.means == "province" else "post")
 
     def named(self, start: int) -> Body | None:
         """Read an enterprise that only its capitals show: `Tổng Giám đốc | SaoMai`."""
@@ -207,6 +215,10 @@ class BodyReader:
         match = _CAPITALS.match(text, start, stop)
         if match is None:
             return None
+        named = (person.search(text, start - 1, match.end()) for person in _PERSONS_AFTER)
+        first = next((each for each in named if each), None)
+        if first:
+            return first.start() if first.start() > start else None
         end = min((at for at in self.heads if start < at < match.end()), default=match.end())
         more = _SECOND_SYLLABLE.match(text, end, stop)
         return more.end() if more else start + len(text[start:end].rstrip())

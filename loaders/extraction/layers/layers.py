@@ -14,6 +14,7 @@ from loaders.extraction.layers.areas import Area, read_areas
 from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
 from loaders.extraction.layers.page import headings_at, home_area, read_blocks
+from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.proposal import Said
 from loaders.reading.document import Block, Document
@@ -88,6 +89,20 @@ class Layers:
     @cached_property
     def bodies(self) -> tuple[Body, ...]:
         return tuple(self.body_reader.all())
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Persons with their posts."""
+        reader = PersonReader(
+            self.text,
+            [self.blocks[number] for number in self.read],
+            self.cues("post"),
+            self.cues("post-qualifier"),
+            self.cues("honorific"),
+            self.areas,
+            self.body_reader,
+        )
+        return tuple(reader.all())
 
     @cached_property
     def symbols(self) -> tuple[DocumentSymbol, ...]:
