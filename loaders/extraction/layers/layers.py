@@ -11,8 +11,9 @@ from typing import Protocol, TypeVar
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
-from loaders.extraction.layers.page import headings_at, home_area, read_blocks
+from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
 from loaders.extraction.layers.sentences import Sentence, read_sentences
+from loaders.extraction.layers.systems import Systems
 from loaders.extraction.proposal import Said
 from loaders.reading.document import Block, Document
 from loaders.reading.masking import masked
@@ -76,6 +77,19 @@ class Layers:
     def home(self) -> Said[Area] | None:
         """The province that the report is about, and where it says so."""
         return home_area(self.text, self.areas, self.blocks)
+
+    @cached_property
+    def systems(self) -> Systems:
+        """The systems that the text names."""
+        return Systems(
+            self.text,
+            self.sentences,
+            self.areas,
+            self.cues,
+            self.gazetteer.province_letters,
+            self.home,
+            lambda block: plans(self.text, self.headings(block)),
+        )
 
     @cached_property
     def published(self) -> Period:

@@ -1,0 +1,96 @@
+"""Proper names of systems that stand without a head: `HaNam-S`, `Hà Nam Smart`, `VNeID`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.system_names import SystemName
+from loaders.vietnamese.lexicon import Cue
+
+_AFTER_PLACE = re.compile(r" (?:App|Smart|Số|ID|Today|Connect|Online App)\b(?! [A-ZĐ])")
+_TOKEN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:-[A-Za-z]+)*(?![\w@/-]|\.\w)")
+_CENTRE = re.compile(r"[A-Z][a-z]\w*?-?(?P<type>IOC|SOC|LGSP)$")
+_PRODUCT = re.compile(r"[iev][A-Z][a-z]{3,}[A-Za-z]*$")
+_ADDRESS = re.compile(
+    r"(?:(?<=[Tt]rang )|(?<=[Cc]ổng )|(?<=ebsite )|(?<=hệ thống ))(?:[a-z0-9-]+\.)+vn(?![\w/])"
+)
+_PARTS = re.compile(r"[A-Z][a-z]*|[a-z]+")
+
+
+@dataclass(frozen=True)
+class Brands:
+    """A text with the words that its proper names are told by."""
+
+    text: str
+    areas: Sequence[Area]
+    cues: Callable[[str], tuple[Cue, ...]]
+    provinces: Mapping[str, str]
+
+    def names(self, introduced: Iterable[str]) -> Iterator[SystemName]:
+        """List the names without a head; those introduced by a head are found again."""
+        for cue in self.cues("system-known"):
+            yield self._name(cue.start, cue.end, cue.means, "known", national=True)
+        for match in _ADDRESS.finditer(self.text):
+            yield self._name(match.start(), match.end(), "portal", "address")
+        yield from self._after_places()
+        yield from self._tokens()
+        yield from self._again(introduced)
+
+    def _after_places(self) -> Iterator[SystemName]:
+        for area in self.areas:
+            match = _AFTER_PLACE.match(self.text, area.end)
+            if match and area.level != "nation":
+                yield self._name(area.start, match.end(), "app", "brand", area)
+
+    def _tokens(self) -> Iterator[SystemName]:
+        technology = {cue.start for cue in self.cues("technology")}
+        for match in _TOKEN.finditer(self.text):
+            token = match.group()
+            if match.start() in technology or token.islower():
+                continue
+            centre = _CENTRE.match(token)
+            if centre:
+                yield self._name(match.start(), match.end(), centre["type"], "brand")
+            elif self._is_of_place(token):
+                yield self._name(match.start(), match.end(), "app", "brand")
+            elif _PRODUCT.match(token):
+                yield self._name(match.start(), match.end(), "platform", "brand")
+
+    def _is_of_place(self, token: str) -> bool:
+        """Tell `HaNam-S` and `C-HaNam` from a word that has the letters of a province in it."""
+        parts = [part.lower() for part in _PARTS.findall(token)]
+        if len(parts) < 2 or sum(letter.isupper() for letter in token) < 2:
+            return False
+        joined = {
+            "".join(parts[first:last])
+            for first in range(len(parts))
+            for last in range(first + 1, len(parts) + 1)
+            if last - first < len(parts)
+        }
+        return any(each in self.provinces for each in joined)
+
+    def _again(self, introduced: Iterable[str]) -> Iterator[SystemName]:
+        brands = sorted({one for one in introduced if not one.isdecimal()}, key=len, reverse=True)
+        if not brands:
+            return
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, brands))})(?!\w)")
+        for match in pattern.finditer(self.text):
+            yield self._name(match.start(), match.end(), "app", "again")
+
+    def _name(
+        self,
+        start: int,
+        end: int,
+        type_: str,
+        way: str,
+        area: Area | None = None,
+        *,
+        national: bool = False,
+    ) -> SystemName:
+        printed = " ".join(self.text[start:end].split())
+        return SystemName(
+            start, end, printed, type_, way, area=area, brand=printed, national=national
+        )
