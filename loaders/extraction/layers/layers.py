@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
+from loaders.extraction.layers.links import Link, Links
 from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
@@ -90,6 +91,11 @@ class Layers:
             self.home,
             lambda block: plans(self.text, self.headings(block)),
         )
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Which system the text joins to which."""
+        return tuple(Links(self.systems, self.cues).links())
 
     @cached_property
     def published(self) -> Period:

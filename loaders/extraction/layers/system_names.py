@@ -43,6 +43,7 @@ _MANY = re.compile(
     r"|\d[\d.]*)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_THIS = re.compile(r" (?:này|nói trên|nêu trên)\b")
 _ONE = ("một",)
 _BECOMES = re.compile(r"(?:(?<!oàn )\bthành|\blà|\bmô hình|\bdạng) $")
 _GO_ON = re.compile(r"[^\W\d_A-ZĐ]\w*(?: [^\W\d_A-ZĐ]\w*){0,3} (?:của|thuộc) ")
@@ -86,6 +87,10 @@ class SystemName:
     brand: str = ""
     national: bool = False
     many: bool = False
+    qualified: bool = False
+    """A centre told from others of its place: `IOC hợp nhất`."""
+    meant: bool = False
+    """It stands for one that was named before: `phần mềm này`."""
     body: bool = False
     """A body below the state owns it."""
 
@@ -108,6 +113,7 @@ class _Reading:
     body: bool = False
     physical: bool = False
     quoted: bool = False
+    qualified: bool = False
     words: int = 0
     specific: int = 0
     """Words that tell this system from others."""
@@ -151,21 +157,28 @@ class NameReader:
         plural = many is not None and many["count"].lower() not in _ONE
         way = self._way(head, sentence, reading, many is not None)
         name = " ".join(" ".join(reading.parts).split())
+        meant = not reading.core and not reading.brand and bool(_THIS.match(self.text, reading.end))
         return SystemName(
             start,
             reading.end,
             reading.brand if reading.naming else name,
             reading.type,
-            "" if plural else way,
+            "" if plural or meant else way,
             reading.acronym,
             " ".join(reading.parts[: reading.core or None]),
             reading.area,
             reading.unit,
             reading.brand,
-            reading.national or reading.type == "NDXP" or bool(_NATIONAL.search(name)),
+            reading.national or self._is_of_the_state(head, reading, name),
             plural,
-            reading.body,
+            qualified=reading.qualified,
+            meant=meant,
+            body=reading.body,
         )
+
+    def _is_of_the_state(self, head: Cue, reading: _Reading, name: str) -> bool:
+        whole = reading.type == "NDXP" or head.entry.code == "named"
+        return whole or _NATIONAL.search(name) is not None
 
     def _edges(self, head: Cue, sentence: Sentence, reading: _Reading) -> Span:
         """Tell where a name begins and where it ends at the latest: what is in quotes is whole."""
@@ -180,6 +193,8 @@ class NameReader:
             reading.parts.insert(0, prefix.group().strip())
             start = head.start - len(prefix.group())
             reading.area = self._area(start)
+            if reading.area is None:
+                reading.brand = f"{prefix.group()}{head.printed}"
             return start, sentence.end
         return head.start, sentence.end
 
@@ -333,7 +348,7 @@ class NameReader:
         technology = self._at("technology", at)
         if technology is not None:
             return technology.end <= limit and self._take(reading, technology.end)
-        if stop is None and self._at("system-status", at) is not None:
+        if stop is None and self._begins_verb(reading, at):
             return False
         return self._plain(reading, at, word, stop.end if stop else match.end())
 
@@ -357,6 +372,7 @@ class NameReader:
         """Read the few words that follow a name that is whole: `IOC hợp nhất`, `… quốc gia`."""
         joined = self._at("system-joined", at)
         if joined is not None and joined.entry.code == "centre" and reading.acronym is None:
+            reading.qualified = joined.printed.lower() != "mạng"
             return self._take(reading, joined.end)
         return _NATIONAL.match(self.text, at) is not None and self._nation(reading)
 
@@ -438,6 +454,12 @@ class NameReader:
         if unit and place < len(self.areas) and self.areas[place].start == unit.end():
             return self.areas[place]
         return None
+
+    def _begins_verb(self, reading: _Reading, at: int) -> bool:
+        if not self.text[at].islower():
+            return False
+        joins = reading.words > 0 and self._at("connection-verb", at) is not None
+        return joins or self._at("system-status", at) is not None
 
     def _ends_name(self, at: int) -> bool:
         """Tell whether a word ends a name; one with a capital of its own is of the name."""

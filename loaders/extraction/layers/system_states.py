@@ -15,7 +15,7 @@ from loaders.vietnamese.lexicon import Cue
 
 _BEFORE_GAP = re.compile(
     r"[\s,“\"(]*(?:(?:và|thêm|cùng|chính thức|dự án|đề án|được|có|riêng|các|cả|với|xong|một)"
-    r"[\s,“\"]*)*$",
+    r"[\s,“\"]*)*$|[\w\s,/-]{0,40}(?:,| và) [“\"]?$",
     re.IGNORECASE,
 )
 _AFTER_GAP = re.compile(
@@ -23,7 +23,11 @@ _AFTER_GAP = re.compile(
     r"|không|này|khi|và|cần|tiếp tục|tỉnh|thành phố|cùng)[\s,“”\"]*)*$",
     re.IGNORECASE,
 )
-_ON = re.compile(r"(?:^|\s)(?:trên|qua|bằng|từ|vào|tại|với|trong|của|theo|về) [“\"]?$")
+_ON = re.compile(
+    r"(?:^|\s)(?:trên|qua|bằng|từ|vào|tại|với|trong|của|theo|về|kết nối|tích hợp|liên thông)"
+    r" (?:các )?[“\"]?$"
+)
+_A_NEW = re.compile(r"\bmột (?:\w+ ){0,3}[“\"]?$")
 _HAVE_NOT = re.compile(r"(?:chưa|không) (?:hề )?(?:có|được)? ?$", re.IGNORECASE)
 _NEAR = 90
 
@@ -53,40 +57,48 @@ class StateReader:
         """Tell the state of a system where it is named."""
         start, end = clause
         before = self.text[max(start, name.start - 16) : name.start]
-        if _HAVE_NOT.search(before):
-            return self._told("planned", name, (max(start, name.start - 8), name.start), True)
+        lack = _HAVE_NOT.search(before)
+        if lack:
+            where = name.start - len(before) + lack.start(), name.start
+            return self._told("planned", name, where, denied=True)
         cue = self._after(name, end) or (None if _ON.search(before) else self._before(name, start))
         if cue is None and _ON.search(before):
             cue = self._adjacent(name)
         if cue is None:
             return self._untold(name, clause)
         denied = self._is_denied(cue, start)
-        return self._told(self._status(cue, name, start), name, (cue.start, cue.end), denied)
+        status = "planned" if denied else self._status(cue, name, start)
+        return self._told(status, name, (cue.start, cue.end), denied=denied)
 
-    def _told(self, status: str, name: SystemName, cue: Span, denied: bool) -> State:
+    def _told(self, status: str, name: SystemName, cue: Span, *, denied: bool) -> State:
         span = min(name.start, cue[0]), max(name.end, cue[1])
         return State(Said(status, cue), denied, True, span)
 
     def _untold(self, name: SystemName, clause: Span) -> State:
-        colon = self.text.rfind(":", clause[0], name.start)
-        future = self._future(clause[0], colon) if colon > 0 else None
+        colon = self.text.rfind(":", self._line(name.start), name.start)
+        until = name.start if _A_NEW.search(self.text, clause[0], name.start) else colon
+        future = self._future(self._line(name.start), until) if until > 0 else None
         if future is not None and not name.national:
             return State(Said("planned", (future.start, future.end), Because.LIST), is_told=True)
-        if self.is_plan(name.start) and not name.national:
+        in_use = _ON.search(self.text[max(clause[0], name.start - 40) : name.start])
+        if self.is_plan(name.start) and not name.national and not in_use:
             return State(Said("planned", None, Because.HEADING))
         return State(Said("operating", None, Because.SENTENCE))
 
+    def _line(self, at: int) -> int:
+        return max(self.text.rfind("\n", 0, at), self.text.rfind(". ", 0, at)) + 1
+
     def _status(self, cue: Cue, name: SystemName, start: int) -> str:
         means = cue.means
-        late = max(cue.end, name.start) if cue.start > name.end else cue.start
-        put_off = self._future(start, late) is not None
-        if means in ("retired", "upgraded", "pilot", "building"):
+        if means in ("retired", "upgraded", "building"):
             return means
-        if put_off:
+        late = max(cue.end, name.start) if cue.start > name.end else cue.start
+        if self._future(start, late) is not None:
             return "planned"
-        if means == "made":
-            return "planned" if self.is_plan(name.start) else "operating"
-        return means
+        if means in ("made", "pilot") and self.is_plan(name.start):
+            onward = self.text.startswith(" thành ", name.end)
+            return "upgraded" if onward else "planned"
+        return "operating" if means == "made" else means
 
     def _is_denied(self, cue: Cue, start: int) -> bool:
         near = self.text[max(start, cue.start - 12) : cue.start]
@@ -105,6 +117,8 @@ class StateReader:
         if cue.end > end or cue.start - name.end > _NEAR:
             return None
         gap = self._without_names(name.end, cue.start)
+        if cue.entry.code == "replacing" and not re.search(r"\b(?:bị|được) $", gap):
+            return None
         return cue if _AFTER_GAP.match(gap) else None
 
     def _before(self, name: SystemName, start: int) -> Cue | None:

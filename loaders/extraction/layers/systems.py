@@ -17,12 +17,18 @@ from loaders.extraction.layers.system_states import State, StateReader
 from loaders.extraction.proposal import Because, Said
 from loaders.vietnamese.lexicon import Cue
 from loaders.vietnamese.syllables import syllables
+from ontology.folding import folded
 
 _LOCAL = ("huyện", "quận", "thị xã", "xã", "phường")
 _LEADS = re.compile(
     r"(?:^|[;:,“(–-] ?|(?:\b(?:Ở|ở|Tại|tại|Riêng|riêng|UBND|Tỉnh|tỉnh|Thành phố|thành phố|Sở|và)"
     r" ))$"
 )
+_TYPE = re.compile(
+    r"(?:huyện|quận|thị xã|thị trấn|thành phố|phường|xã|đặc khu|TP\.?|TX\.?)\s?", re.IGNORECASE
+)
+_TELLING = 5
+"""Letters of a place that tell it in a name written without blanks."""
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
 _RUNS = re.compile(
     r" (?:(?:đều|cũng|đã|đang|vừa|mới) )*(?:vận hành|có|đưa vào vận hành|khai trương|ra mắt"
@@ -75,10 +81,18 @@ class Systems:
     def named(self) -> tuple[NamedSystem, ...]:
         """List the systems in the order in which they are first named."""
         groups: dict[object, _Group] = {}
+        bare: list[SystemName] = []
         for name in self.names:
             if name.way and not self.places_of(name):
-                self._add(groups, name)
-        return tuple(map(self._system, groups.values()))
+                area = self._area(name)
+                if self._is_bare(name, area):
+                    bare.append(name)
+                else:
+                    self._add(groups, name, area)
+        for name in bare:
+            self._add_bare(groups, name)
+        found = map(self._system, groups.values())
+        return tuple(sorted(found, key=lambda system: system.names[0].start))
 
     @cached_property
     def _system_of(self) -> dict[int, NamedSystem]:
@@ -130,27 +144,37 @@ class Systems:
         sentence = self.sentence(at)
         return sentence is not None and self.is_plan(sentence.block)
 
-    def _add(self, groups: dict[object, _Group], name: SystemName) -> None:
-        area = self._area(name)
-        key = self._key(name, area)
-        if name.type in CENTRES and not name.brand and self._is_bare(name, area):
-            same = [known for known in groups if isinstance(known, tuple) and known[0] == name.type]
-            key = same[-1] if same else key
-        group = groups.setdefault(key, _Group(area))
-        if group.area is None or (group.area.because is Because.HOME and area is not None):
-            group.area = area
-        group.names.append(name)
+    def _add(self, groups: dict[object, _Group], name: SystemName, area: Said[str] | None) -> None:
+        key = self._key(name, area), self.state(name).denied
+        groups.setdefault(key, _Group(name.type, area)).names.append(name)
+
+    def _add_bare(self, groups: dict[object, _Group], name: SystemName) -> None:
+        """Add a short form alone to the last system of its type that is named before it."""
+        same = [group for group in groups.values() if group.type == name.type]
+        before = [group for group in same if group.names[0].start < name.start]
+        if not same:
+            self._add(groups, name, self._area(name))
+            return
+        group = before[-1] if before else same[0]
+        group.names = sorted((*group.names, name), key=lambda each: each.start)
 
     def _is_bare(self, name: SystemName, area: Said[str] | None) -> bool:
-        return area is None or (area.because is Because.HOME and not name.unit)
+        if name.type not in CENTRES or name.brand or name.unit or name.qualified:
+            return False
+        return area is None or (name.acronym is None and area.because is Because.HOME)
 
     def _system(self, group: _Group) -> NamedSystem:
-        lead = max(group.names, key=_fullness)
+        lead = max(group.names, key=self._fullness)
         acronyms = (name.acronym for name in group.names if name.acronym is not None)
         states = [self.state(name) for name in (lead, *group.names)]
         told = next((state for state in states if state.is_told), states[0])
         lead = replace(lead, acronym=lead.acronym or next(acronyms, None))
         return NamedSystem(lead, group.area, told, tuple(group.names))
+
+    def _fullness(self, name: SystemName) -> tuple[bool, bool, int, bool]:
+        """Tell how fully a name is said; of equals one after the title is better."""
+        body = bool(self.sentences) and name.start >= self.sentences[0].end
+        return name.way != "again", name.acronym is not None, len(name.name), body
 
     def _key(self, name: SystemName, area: Said[str] | None) -> object:
         where = fold(area.value) if area is not None else ""
@@ -159,7 +183,7 @@ class Systems:
         if name.brand:
             return "brand", fold(name.brand)
         if name.type in CENTRES:
-            return name.type, where
+            return name.type, where, fold(name.core) if name.qualified else ""
         return "core", fold(name.core or name.name), where
 
     def _area(self, name: SystemName) -> Said[str] | None:
@@ -189,8 +213,16 @@ class Systems:
 
     def _compact(self, brand: str) -> str:
         letters = re.sub(r"[^a-z]", "", brand.lower())
-        found = [each for each in self.provinces if each in letters]
-        return self.provinces[max(found, key=len)] if found and brand.isascii() else ""
+        found = [each for each in self._letters if each in letters]
+        return self._letters[max(found, key=len)] if found and brand.isascii() else ""
+
+    @cached_property
+    def _letters(self) -> Mapping[str, str]:
+        """Names of provinces, and of the places that the text names, by their letters alone."""
+        local = (area.name for area in self.areas if area.level == "local")
+        named = {_only_letters(_TYPE.sub("", name)): name for name in local}
+        long = {letters: name for letters, name in named.items() if len(letters) >= _TELLING}
+        return {**long, **self.provinces}
 
     def _last_local(self, name: SystemName) -> Said[str] | None:
         at = bisect_left(self.areas, name.start, key=lambda area: area.start)
@@ -227,12 +259,13 @@ class Systems:
 
 @dataclass
 class _Group:
+    type: str
     area: Said[str] | None
     names: list[SystemName] = field(default_factory=list)
 
 
-def _fullness(name: SystemName) -> tuple[bool, bool, int]:
-    return name.way != "again", name.acronym is not None, len(name.name)
+def _only_letters(name: str) -> str:
+    return re.sub("[^a-z]", "", folded(name))
 
 
 def fold(name: str) -> str:
