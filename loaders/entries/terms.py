@@ -84,8 +84,11 @@ def read_context(folder: Path) -> Mapping[str, Any]:
 
 
 def read_ontology(folder: Path) -> tuple[ox.Quad, ...]:
-    """Read every Turtle file into its graph, blank nodes named by content (RDFC-1.0)."""
-    paths = sorted(folder.glob("*.ttl"))
+    """Read every Turtle file into its graph, blank nodes named by content (RDFC-1.0).
+
+    The lexicon is none of them: it tells how reports speak, nothing that is published.
+    """
+    paths = sorted(path for path in folder.glob("*.ttl") if path.stem != "lexicon")
     return _ontology(tuple((path.stem, path.read_bytes()) for path in paths))
 
 

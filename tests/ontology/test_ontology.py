@@ -16,7 +16,8 @@ from ontology import vocab
 
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology"
-FILES = sorted(path.name for path in ONTOLOGY.glob("*.ttl"))
+LEXICON = "lexicon.ttl"  # tests of its own: it tells how reports speak, and is not published
+FILES = sorted(path.name for path in ONTOLOGY.glob("*.ttl") if path.name != LEXICON)
 DX = Namespace(vocab.DX)
 
 UNUSED_FOR_NOW: dict[str, str] = {}
@@ -50,7 +51,13 @@ def local(term: Node) -> str:
 
 
 def test_there_are_the_five_files() -> None:
-    assert FILES == ["align.ttl", "concepts.ttl", "dx.ttl", "reference.ttl", "reused.ttl"]
+    assert FILES == [
+        "align.ttl",
+        "concepts.ttl",
+        "dx.ttl",
+        "reference.ttl",
+        "reused.ttl",
+    ]
 
 
 @pytest.mark.parametrize("name", FILES)

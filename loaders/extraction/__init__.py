@@ -1,0 +1,1 @@
+"""Extraction: reports that nobody has curated in, proposed facts with their exact passages out."""

@@ -1,0 +1,1 @@
+"""What is read of a text once, for all rules: pages, sentences, areas, bodies, persons, systems."""

@@ -1,0 +1,106 @@
+"""Layers: one document in, all that is read of it once out; rules look only at this."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from loaders.entries.written import Span
+from loaders.extraction.gazetteer import Gazetteer
+from loaders.extraction.layers.areas import Area, read_areas
+from loaders.extraction.layers.page import headings_at, home_area, read_blocks
+from loaders.extraction.layers.sentences import Sentence, read_sentences
+from loaders.extraction.proposal import Said
+from loaders.reading.document import Block, Document
+from loaders.reading.masking import masked
+from loaders.vietnamese.figures import Figure, read_figures
+from loaders.vietnamese.lexicon import Cue, Lexicon
+from loaders.vietnamese.period import Period, days_of
+from loaders.vietnamese.printed_time import Time
+from loaders.vietnamese.times import read_times
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Placed = TypeVar("Placed", bound=_Placed)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A document with its layers, each made when first asked for."""
+
+    document: Document
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+
+    @cached_property
+    def text(self) -> str:
+        """The text with plain blanks, every position as in the stored one."""
+        return masked(self.document)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.document.blocks
+
+    @cached_property
+    def read(self) -> tuple[int, ...]:
+        """Numbers of the blocks that facts are read from."""
+        return read_blocks(self.document)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Sentences of the blocks that are read, headings and cells included."""
+        return read_sentences(self.text, ((number, self.blocks[number]) for number in self.read))
+
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        return read_times(self.text)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return read_figures(self.text)
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        return read_areas(self.text, self.gazetteer)
+
+    @cached_property
+    def home(self) -> Said[Area] | None:
+        """The province that the report is about, and where it says so."""
+        return home_area(self.text, self.areas, self.blocks)
+
+    @cached_property
+    def published(self) -> Period:
+        """The day of the page or letter; empty where it prints none."""
+        return days_of(self.document.metadata.date)
+
+    def cues(self, group: str) -> tuple[Cue, ...]:
+        """List the words of a group of the lexicon."""
+        return self.lexicon.find(group, self.text)
+
+    def headings(self, block: int) -> tuple[Block, ...]:
+        """List the headings in force at a block, the innermost first, the title last."""
+        return tuple(self.blocks[number] for number in headings_at(self.blocks, block))
+
+    def words(self, span: Span) -> str:
+        """Return the words of a span in one line."""
+        return " ".join(self.text[span[0] : span[1]].split())
+
+
+def within(placed: Sequence[Placed], start: int, end: int) -> Sequence[Placed]:
+    """Choose of things in order those that lie wholly in a span."""
+    first = bisect_right(placed, start - 1, key=_start)
+    last = bisect_right(placed, end, key=_start)
+    return [each for each in placed[first:last] if each.end <= end]
+
+
+def _start(placed: _Placed) -> int:
+    return placed.start

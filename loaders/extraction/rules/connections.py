@@ -1,0 +1,7 @@
+"""Rules for connections."""
+
+from __future__ import annotations
+
+from loaders.extraction.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,7 @@
+"""Rules for statements."""
+
+from __future__ import annotations
+
+from loaders.extraction.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

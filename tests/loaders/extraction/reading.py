@@ -1,0 +1,26 @@
+"""Texts written down in tests, read as a file would be."""
+
+from loaders.extraction.extract import propose
+from loaders.extraction.proposal import Proposal, Said
+from loaders.reading.document import Document
+from loaders.reading.report import read_bytes
+
+
+def document(text: str) -> Document:
+    return read_bytes(text.encode(), "report.txt")
+
+
+def proposals(text: str) -> tuple[Proposal, ...]:
+    return propose(document(text))
+
+
+def fields(proposal: Proposal) -> dict[str, object]:
+    """Return the fields of a proposal as plain values."""
+    values = {name: getattr(proposal, name) for name in proposal.__dataclass_fields__}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Said):
+        return value.value
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
