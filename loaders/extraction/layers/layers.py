@@ -13,12 +13,12 @@ from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
 from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
-from loaders.extraction.layers.page import headings_at, home_area, read_blocks
-from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.links import Link, Links
 from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
+from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
+from loaders.extraction.layers.topic import Topic, read_topic
 from loaders.extraction.proposal import Said
 from loaders.reading.document import Block, Document
 from loaders.reading.masking import masked
@@ -58,13 +58,23 @@ class Layers:
 
     @cached_property
     def read(self) -> tuple[int, ...]:
-        """Numbers of the blocks that facts are read from."""
-        return read_blocks(self.document)
+        """Numbers of the blocks that facts are read from: of the report, and of its topic."""
+        return read_blocks(self.document, self.topic)
+
+    @cached_property
+    def topic(self) -> Topic:
+        """What the text and its parts are about."""
+        return read_topic(self.cues("topic"), self.cues("other-topic"))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Sentences of the blocks that are read, headings and cells included."""
-        return read_sentences(self.text, ((number, self.blocks[number]) for number in self.read))
+        blocks = ((number, self.blocks[number]) for number in self.read)
+        return tuple(
+            sentence
+            for sentence in read_sentences(self.text, blocks)
+            if not self.topic.is_other(sentence.start, sentence.end)
+        )
 
     @cached_property
     def times(self) -> tuple[Time, ...]:
@@ -111,6 +121,8 @@ class Layers:
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
         return read_symbols(self.text, self.lexicon)
+
+    @cached_property
     def systems(self) -> Systems:
         """The systems that the text names."""
         return Systems(
