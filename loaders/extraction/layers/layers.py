@@ -111,6 +111,7 @@ class Layers:
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
         return read_symbols(self.text, self.lexicon)
+
     @cached_property
     def systems(self) -> Systems:
         """The systems that the text names."""
