@@ -62,6 +62,13 @@ RULES: tuple[Rule, ...] = (
         "Hải Dương: DTI\nMức cao nhất là 0,91 điểm.",
     ),
     _rule(
+        "size",
+        Message("Cao, nhiều, lớn thứ mấy", "The so-and-so-many most"),
+        "Lai Châu: chuyển đổi số\nTỉnh có 900 dịch vụ số, nhiều thứ năm trong 63 địa phương.",
+        {"area": "Lai Châu", "rank": 5, "out_of": 63, "index": None},
+        "Lai Châu: chuyển đổi số\nTỉnh có nhiều đợt tập huấn, đợt thứ năm đông nhất.",
+    ),
+    _rule(
         "from",
         Message("Hạng trước khi thay đổi", "The place from which somebody moved"),
         "Hà Nam: DTI\nTừ hạng 40 năm 2022, Hà Nam vươn lên hạng 25 năm 2023.",

@@ -54,6 +54,7 @@ _NO_LEADER = re.compile(
 )
 _TAIL = re.compile(r"\s*[,.;)\]…]|\s*$|\s+(?:và|còn|song|nhưng)(?!\w)")
 _SHARE_NOUN = re.compile(r" (?:chỉ tiêu|mục tiêu|nhiệm vụ|tiêu chí|điểm|hồ sơ|thủ tục|đơn vị cấp)")
+_SIZES = frozenset(f"rank-verb:{word}" for word in ("cao", "nhiều", "lớn", "tốt"))
 _NAMES_PLACE = re.compile(r"thứ|hạng|vị trí")
 _BEST_AT = re.compile(
     r"(?:^|[,;(] ?|và |vẫn |cũng )(?P<lead>nhất)(?= (?:ở|về|tại) )", re.IGNORECASE
@@ -141,8 +142,9 @@ def _lead(layers: Layers, words: Words, floor: int, start: int) -> tuple[int, li
     """Walk back over the words of ranking before a number: where they begin, and what they are."""
     text = layers.text
     told: list[str] = []
-    named = within(layers.once(read_indices), max(floor, start - 60), start)
-    floor = max([floor, *(one.end for one in named[-1:])])
+    indices = within(layers.once(read_indices), max(floor, start - 60), start)
+    areas = within(layers.areas, max(floor, start - 60), start)
+    floor = max([floor, *(one.end for one in (*indices[-1:], *areas[-1:]))])
     while True:
         before = text[max(floor, start - 24) : start]
         link = _LINK.search(before)
@@ -178,6 +180,8 @@ def _form(
     if said and (noun or ordinal or "xếp" in " ".join(told)):
         if any(word == "rank-verb:từ" for word in told):
             return "from"
+        if any(word in _SIZES for word in told):
+            return "size"
         return "ordinal"
     if figure.spelled and not told:
         return "ordinal" if not _NOT_BEFORE.search(before) else ""

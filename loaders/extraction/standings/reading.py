@@ -45,6 +45,7 @@ _MANY_YEARS = re.compile(
     r"|20\d\d ?[-–] ?20\d\d)"
 )
 _BOTH_YEARS = re.compile(r"[^;.()\n,]{0,12}(?:cả )?(?:hai|2) năm(?! (?:liền|liên))", re.IGNORECASE)
+_ONLY_YEAR = re.compile(r"\s*\((?:năm )?(?P<year>20\d\d)\)")
 _IN_A_ROW = re.compile(r"năm (?:liền|liên tiếp|liên tục)|các năm|những năm", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"[^,;.]{0,14}năm (?:trước|ngoái)(?: đó)?(?!\w)", re.IGNORECASE)
 _ABOUT = re.compile(
@@ -75,12 +76,17 @@ _INTERNAL = re.compile(
 _SCOPE = re.compile(
     r"(?:^|[\s,;:(])(?:(?:ở|tại|trong|đối với|với|xét) )*(?P<scope>khối (?:các )?[^,;.:()\d]{2,60}?"
     r"(?:, (?:ban, )?ngành)?|cấp (?:xã|huyện|sở)|nhóm (?:các )?(?:sở|huyện|xã)[^,;.:()\d]{0,40})"
-    r"(?=,|:|;|\.|\s(?:với|có|thì|là|đạt)\s|$)",
+    r"(?=,|:|;|\.|\s(?:với|thì|là|đạt)\s|$)",
     re.IGNORECASE,
 )
 _REGION = re.compile(
     rf"(?: (?:trong|của|ở|khu vực|toàn))* (?P<scope>(?:vùng|khu vực|miền)(?: (?-i:[{CAPITALS}])\w*"
     rf"| sông| núi| duyên hải| đồng bằng| trung du| và(?= miền| (?-i:[{CAPITALS}])))*)",
+)
+_COMPONENT = re.compile(
+    r"(?:chỉ số|tiêu chí|nội dung|trục nội dung) (?:thành phần|con|nội dung)(?: về)? "
+    r"(?P<name>[^;.:()\d]{3,80}?) (?:trong|của|thuộc)(?: bộ)? $",
+    re.IGNORECASE,
 )
 _OVERALL = re.compile(r"\s*(?:chung cuộc|chung|tổng thể|toàn diện|chung cả nước)(?!\w)", re.I)
 _IN_TURN = re.compile(
@@ -140,7 +146,7 @@ def read_standings(layers: Layers) -> tuple[Ranking, ...]:
     for block, sentences in groupby(layers.sentences, key=lambda one: one.block):
         if layers.blocks[block].kind is BlockKind.CELL:
             continue
-        told += _with_numbers(_Paragraph(layers, block, told).read(tuple(sentences)))
+        told += _with_numbers(_Paragraph(layers, block, told).read(tuple(sentences)), told)
     return _without_repeats([(each.block, one) for each in told for one in _rankings(each)])
 
 
@@ -217,7 +223,7 @@ class _Paragraph:
             return None
         scope = self._scope(sentence, mark, left)
         indices, is_part = self._indices(sentence, mark, left, right, end, subject)
-        if mark.form in ("leading", "best") and not self._is_ranked(mark, indices, scope):
+        if mark.form in ("leading", "best") and not (indices or scope):
             return None
         if mark.form == "bare-ordinal" and not (self._touches(mark) or indices):
             return None
@@ -254,9 +260,6 @@ class _Paragraph:
             or any(gap.fullmatch(self._text, each, mark.start) for each in ends)
             or bool(mark.out_of)
         )
-
-    def _is_ranked(self, mark: Mark, indices: Sequence[Said[str]], scope: str) -> bool:
-        return bool(indices) or (bool(scope) and bool(self._told))
 
     def _on_topic(self, indices: Sequence[Said[str]]) -> bool:
         """Tell whether a place is of an index, or in a paragraph of digital transformation."""
@@ -313,12 +316,21 @@ class _Paragraph:
             return self._phrase(about["name"], about.span("name"))
         if _OVERALL.match(self._text, mark.end):
             return self._inherited(sentence, mark, subject, overall=True)
-        own = within(mentions, left, mark.start)
+        floor = left
+        if mark.form == "best":
+            floor = max([sentence.start, *(one.mark.end for one in self._told[-1:])])
+        own = within(mentions, floor, mark.start)
         if own:
+            component = _COMPONENT.search(self._text, left, own[-1].start)
+            if component and not own[-1].is_part:
+                name = f"{component['name']} ({own[-1].name})"
+                return (Said(name, (component.start("name"), own[-1].end)),), False
             return self._named(grouped(self._text, own), sentence)
         what = list(_WHAT_BEFORE.finditer(self._text, left, mark.start))
         if what:
             return self._phrase(what[-1]["name"], what[-1].span("name"))
+        if mark.form == "size":
+            return (), False
         return self._inherited(sentence, mark, subject)
 
     def _behind(
@@ -340,6 +352,8 @@ class _Paragraph:
     def _named(
         self, chosen: Sequence[IndexMention], sentence: Sentence
     ) -> tuple[tuple[Said[str], ...], bool]:
+        named = [one for one in chosen if not one.is_all_pillars]
+        chosen = named or chosen
         is_part = any(one.is_part for one in chosen)
         if is_part and any(not one.is_part for one in chosen):
             chosen = [one for one in chosen if one.is_part]
@@ -401,6 +415,8 @@ class _Paragraph:
                 return (
                     Said(found[0].name, (found[0].start, found[0].end), Because.HEADING),
                 ), False
+        if subject.level not in ("province", "nation"):
+            return (), False
         first = max(0, self._block - _LOOK_BACK)
         back = within(mains, self._layers.blocks[first].start, block.end)
         names = {one.name for one in back}
@@ -453,7 +469,9 @@ class _Paragraph:
         if both:
             known = {year.value: year for one in here for year in one.years}
             return tuple(sorted(known.values(), key=lambda year: year.value)[-2:])
-        own = self._usable(mark.end, end) or self._usable(left, mark.start)[-1:]
+        bracket = _BRACKET.match(self._text, mark.end, right)
+        behind = bracket.end() if bracket else mark.end
+        own = self._usable(behind, end) or self._usable(left, mark.start)[-1:]
         if own:
             running = _MANY_YEARS.search(self._text, left, mark.start)
             if (
@@ -463,10 +481,9 @@ class _Paragraph:
             ):
                 return _year_list(running["years"], running.span("years"))
             return own[:1]
-        bracket = re.match(r"\s*\((?:năm )?(20\d\d)\)", self._text[mark.end : right])
-        if bracket:
-            start = mark.end + bracket.start(1)
-            return (Said(int(bracket[1]), (start, start + 4)),)
+        alone = _ONLY_YEAR.match(self._text, mark.end, right)
+        if alone:
+            return (Said(int(alone["year"]), alone.span("year")),)
         return self._year_of_list(sentence, mark, here, right)
 
     def _year_of_list(
@@ -553,6 +570,10 @@ class _Paragraph:
     def _change(
         self, sentence: Sentence, mark: Mark, before: Mark | None, after: Mark | None
     ) -> Count:
+        if mark.form == "from":
+            return None
+        if before and before.form == "from":
+            before = None
         changes = self._layers.once(_moves)
         right = after.start if after else sentence.end
         for change in changes:
@@ -763,9 +784,15 @@ def _year_list(text: str, span: Span) -> tuple[Said[int], ...]:
     return tuple(Said(year, span) for year in years)
 
 
-def _with_numbers(told: Sequence[Told]) -> list[Told]:
+def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     """Give each place of a paragraph the number of units that its list has, and `năm trước`."""
-    known = {one.family: one.out_of for one in told if one.out_of}
+    subjects = {one.subject.name for one in told}
+    known = {
+        one.family: one.out_of
+        for one in earlier[-8:]
+        if one.out_of and told and told[0].block - one.block <= 1 and subjects == {one.subject.name}
+    }
+    known |= {one.family: one.out_of for one in told if one.out_of}
     finished = []
     for at, one in enumerate(told):
         out_of = one.out_of

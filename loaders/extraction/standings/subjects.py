@@ -40,7 +40,7 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 _IN_LIST = re.compile(
-    r"\s*(?:\([^()]{1,60}\))?\s*(?:với [\d.,/]+ ?(?:điểm|%)?)?\s*(?:,|;)?(?: ?và| rồi)?"
+    r"\s*(?:\([^()]{1,60}\))?\s*(?:với [\d.,/]+ ?(?:điểm|%)?)?\s*,?(?: ?và| rồi)?"
     r"(?: đến| tới| là)?\s*(?:tỉnh |thành phố |TP\.? ?)?",
     re.IGNORECASE,
 )
