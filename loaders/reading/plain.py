@@ -55,6 +55,11 @@ def plain_document(text: str, original: Original) -> Document:
     return Document(text, tuple(blocks), _metadata(text, blocks), original)
 
 
+def table_cells(text: str) -> Iterator[Block]:
+    """Find the cells of the tables that a text prints line by line."""
+    return (block for block in _blocks(text) if block.cell)
+
+
 def _blocks(text: str) -> list[Block]:
     lines = list(_lines_of(text))
     width = _width(lines)

@@ -15,7 +15,10 @@ from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
 from loaders.extraction.layers.page import headings_at, home_area, read_blocks
 from loaders.extraction.layers.persons import Holding, PersonReader
+from loaders.extraction.layers.links import Link, Links
+from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
 from loaders.extraction.layers.sentences import Sentence, read_sentences
+from loaders.extraction.layers.systems import Systems
 from loaders.extraction.proposal import Said
 from loaders.reading.document import Block, Document
 from loaders.reading.masking import masked
@@ -110,6 +113,22 @@ class Layers:
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
         return read_symbols(self.text, self.lexicon)
+    def systems(self) -> Systems:
+        """The systems that the text names."""
+        return Systems(
+            self.text,
+            self.sentences,
+            self.areas,
+            self.cues,
+            self.gazetteer.province_letters,
+            self.home,
+            lambda block: plans(self.text, self.headings(block)),
+        )
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Which system the text joins to which."""
+        return tuple(Links(self.systems, self.cues).links())
 
     @cached_property
     def published(self) -> Period:

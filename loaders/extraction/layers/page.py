@@ -56,3 +56,20 @@ def headings_at(blocks: Sequence[Block], number: int) -> tuple[int, ...]:
 
 
 PLAN_TITLE = re.compile(r"^\s*(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH HÀNH ĐỘNG)\b")
+_PLAN_HEADING = re.compile(
+    r"^\W*(?:[IVX\d]+(?:[.)] ?| )){0,4}(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH HÀNH ĐỘNG|MỤC TIÊU|NHIỆM VỤ"
+    r"|GIẢI PHÁP|PHƯƠNG HƯỚNG|ĐỊNH HƯỚNG)\b",
+    re.IGNORECASE,
+)
+_RESULT_HEADING = re.compile(r"\b(?:KẾT QUẢ|HIỆN TRẠNG|ĐÁNH GIÁ|TỒN TẠI|HẠN CHẾ)\b", re.IGNORECASE)
+
+
+def plans(text: str, headings: Iterable[Block]) -> bool:
+    """Tell whether what stands under headings, the innermost first, is planned."""
+    for heading in headings:
+        words = text[heading.start : heading.end]
+        if _RESULT_HEADING.search(words):
+            return False
+        if _PLAN_HEADING.match(words):
+            return True
+    return False
