@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
@@ -37,6 +37,7 @@ class _Placed(Protocol):
 
 
 Placed = TypeVar("Placed", bound=_Placed)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,7 @@ class Layers:
     document: Document
     lexicon: Lexicon
     gazetteer: Gazetteer
+    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -144,6 +146,12 @@ class Layers:
     def published(self) -> Period:
         """The day of the page or letter; empty where it prints none."""
         return days_of(self.document.metadata.date)
+
+    def once(self, make: Callable[[Layers], Made]) -> Made:
+        """Make what several rules of one kind need, the first time that it is asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
 
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
