@@ -11,6 +11,10 @@ from typing import Protocol, TypeVar
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
+from loaders.extraction.layers.bodies import Body, BodyReader, full_name
+from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
+from loaders.extraction.layers.page import headings_at, home_area, read_blocks
+from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.links import Link, Links
 from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
 from loaders.extraction.layers.sentences import Sentence, read_sentences
@@ -80,6 +84,33 @@ class Layers:
         return home_area(self.text, self.areas, self.blocks)
 
     @cached_property
+    def body_reader(self) -> BodyReader:
+        return BodyReader(
+            self.text, self.blocks, self.cues("body"), self.cues("body-field"), self.areas
+        )
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        return tuple(self.body_reader.all())
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Persons with their posts."""
+        reader = PersonReader(
+            self.text,
+            [self.blocks[number] for number in self.read],
+            self.cues("post"),
+            self.cues("post-qualifier"),
+            self.cues("honorific"),
+            self.areas,
+            self.body_reader,
+        )
+        return tuple(reader.all())
+
+    @cached_property
+    def symbols(self) -> tuple[DocumentSymbol, ...]:
+        """The numbers of documents."""
+        return read_symbols(self.text, self.lexicon)
     def systems(self) -> Systems:
         """The systems that the text names."""
         return Systems(
@@ -105,6 +136,10 @@ class Layers:
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
         return self.lexicon.find(group, self.text)
+
+    def full_name(self, body: Body) -> Said[str]:
+        """Name a body with its province, the one of the report where it says none."""
+        return full_name(body, self.bodies, self.home)
 
     def headings(self, block: int) -> tuple[Block, ...]:
         """List the headings in force at a block, the innermost first, the title last."""
