@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.extraction.gazetteer import Gazetteer
+from loaders.extraction.layers.capitals import UPPER
 from loaders.vietnamese.names import Found
 
-CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_WORD = rf"[{CAPITALS}](?:[^\W\d_]*(?:['’][^\W\d_]+)?)"
+_WORD = rf"[{UPPER}](?:[^\W\d_]*(?:['’][^\W\d_]+)?)"
 _NAME = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
 _NUMBERED = r"\d{1,2}(?![\w/.,]\d|\w)"
 _SPELLED_TYPE = (
@@ -42,9 +42,9 @@ _BODY = re.compile(
 _GIVEN_NAME = re.compile(
     r"(?:(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|đồng chí|[Đđ]/c|[Bb]ác sĩ|ThS\.?|TS\.?"
     r"|PGS\.?|nhà báo"
-    rf"|ca sĩ|nghệ sĩ) (?:[{CAPITALS}]\w* ){{0,3}}|(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ"
+    rf"|ca sĩ|nghệ sĩ) (?:[{UPPER}]\w* ){{0,3}}|(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ"
     rf"|Võ|Đặng"
-    rf"|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trịnh|Mai|Tô)(?: [{CAPITALS}]\w*)? )$"
+    rf"|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trịnh|Mai|Tô)(?: [{UPPER}]\w*)? )$"
 )
 NATION = "Việt Nam"
 

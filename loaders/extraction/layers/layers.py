@@ -13,10 +13,9 @@ from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
 from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
-from loaders.extraction.layers.page import headings_at, home_area, read_blocks
-from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.links import Link, Links
 from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
+from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
 from loaders.extraction.proposal import Said
@@ -113,6 +112,8 @@ class Layers:
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
         return read_symbols(self.text, self.lexicon)
+
+    @cached_property
     def systems(self) -> Systems:
         """The systems that the text names."""
         return Systems(

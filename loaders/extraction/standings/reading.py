@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from loaders.entries.written import Span
-from loaders.extraction.layers.areas import CAPITALS
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Count, Ranking, Said, Text
@@ -80,8 +80,8 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 _REGION = re.compile(
-    rf"(?: (?:trong|của|ở|khu vực|toàn))* (?P<scope>(?:vùng|khu vực|miền)(?: (?-i:[{CAPITALS}])\w*"
-    rf"| sông| núi| duyên hải| đồng bằng| trung du| và(?= miền| (?-i:[{CAPITALS}])))*)",
+    rf"(?: (?:trong|của|ở|khu vực|toàn))* (?P<scope>(?:vùng|khu vực|miền)(?: (?-i:[{UPPER}])\w*"
+    rf"| sông| núi| duyên hải| đồng bằng| trung du| và(?= miền| (?-i:[{UPPER}])))*)",
 )
 _COMPONENT = re.compile(
     r"(?:chỉ số|tiêu chí|nội dung|trục nội dung) (?:thành phần|con|nội dung)(?: về)? "
@@ -103,8 +103,7 @@ _ORDER = re.compile(
 )
 _NEXT_IS = re.compile(
     r"(?: (?:trong|của) (?:bảng xếp hạng|bảng|danh sách))?(?: lần lượt)?(?: vẫn)?"
-    r"(?: (?:là|thuộc về|đến|có|gồm|gọi tên)(?: các (?:tỉnh|địa phương|đơn vị))?)?:? "
-    r"(?:tỉnh |thành phố |TP\.? ?)?",
+    r"(?: (?:là|thuộc về|đến|có|gồm|gọi tên)(?: các (?:tỉnh|địa phương|đơn vị))?)?:? ",
     re.IGNORECASE,
 )
 _RANKED_YEAR = re.compile(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.extraction.layers.areas import CAPITALS, Area
+from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.proposal import Because, Said
 
@@ -17,20 +18,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _OF_PROVINCE = re.compile(r"(?:^|[\s,(])tỉnh(?: (?:này|ta|nhà|đã|đang|cũng|vẫn))* $", re.IGNORECASE)
-_CAPITAL = rf"(?-i:[{CAPITALS}])"
-_BODY_HEAD = (
-    r"(?:Bộ|Sở|Ban|Văn phòng|Viện|Cục|Tổng cục|Thanh tra|Ngân hàng|Kho bạc|Bảo hiểm|Tập đoàn"
-    r"|Công an"
-    r"|Đài|Học viện|Trung tâm|Thông tấn xã|Kiểm toán)"
-)
-BODY = re.compile(
-    rf"(?<![\w-])(?-i:{_BODY_HEAD})(?: (?!và (?-i:{_BODY_HEAD}))[^\s,.;:()\d]+){{1,9}}"
-)
-_SAYS = re.compile(
-    r"(?<!\w)(?:công bố|cho|đánh giá|xếp|đạt|là|có|với|đã|được|theo|năm|hiện|đang|cũng|vẫn|thì"
-    r"|do|khi"
-    r"|phối hợp|tổ chức|báo cáo|dẫn đầu|đứng|tiếp tục|về)(?!\w)"
-)
+_CAPITAL = rf"(?-i:[{UPPER}])"
 _BEFORE_MARK = re.compile(
     r"\s*(?:\([^()]{1,40}\))?,?\s*(?:hiện|đã|đang|vẫn|cũng|tiếp tục|được)?\s*"
 )
@@ -67,7 +55,7 @@ class Subject:
 def subject_after(layers: Layers, end: int, limit: int) -> Subject | None:
     """Read who has the place from words behind it: `ở vị trí thứ 2 là Huế`."""
     text = layers.text
-    named: list[Area | Subject] = [*within(layers.areas, end, limit), *bodies(text, end, limit)]
+    named: list[Area | Subject] = [*within(layers.areas, end, limit), *bodies(layers, end, limit)]
     for found in named:
         if not _is_country_at_large(text, found) and _IS.fullmatch(text, end, found.start):
             return _subject(found)
@@ -79,7 +67,7 @@ def subject_before(
 ) -> Subject | None:
     """Read who has the place from words before it in its sentence, the nearest first."""
     text = layers.text
-    for body in reversed(list(bodies(text, body_floor, start))):
+    for body in reversed(list(bodies(layers, body_floor, start))):
         if _BEFORE_MARK.fullmatch(text, body.end, start):
             return body
         break
@@ -121,7 +109,7 @@ def listed_after(layers: Layers, start: int, limit: int, bare: bool = False) -> 
     found: list[Area | Subject] = [
         area for area in within(layers.areas, start, limit) if area.level != "nation"
     ]
-    found += bodies(text, start, limit)
+    found += bodies(layers, start, limit)
     first = True
     for each in sorted(found, key=lambda one: (one.start, -one.end)):
         if each.start < at:
@@ -137,13 +125,11 @@ def listed_after(layers: Layers, start: int, limit: int, bare: bool = False) -> 
             yield Subject(name.start(), name.end(), name.group(), "local")
 
 
-def bodies(text: str, start: int, end: int) -> Iterator[Subject]:
-    """List the bodies that a text names in a span."""
-    for match in BODY.finditer(text, start, end):
-        says = _SAYS.search(match.group())
-        name = match.group()[: says.start()].rstrip() if says else match.group()
-        if " " in name:
-            yield Subject(match.start(), match.start() + len(name), name, "body")
+def bodies(layers: Layers, start: int, end: int) -> Iterator[Subject]:
+    """List the bodies that a text names in a span by their whole names."""
+    for body in within(layers.bodies, start, end):
+        if not body.short:
+            yield Subject(body.start, body.end, body.name, "body")
 
 
 def _is_country_at_large(text: str, area: Area | Subject) -> bool:
