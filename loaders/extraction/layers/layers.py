@@ -18,6 +18,7 @@ from loaders.extraction.layers.page import headings_at, home_area, plans, read_b
 from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
+from loaders.extraction.layers.topic import Topic, read_topic
 from loaders.extraction.proposal import Said
 from loaders.reading.document import Block, Document
 from loaders.reading.masking import masked
@@ -39,7 +40,7 @@ Placed = TypeVar("Placed", bound=_Placed)
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layers:
     """A document with its layers, each made when first asked for."""
 
@@ -59,13 +60,23 @@ class Layers:
 
     @cached_property
     def read(self) -> tuple[int, ...]:
-        """Numbers of the blocks that facts are read from."""
-        return read_blocks(self.document)
+        """Numbers of the blocks that facts are read from: of the report, and of its topic."""
+        return read_blocks(self.document, self.topic)
+
+    @cached_property
+    def topic(self) -> Topic:
+        """What the text and its parts are about."""
+        return read_topic(self.cues("topic"), self.cues("other-topic"))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Sentences of the blocks that are read, headings and cells included."""
-        return read_sentences(self.text, ((number, self.blocks[number]) for number in self.read))
+        blocks = ((number, self.blocks[number]) for number in self.read)
+        return tuple(
+            sentence
+            for sentence in read_sentences(self.text, blocks)
+            if not self.topic.is_other(sentence.start, sentence.end)
+        )
 
     @cached_property
     def times(self) -> tuple[Time, ...]:

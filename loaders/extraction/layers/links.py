@@ -38,13 +38,15 @@ _OBJECT = {
 _SECOND = re.compile(rf"[”\"]? ?(?:với|vào|lên|sang|tới|đến) {_KIND}$")
 _LISTED = re.compile(rf"[”\"]?\s*(?:,|và|, và|cùng|cũng như)\s*{_KIND}$")
 _SUBJECT_GAP = re.compile(r"[^;:\n]{0,70}$")
-_ON = re.compile(r"(?:^|[\s(])(?:trên|qua|từ|tại|vào|với|trong|thông qua|bằng|cho) [“\"]?$", re.I)
+_ON = re.compile(
+    r"(?:^|[\s(])(?:trên|qua|từ|tại|vào|với|trong|thông qua|bằng|cho) (?:các |những )?[“\"]?$", re.I
+)
 _WHERE = re.compile(r"\blà nơi [“\"]?$")
 _SHORT = ("App", "Ứng dụng")
 """Alone with a capital they are the app that was named before."""
 _DENIED = re.compile(r"\b(?:chưa|không)(?: \w+){0,2} $", re.IGNORECASE)
 _UNDER_WAY = re.compile(r"\b(?:đang|khẩn trương|phải|yêu cầu|đẩy nhanh|sớm)(?: \w+){0,1} $", re.I)
-_LEADING = 16
+_LEADING = 30
 """Characters within which a sentence begins with its subject."""
 _AGAIN = re.compile(r"[”\"]?,?\s*(?:và|rồi|,|đồng thời|còn|cũng)?\s*(?:\w+ ){0,3}$")
 

@@ -27,9 +27,10 @@ _NEXT = re.compile(
     r"| (?P<word>(?:TP\.|TX\.|P\.)?\w(?:[\w’'&/+-]|\.(?=\w))*)"
 )
 _SHORT = re.compile(r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$")
+_OF = ("của", "thuộc")
 _OWNED = re.compile(r" (?:của|thuộc) ")
 _BODY = re.compile(
-    r"(?P<nation>Bộ|Chính phủ|Trung ương|Tổng cục|Cục|Ủy ban Quốc gia|Quốc hội|Ngân hàng|Đảng)\b"
+    r"(?P<nation>Bộ|Chính phủ|Trung ương|Tổng [Cc]ục|Cục|Ủy ban Quốc gia|Quốc hội|Ngân hàng|Đảng)\b"
     r"|(?:Sở|Ban|Chi cục|Phòng|Công an|Văn phòng|UBND|HĐND|Ủy ban|Thuế|Tỉnh ủy|Thành ủy|Huyện ủy"
     r"|Bảo hiểm|Tập đoàn|Viện|Trường|Bệnh viện)\b"
 )
@@ -153,6 +154,7 @@ class NameReader:
         while self._step(reading, limit):
             pass
         before = self.text[max(sentence.start, head.start - 24) : head.start]
+        trade = (head.start - 1) in self._ends("system-industry")
         many = _MANY.search(before)
         plural = many is not None and many["count"].lower() not in _ONE
         way = self._way(head, sentence, reading, many is not None)
@@ -162,8 +164,8 @@ class NameReader:
             start,
             reading.end,
             reading.brand if reading.naming else name,
-            reading.type,
-            "" if plural or meant else way,
+            "NDXP" if reading.type == "LGSP" and reading.national else reading.type,
+            "" if plural or meant or trade else way,
             reading.acronym,
             " ".join(reading.parts[: reading.core or None]),
             reading.area,
@@ -284,6 +286,9 @@ class NameReader:
             return self._owned_by_area(reading, area, owned is not None)
         if reading.unit:
             return False
+        if owned and _NATIONAL.match(self.text, at, limit):
+            reading.national = True
+            return self._own(reading, at + len("quốc gia"))
         unit = _UNIT.match(self.text, at, limit)
         if unit:
             reading.unit = unit["unit"]
@@ -333,6 +338,8 @@ class NameReader:
 
     def _word(self, reading: _Reading, match: re.Match[str], limit: int) -> bool:
         at, word = match.start("word"), match["word"]
+        if word in _OF:
+            return False
         if self._second_head(reading, at, limit):
             return True
         if reading.unit or reading.area is not None or reading.body:
@@ -411,7 +418,7 @@ class NameReader:
                 return False
             reading.brand = word
             return self._take(reading, end)
-        if word[0].isupper() and not self._is_common(word, reading):
+        if word[0].isupper() and not self._is_common(word, reading, end):
             reading.brand = f"{reading.brand} {word}".strip()
             reading.naming = reading.naming or (reading.type == "app" and not reading.words)
             return self._take(reading, end)
@@ -419,7 +426,7 @@ class NameReader:
             return False
         reading.words += 1
         reading.specific += generic is None
-        return self._take(reading, end)
+        return self._take(reading, end if generic is None else max(end, generic.end))
 
     def _nation(self, reading: _Reading) -> bool:
         match = re.compile(r" quốc gia", re.IGNORECASE).match(self.text, reading.end)
@@ -430,9 +437,15 @@ class NameReader:
         reading.specific += 1
         return self._take(reading, match.end())
 
-    def _is_common(self, word: str, reading: _Reading) -> bool:
+    def _is_common(self, word: str, reading: _Reading, end: int) -> bool:
         """Tell a capital of style from a proper name: `Cổng Dịch vụ công`."""
-        return not reading.words and word[1:].islower() and reading.type != "app"
+        after = end + 1
+        if self.text[end:after] != " " or not self.text[after : after + 1].islower():
+            return False
+        if self._ends_name(after) or self._begins_verb(reading, after):
+            return False
+        style = not reading.words and not reading.brand and reading.type != "app"
+        return style and word[1:].islower()
 
     def _body_end(self, end: int, limit: int) -> int:
         for _ in range(8):
@@ -479,6 +492,15 @@ class NameReader:
         if group not in self._groups:
             self._groups[group] = {cue.start: cue for cue in self.cues(group)}
         return self._groups[group]
+
+    def _ends(self, group: str) -> frozenset[int]:
+        if group not in self._last:
+            self._last[group] = frozenset(cue.end for cue in self.cues(group))
+        return self._last[group]
+
+    @cached_property
+    def _last(self) -> dict[str, frozenset[int]]:
+        return {}
 
     def _sentence(self, at: int) -> Sentence | None:
         place = bisect_left(self.sentences, at + 1, key=lambda each: each.start) - 1

@@ -68,7 +68,7 @@ class Systems:
         reader = NameReader(self.text, self.sentences, self.areas, self.cues)
         headed = tuple(reader.names())
         brands = Brands(self.text, self.areas, self.cues, self.provinces)
-        alone = brands.names([name.brand for name in headed if name.brand])
+        alone = brands.names([name.brand for name in headed if name.brand and name.way])
         within = (one for one in alone if self.sentence(one.start) is not None)
         found = sorted((*headed, *within), key=lambda name: (name.start, -name.end))
         kept: list[SystemName] = []
