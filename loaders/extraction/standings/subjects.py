@@ -71,9 +71,11 @@ def subject_before(
         if _BEFORE_MARK.fullmatch(text, body.end, start):
             return body
         break
+    near = within(layers.areas, floor, start)
+    asides = [area for area in near if _is_aside(layers, floor, area)]
     of_province = _OF_PROVINCE.search(text, max(floor, start - 40), start) is not None
     for area in reversed(within(layers.areas, floor, start)):
-        if _ASIDE.search(text, max(floor, area.start - 24), area.start):
+        if area in asides:
             continue
         if area.level == "nation" and (
             _is_country_at_large(text, area) or out_of in _OF_COUNTRY or area.start + 30 < floor
@@ -85,6 +87,19 @@ def subject_before(
             continue
         return _subject(area)
     return None
+
+
+def _is_aside(layers: Layers, floor: int, area: Area) -> bool:
+    """Tell a place that is only compared with, or stands in a list of such ones."""
+    text, at = layers.text, area
+    for before in reversed(within(layers.areas, floor, area.start)):
+        if (
+            not _IN_LIST.fullmatch(text, before.end, at.start)
+            or "," not in text[before.end : area.start] + text[area.end : area.end + 1]
+        ):
+            break
+        at = before
+    return _ASIDE.search(text, max(floor, at.start - 24), at.start) is not None
 
 
 def listed_before(layers: Layers, floor: int, start: int) -> tuple[Subject, ...]:
