@@ -30,6 +30,8 @@ class KnownThing:
     valid_from: str = ""
     valid_until: str = ""
     part_of: str = ""
+    unit: str = ""
+    """Of an indicator."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def read_gazetteer(folder: Path = ONTOLOGY) -> Gazetteer:
                 values[iri].get(vocab.DX + "validFrom", ""),
                 values[iri].get(vocab.DX + "validUntil", ""),
                 values[iri].get(vocab.DX + "partOfUnit", ""),
+                values[iri].get(vocab.DX + "unit", ""),
             )
             for iri, found in names.items()
             if iri.startswith(vocab.ID)
