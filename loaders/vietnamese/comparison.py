@@ -166,7 +166,7 @@ def _changes(text: str, figures: Sequence[Figure]) -> Iterator[Change]:
 
 
 def _change(text: str, start: int, figure: Figure) -> Iterator[Change]:
-    before = re.split(r"[,.;:\n]", text[start : figure.start])[-1]
+    before = re.split(r"[,.;:(\n]", text[start : figure.start])[-1]
     mark = _MARK.search(before)
     bullet = _BULLET.search(text, start, figure.start)
     words = mark if mark and not bullet and before.strip(" (") == mark.group().strip() else None
