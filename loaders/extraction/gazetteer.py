@@ -33,6 +33,8 @@ class KnownThing:
     valid_from: str = ""
     valid_until: str = ""
     part_of: str = ""
+    unit: str = ""
+    """Of an indicator."""
 
     def is_valid(self, day: str) -> bool:
         """Tell whether the thing was valid on a day (`YYYY-MM-DD`), or the day is unknown."""
@@ -96,6 +98,7 @@ def read_gazetteer(folder: Path = ONTOLOGY) -> Gazetteer:
                 values[iri].get(vocab.DX + "validFrom", ""),
                 values[iri].get(vocab.DX + "validUntil", ""),
                 values[iri].get(vocab.DX + "partOfUnit", ""),
+                values[iri].get(vocab.DX + "unit", ""),
             )
             for iri, found in names.items()
             if iri.startswith(vocab.ID)
