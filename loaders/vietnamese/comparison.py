@@ -52,7 +52,7 @@ _UNSURE = frozenset({"từ", "cả", "độ", "cao nhất", "thấp nhất"})
 """Words with another meaning that is as frequent."""
 
 _UP = (
-    "tăng|tăng thêm|gia tăng|thêm|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
+    "tăng|tăng thêm|gia tăng|thêm|nhích|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
     "|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
 )
 _DOWN = (
