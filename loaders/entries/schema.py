@@ -53,6 +53,7 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
         "review": _defined("review"),
         "things": _list_of("thing", "things"),
         "facts": _list_of("fact", "facts"),
+        "groups": _list_of("group", "groups of facts"),
         "setAside": _list_of("setAside", "passages"),
         "namesAside": _list_of("nameAside", "names"),
     }
@@ -67,6 +68,8 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
             **_forms(described),
             "factKeys": {"enum": ["type", *Fact.keys()]},
             "fact": _fact(facts),
+            "partOfFact": _mapping("keys of a fact with values", _of_kinds(facts), []),
+            "group": _group(),
             "thingKeys": {"enum": ["type", *Thing.keys()]},
             "thing": _thing(things),
             "extraction": _part(Activity, "how the report was read"),
@@ -93,6 +96,13 @@ def _fact(kinds: tuple[type[Fact], ...]) -> Rule:
         **_mapping("a fact: keys with values", _of_kinds(kinds), required),
         "allOf": [_rule(kind, Fact, "factKeys") for kind in kinds],
     }
+
+
+def _group() -> Rule:
+    """Describe facts that share keys; each must be a whole fact together with these."""
+    properties = {"shared": _defined("partOfFact"), "facts": _list_of("partOfFact", "facts")}
+    described = "facts that share keys: shared, facts"
+    return _mapping(described, properties, list(properties))
 
 
 def _thing(kinds: tuple[type[Thing], ...]) -> Rule:

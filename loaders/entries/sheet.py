@@ -120,6 +120,7 @@ def typed_sheet(written: WrittenSheet) -> Sheet:
         written.name,
         written.file,
         written.lines,
+        written.origins,
         preface=entry_of(Preface, tree, ()),
         report=entry_of(SourceReport, tree, ()),
         extraction=_activity(tree, "extraction"),

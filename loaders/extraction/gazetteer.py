@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from loaders.entries.terms import read_ontology
 from loaders.resources import ONTOLOGY
 from loaders.vietnamese.names import NameFinder
 from ontology import vocab
+from ontology.folding import folded
 
 _NAMES = tuple(vocab.SKOS + each for each in ("prefLabel", "altLabel", "hiddenLabel"))
 _TYPE = ("Tỉnh ", "Thành phố ")
+_LETTERS = re.compile("[^a-z]")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,12 @@ class Gazetteer:
     @cached_property
     def provinces(self) -> NameFinder:
         return NameFinder({thing.iri: thing.names for thing in self.of_kind("Province")})
+
+    @cached_property
+    def province_letters(self) -> Mapping[str, str]:
+        """Short names of provinces by their letters alone, as in `HaNam-S`: `hanam`."""
+        names = {self.short_name([thing.iri]) for thing in self.of_kind("Province")}
+        return {_LETTERS.sub("", folded(name)): name for name in sorted(names)}
 
     def short_name(self, things: Iterable[str]) -> str:
         """Name a province without its type: `Bình Định`."""

@@ -17,6 +17,7 @@ from loaders.entries.terms import Terms
 from loaders.entries.things import Event as EventThing
 from loaders.entries.things import Mention, Person, Thing
 from loaders.entries.written import Span
+from loaders.graph.cited import Cited
 from loaders.graph.grounds import ground_links, ground_nodes
 from loaders.graph.label import fact_labels
 from loaders.graph.node import (
@@ -31,7 +32,8 @@ from loaders.graph.node import (
     typed,
     value,
 )
-from loaders.reports.archive import ReportText, text_digest
+from loaders.reading.fragment import SPECIFICATION
+from loaders.reports.archive import text_digest
 from loaders.reviews.event import Decision, Event
 from loaders.reviews.standing import NOBODY, Standing
 from ontology import vocab
@@ -58,7 +60,7 @@ def report_document(
     sheet: Sheet,
     facts: Iterable[Fact],
     names: Names,
-    text: ReportText | None,
+    source: Cited,
     stood: Mapping[str, Standing],
 ) -> Document:
     """Write the graph of a report: its things, published facts, evidence, reading and reviews."""
@@ -68,19 +70,19 @@ def report_document(
         return Document(graph, ())
     nodes = [*_head_nodes(sheet, terms), *_thing_nodes(_spoken_of(sheet, published), terms)]
     for passage in sheet.set_aside:
-        nodes.extend(_set_aside(sheet, passage, terms, text))
+        nodes.extend(_set_aside(sheet, passage, terms, source))
     for fact in published:
         standing = stood.get(fact.id, NOBODY)
         nodes.append(fact_node(fact, sheet, names, standing))
         nodes += admission_nodes(fact, sheet, names)
         nodes += _decision_nodes(fact, standing, sheet, names)
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
-    nodes += _evidence_nodes(sheet, published, terms, text)
+    nodes += _evidence_nodes(sheet, published, terms, source)
     return Document(graph, merged(nodes))
 
 
 def candidate_document(
-    sheet: Sheet, facts: Iterable[Fact], names: Names, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], names: Names, source: Cited
 ) -> Document:
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
@@ -89,7 +91,7 @@ def candidate_document(
         nodes += [*_head_nodes(sheet, names.terms), *_thing_nodes(sheet.things, names.terms)]
     for fact in candidates:
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
-    nodes += _evidence_nodes(sheet, candidates, names.terms, text)
+    nodes += _evidence_nodes(sheet, candidates, names.terms, source)
     return Document(vocab.mint_graph("candidate", sheet.name), merged(nodes))
 
 
@@ -277,10 +279,10 @@ def _activity(activity: Activity) -> Node:
 
 
 def _evidence_nodes(
-    sheet: Sheet, facts: Iterable[Fact], terms: Terms, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], terms: Terms, source: Cited
 ) -> Iterator[Node]:
     for span in sorted({span for fact in facts for span in _spans(fact)}):
-        yield from _span_nodes(sheet.name, span, "EvidenceSpan", terms, text)
+        yield from _span_nodes(sheet.name, span, "EvidenceSpan", terms, source)
 
 
 def _spans(fact: Fact) -> Iterator[Span]:
@@ -289,11 +291,9 @@ def _spans(fact: Fact) -> Iterator[Span]:
     yield from (span for inference in fact.inferred for span in inference.anchors)
 
 
-def _set_aside(
-    sheet: Sheet, passage: Passage, terms: Terms, text: ReportText | None
-) -> Iterator[Node]:
+def _set_aside(sheet: Sheet, passage: Passage, terms: Terms, source: Cited) -> Iterator[Node]:
     for span in passage.evidence:
-        node, *selectors = _span_nodes(sheet.name, span, "SetAsidePassage", terms, text)
+        node, *selectors = _span_nodes(sheet.name, span, "SetAsidePassage", terms, source)
         note = entry_node(passage, {"evidence", "reason"})
         yield {**node, **note, "setAsideReason": passage.reason}
         yield from selectors
@@ -303,11 +303,10 @@ def _span_name(report: str, span: Span) -> str:
     return f"evidence/{report}-{span[0]}-{span[1]}"
 
 
-def _span_nodes(
-    report: str, span: Span, kind: str, terms: Terms, text: ReportText | None
-) -> Iterator[Node]:
+def _span_nodes(report: str, span: Span, kind: str, terms: Terms, source: Cited) -> Iterator[Node]:
     name, (start, end) = _span_name(report, span), span
-    position, quote = f"{name}/position", f"{name}/quote"
+    position, quote, cells = (f"{name}/{part}" for part in ("position", "quote", "cells"))
+    text, fragment = source.text, source.fragment(start, end)
     node: Node = {
         "id": name,
         "type": typed(terms, kind),
@@ -316,7 +315,7 @@ def _span_nodes(
             "en": f"Report {report}, characters {start}–{end}",
         },
         "hasSource": f"report/{report}",
-        "hasSelector": [position, quote] if text else position,
+        "hasSelector": [position, *([quote] if text else []), *([cells] if fragment else [])],
     }
     if text and kind == "EvidenceSpan":
         node["passageDigest"] = text_digest(text.passage(start, end))
@@ -335,4 +334,11 @@ def _span_nodes(
             vocab.OA + "exact": literal(text.passage(start, end), "string"),
             vocab.OA + "prefix": literal(text.passage(before, start), "string"),
             vocab.OA + "suffix": literal(text.passage(end, after), "string"),
+        }
+    if fragment:
+        yield {
+            "id": cells,
+            "type": [vocab.OA + "FragmentSelector"],
+            vocab.RDF + "value": literal(fragment, "string"),
+            vocab.DCTERMS + "conformsTo": iri(SPECIFICATION),
         }

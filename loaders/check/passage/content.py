@@ -82,7 +82,8 @@ def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
     if not re.search(r"\s", reading.passage.strip()):
         return  # an address or a single word
     said = tuple(_said(reading))
-    own = weights.of(said, frozenset().union(*map(phrases, reading.passages)))
+    told = (*reading.headers, *reading.passages)
+    own = weights.of(said, frozenset().union(*map(phrases, told)))
     others = [
         (weights.of(said, phrases), span)
         for span, phrases in zip(weights.spans, weights.sentences, strict=True)

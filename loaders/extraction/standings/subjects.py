@@ -1,0 +1,174 @@
+"""Subjects: layers and a place in a ranking in, the area or body that has the place out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loaders.extraction.layers.areas import CAPITALS, Area
+from loaders.extraction.layers.layers import Layers, within
+from loaders.extraction.proposal import Because, Said
+
+_ASIDE = re.compile(
+    r"(?:so với|cùng với|bên cạnh|chỉ sau|xếp sau|đứng sau|sau|trên|hơn|kém|như|ngoài|và cách"
+    r"|của các"
+    r"|do|với)(?: (?:tỉnh|thành phố|TP\.?))? $",
+    re.IGNORECASE,
+)
+_OF_PROVINCE = re.compile(r"(?:^|[\s,(])tỉnh(?: (?:này|ta|nhà|đã|đang|cũng|vẫn))* $", re.IGNORECASE)
+_CAPITAL = rf"(?-i:[{CAPITALS}])"
+_BODY_HEAD = (
+    r"(?:Bộ|Sở|Ban|Văn phòng|Viện|Cục|Tổng cục|Thanh tra|Ngân hàng|Kho bạc|Bảo hiểm|Tập đoàn"
+    r"|Công an"
+    r"|Đài|Học viện|Trung tâm|Thông tấn xã|Kiểm toán)"
+)
+BODY = re.compile(
+    rf"(?<![\w-])(?-i:{_BODY_HEAD})(?: (?!và (?-i:{_BODY_HEAD}))[^\s,.;:()\d]+){{1,9}}"
+)
+_SAYS = re.compile(
+    r"(?<!\w)(?:công bố|cho|đánh giá|xếp|đạt|là|có|với|đã|được|theo|năm|hiện|đang|cũng|vẫn|thì"
+    r"|do|khi"
+    r"|phối hợp|tổ chức|báo cáo|dẫn đầu|đứng|tiếp tục|về)(?!\w)"
+)
+_BEFORE_MARK = re.compile(
+    r"\s*(?:\([^()]{1,40}\))?,?\s*(?:hiện|đã|đang|vẫn|cũng|tiếp tục|được)?\s*"
+)
+_IS = re.compile(
+    r"[^.;:()\n,]{0,45}?(?:(?<!\w)(?:là|thuộc về|thuộc|gọi tên|vẫn là|gồm)|:) "
+    r"(?:tỉnh |thành phố |TP\.? ?|địa phương )?$",
+    re.IGNORECASE,
+)
+_IN_LIST = re.compile(
+    r"\s*(?:\([^()]{1,60}\))?\s*(?:với [\d.,/]+ ?(?:điểm|%)?)?\s*,?(?: ?và| rồi)?"
+    r"(?: đến| tới| là)?\s*(?:tỉnh |thành phố |TP\.? ?)?",
+    re.IGNORECASE,
+)
+_BARE_NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}")
+_LOCAL_REACH = 45
+_OF_COUNTRY = (34, 63)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who has a place: a province, a local unit, the country or a body."""
+
+    start: int
+    end: int
+    name: str
+    level: str
+    because: Because = Because.CLAUSE
+
+    @property
+    def said(self) -> Said[str]:
+        return Said(self.name, (self.start, self.end), self.because)
+
+
+def subject_after(layers: Layers, end: int, limit: int) -> Subject | None:
+    """Read who has the place from words behind it: `ở vị trí thứ 2 là Huế`."""
+    text = layers.text
+    named: list[Area | Subject] = [*within(layers.areas, end, limit), *bodies(text, end, limit)]
+    for found in named:
+        if not _is_country_at_large(text, found) and _IS.fullmatch(text, end, found.start):
+            return _subject(found)
+    return None
+
+
+def subject_before(
+    layers: Layers, floor: int, start: int, out_of: int | None, body_floor: int
+) -> Subject | None:
+    """Read who has the place from words before it in its sentence, the nearest first."""
+    text = layers.text
+    for body in reversed(list(bodies(text, body_floor, start))):
+        if _BEFORE_MARK.fullmatch(text, body.end, start):
+            return body
+        break
+    of_province = _OF_PROVINCE.search(text, max(floor, start - 40), start) is not None
+    for area in reversed(within(layers.areas, floor, start)):
+        if _ASIDE.search(text, max(floor, area.start - 24), area.start):
+            continue
+        if area.level == "nation" and (
+            _is_country_at_large(text, area) or out_of in _OF_COUNTRY or area.start + 30 < floor
+        ):
+            continue
+        if area.level == "local" and (
+            of_province or out_of in _OF_COUNTRY or start - area.end > _LOCAL_REACH
+        ):
+            continue
+        return _subject(area)
+    return None
+
+
+def listed_before(layers: Layers, floor: int, start: int) -> tuple[Subject, ...]:
+    """Read the areas that stand in a list directly before a place, in their order."""
+    chosen: list[Area] = []
+    at = start
+    for area in reversed(within(layers.areas, floor, start)):
+        pattern = _IN_LIST if chosen else _BEFORE_MARK
+        if not pattern.fullmatch(layers.text, area.end, at):
+            break
+        chosen.insert(0, area)
+        at = area.start
+        prefix = re.search(r"(?:tỉnh|thành phố|TP\.?) ?$", layers.text[max(floor, at - 10) : at])
+        if prefix:
+            at = max(floor, at - 10) + prefix.start()
+    return tuple(map(_subject, chosen))
+
+
+def listed_after(layers: Layers, start: int, limit: int, bare: bool = False) -> Iterator[Subject]:
+    """Read the areas or bodies of a list that begins at a place: `Huế (0,79), Hải Phòng và …`."""
+    text, at = layers.text, start
+    found: list[Area | Subject] = [
+        area for area in within(layers.areas, start, limit) if area.level != "nation"
+    ]
+    found += bodies(text, start, limit)
+    first = True
+    for each in sorted(found, key=lambda one: (one.start, -one.end)):
+        if each.start < at:
+            continue
+        gap = text[at : each.start]
+        if not (_IN_LIST.fullmatch(gap) and (first or gap.strip())):
+            break
+        yield _subject(each)
+        at, first = each.end, False
+    if first and bare:
+        name = _BARE_NAME.match(text, start)
+        if name:
+            yield Subject(name.start(), name.end(), name.group(), "local")
+
+
+def bodies(text: str, start: int, end: int) -> Iterator[Subject]:
+    """List the bodies that a text names in a span."""
+    for match in BODY.finditer(text, start, end):
+        says = _SAYS.search(match.group())
+        name = match.group()[: says.start()].rstrip() if says else match.group()
+        if " " in name:
+            yield Subject(match.start(), match.start() + len(name), name, "body")
+
+
+def _is_country_at_large(text: str, area: Area | Subject) -> bool:
+    """Tell `cả nước` from `Việt Nam`, and that from the end of a longer name."""
+    if area.level != "nation":
+        return False
+    printed = text[area.start : area.end]
+    before = text[max(0, area.start - 12) : area.start].rstrip().split(" ")[-1]
+    return printed != "Việt Nam" or (before[:1].isupper() and before[-1:] not in ".,;:")
+
+
+def _subject(found: Area | Subject) -> Subject:
+    if isinstance(found, Subject):
+        return found
+    return Subject(found.start, found.end, found.name, found.level)
+
+
+def home_subject(layers: Layers) -> Subject | None:
+    """Return the province that the report is about."""
+    home = layers.home
+    if home is None:
+        return None
+    area = home.value
+    return Subject(area.start, area.end, area.name, area.level, Because.HOME)
+
+
+def last_province(subjects: Sequence[Subject]) -> Subject | None:
+    return next((one for one in reversed(subjects) if one.level == "province"), None)
