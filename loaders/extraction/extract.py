@@ -39,11 +39,16 @@ def propose(document: Document, rules: Iterable[Rule] = RULES) -> tuple[Proposal
 def extracted(document: Document, name: str, rules: Iterable[Rule] = RULES) -> Extraction:
     """Find the facts of a document that is to be the report of a name."""
     layers = layers_of(document)
-    found = merged(layers, (proposal for rule in rules for proposal in rule.find(layers)))
+    found = found_by_rules(layers, rules)
     verdict = judged(drafted(name, layers, found))
     denied = (one for one in found if one.negated)
     kept = in_order((*verdict.draft.proposals, *denied))
     return Extraction(kept, verdict.draft, verdict.refusals)
+
+
+def found_by_rules(layers: Layers, rules: Iterable[Rule] = RULES) -> tuple[Proposal, ...]:
+    """Find what the rules propose, before the gate: repeats are one."""
+    return merged(layers, (proposal for rule in rules for proposal in rule.find(layers)))
 
 
 def layers_of(

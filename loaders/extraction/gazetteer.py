@@ -36,6 +36,10 @@ class KnownThing:
     unit: str = ""
     """Of an indicator."""
 
+    def is_valid(self, day: str) -> bool:
+        """Tell whether the thing was valid on a day (`YYYY-MM-DD`), or the day is unknown."""
+        return not day or (self.valid_from <= day and day <= (self.valid_until or day))
+
 
 @dataclass(frozen=True)
 class Gazetteer:
@@ -55,6 +59,10 @@ class Gazetteer:
         """Short names of provinces by their letters alone, as in `HaNam-S`: `hanam`."""
         names = {self.short_name([thing.iri]) for thing in self.of_kind("Province")}
         return {_LETTERS.sub("", folded(name)): name for name in sorted(names)}
+
+    def any_valid(self, things: Iterable[str], day: str) -> bool:
+        """Tell whether one of some things was valid on a day; where no day is known, any is."""
+        return any(self.things[iri].is_valid(day) for iri in things)
 
     def short_name(self, things: Iterable[str]) -> str:
         """Name a province without its type: `Bình Định`."""

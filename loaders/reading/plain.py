@@ -17,12 +17,14 @@ from loaders.reading.repeats import mark_repeats
 from loaders.reading.signs import (
     aside_of,
     ends_sentence,
+    heading_level,
     is_document_kind,
     is_heading,
     is_item,
     is_letterhead,
     is_name_in_capitals,
     is_navigation,
+    is_signer,
     is_site,
     kind_of,
     leads_to_figure,
@@ -40,6 +42,8 @@ _LINE_OF_PROGRAMS = range(55, 131)
 """Characters at which programs break lines."""
 _LONGEST_TITLE = 160
 """A longer line that ends no sentence goes on in the next one."""
+_SUBHEADING = 6
+"""Level of a heading that only its place shows: within any numbered one."""
 _LONGEST_SUBHEADING = 60
 """So does one below the dateline that is longer than headings between paragraphs are."""
 _BELOW_AUTHOR = 0.2
@@ -51,7 +55,7 @@ _TITLE_WITHIN = 12
 def plain_document(text: str, original: Original) -> Document:
     """Find the blocks of a text of the normal form."""
     blocks = _signed(text, list(_titled(text, list(_related(text, _blocks(text))))))
-    blocks = list(mark_repeats(text, blocks))
+    blocks = list(mark_repeats(text, list(_subheaded(text, blocks))))
     return Document(text, tuple(blocks), _metadata(text, blocks), original)
 
 
@@ -164,7 +168,8 @@ def _block(words: str, start: int, end: int) -> Block:
     if aside:
         return Block(BlockKind.BOILERPLATE, start, end, aside=aside)
     kind = kind_of(words)
-    return Block(kind, start, end, level=int(kind is BlockKind.HEADING))
+    level = heading_level(words) if kind is BlockKind.HEADING else 0
+    return Block(kind, start, end, level=level)
 
 
 def _related(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
@@ -242,6 +247,26 @@ def _signed(text: str, blocks: list[Block]) -> list[Block]:
         if is_name and block.kind is BlockKind.HEADING and ends_sentence(text[: before.end][-9:]):
             signed[number] = replace(block, kind=BlockKind.BOILERPLATE, level=0, aside=Aside.BYLINE)
     return signed
+
+
+def _subheaded(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Say that a short line between paragraphs that ends no sentence is a heading."""
+    for number, block in enumerate(blocks):
+        words = text[block.start : block.end]
+        before, after = blocks[max(0, number - 1)], blocks[min(number + 1, len(blocks) - 1)]
+        below = after.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CELL)
+        is_between = (
+            block.kind is BlockKind.PARAGRAPH
+            and 0 < number < len(blocks) - 1
+            and before.kind not in (BlockKind.HEADING, BlockKind.TITLE)
+            and (after.end - after.start > _LONGEST_SUBHEADING or after.kind is not block.kind)
+        )
+        is_short = len(words) <= _LONGEST_SUBHEADING and words[-1] not in '.…:;,!"”'
+        is_told = is_letterhead(words) or is_signer(words) or words[0].isdigit()
+        if below and is_between and is_short and not is_told:
+            yield replace(block, kind=BlockKind.HEADING, level=_SUBHEADING)
+        else:
+            yield block
 
 
 def _metadata(text: str, blocks: Sequence[Block]) -> Metadata:

@@ -17,6 +17,11 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 120
+_LEVELS = re.compile(
+    r"(?P<part>Phần|Chương)\b|(?P<article>Mục|Điều|Phụ lục)\b|(?P<roman>(?:[IVX]{1,5}|[A-Z])[.)/])"
+    r"|(?P<arabic>\d{1,2}(?:\.\d{1,2}){0,3}\.?)",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?:[-–—•●▪◦‣*+✓✔➢·]|[a-zđ]\)|\(\d{1,2}\))\s+\S")
 _CAPTION = re.compile(
     r"\(?(?:Ảnh|Hình|Biểu đồ|Sơ đồ|Bảng|Đồ họa|Nguồn ảnh)(?:\s+\d+(?:\.\d+)*)?\s*[:.]"
@@ -193,10 +198,25 @@ def is_heading(line: str) -> bool:
     """Tell a heading by its number or its capitals; bodies and signers have these too."""
     if len(line) > _HEADING_LENGTH or line.rstrip()[-1:] in (".", ";", ","):
         return False
-    if is_letterhead(line) or _SIGNER.match(line):
+    if is_letterhead(line) or is_signer(line):
         return False
     letters = [letter for letter in line if letter.isalpha()]
     return bool(_HEADING.match(line)) or (len(letters) >= 6 and line == line.upper())
+
+
+def is_signer(line: str) -> bool:
+    """Tell the line over a signature that says for whom or as what it is given."""
+    return bool(_SIGNER.match(line))
+
+
+def heading_level(line: str) -> int:
+    """Tell how deep a heading lies by its number, from 1: `Phần I`, `II.`, `3.`, `3.1.`."""
+    numbered = _LEVELS.match(line)
+    if numbered is None:
+        return 1
+    if numbered["arabic"]:
+        return 3 + numbered["arabic"].strip(".").count(".")
+    return 2 if numbered["roman"] or numbered["article"] else 1
 
 
 def is_item(line: str) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.extraction.gazetteer import Gazetteer
+from loaders.extraction.layers.capitals import UPPER
 from loaders.vietnamese.names import Found
 
-CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_WORD = rf"[{CAPITALS}](?:[^\W\d_]*(?:['’][^\W\d_]+)?)"
+_WORD = rf"[{UPPER}](?:[^\W\d_]*(?:['’][^\W\d_]+)?)"
 _NAME = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
+_WARD = rf"{_NAME}(?: - {_WORD}(?: {_WORD})?(?! {_WORD}))?"
+"""Wards have joined names too: `phường Xuân Hương - Đà Lạt`."""
 _NUMBERED = r"\d{1,2}(?![\w/.,]\d|\w)"
 _SPELLED_TYPE = (
     r"[Hh]uyện|HUYỆN|[Qq]uận|QUẬN|[Tt]hị xã|THỊ XÃ|[Tt]hị trấn|THỊ TRẤN|[Tt]hành phố|THÀNH PHỐ"
@@ -19,7 +21,7 @@ _SPELLED_TYPE = (
 )
 _SHORT_TYPE = r"(?:TP|Tp|TX|Tx|TT)(?:\. ?| )|[PHXQ]\. ?(?=[^\W\d_]{2})"
 _LOCAL = re.compile(
-    rf"(?<![\w.])(?P<type>(?:{_SPELLED_TYPE}) |{_SHORT_TYPE})(?P<name>{_NAME}|{_NUMBERED})(?![\w])"
+    rf"(?<![\w.])(?P<type>(?:{_SPELLED_TYPE}) |{_SHORT_TYPE})(?P<name>{_WARD}|{_NUMBERED})(?![\w])"
 )
 _PLURAL = re.compile(
     rf"(?<!\w)(?:các|những|hai|ba|bốn|năm|\d{{1,3}}) (?P<type>huyện|quận|thị xã|thành phố"
@@ -42,9 +44,9 @@ _BODY = re.compile(
 _GIVEN_NAME = re.compile(
     r"(?:(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|đồng chí|[Đđ]/c|[Bb]ác sĩ|ThS\.?|TS\.?"
     r"|PGS\.?|nhà báo"
-    rf"|ca sĩ|nghệ sĩ) (?:[{CAPITALS}]\w* ){{0,3}}|(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ"
+    rf"|ca sĩ|nghệ sĩ) (?:[{UPPER}]\w* ){{0,3}}|(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ"
     rf"|Võ|Đặng"
-    rf"|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trịnh|Mai|Tô)(?: [{CAPITALS}]\w*)? )$"
+    rf"|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trịnh|Mai|Tô)(?: [{UPPER}]\w*)? )$"
 )
 NATION = "Việt Nam"
 

@@ -93,7 +93,9 @@ class Layers:
     @cached_property
     def home(self) -> Said[Area] | None:
         """The province that the report is about, and where it says so."""
-        return home_area(self.text, self.areas, self.blocks)
+        day = self.published.start
+        areas = [area for area in self.areas if self.gazetteer.any_valid(area.units, day)]
+        return home_area(self.text, areas, self.blocks)
 
     @cached_property
     def body_reader(self) -> BodyReader:

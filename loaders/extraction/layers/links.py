@@ -85,6 +85,8 @@ class _Told:
 
     block: int = -1
     subject: End | None = None
+    sentence: int = -1
+    """Beginning of the sentence of that subject."""
     targets: dict[int, End] = field(default_factory=dict)
     """Subjects by the beginning of what was joined to them."""
 
@@ -124,7 +126,7 @@ class Links:
         subject = self._subject(verb, sentence, told)
         if subject is None:
             return
-        told.subject = subject
+        told.subject, told.sentence = subject, sentence.start
         for each in objects:
             told.targets[each.start] = subject
             yield from self._checked(subject, each, verb.means, verb, sentence)
@@ -200,7 +202,8 @@ class Links:
         subject = self._near(before, verb, sentence) or self._leading(before, sentence)
         if subject is not None or told.subject is None:
             return subject
-        if verb.means not in ("into", "sign-in"):
+        same = told.sentence == sentence.start
+        if not (verb.means == "sign-in" or (verb.means == "into" and same)):
             return None
         return replace(told.subject, because=Because.PARAGRAPH)
 

@@ -24,6 +24,8 @@ _SHARE, _AHEAD = 0.35, 1.5
 _IN_TITLE, _IN_OPENING = 5, 2
 _TYPED = re.compile(r"(?:tỉnh|thành phố|TP\.?) $", re.IGNORECASE)
 _TYPE_LENGTH = 12
+_ONE_PROVINCE = re.compile(r"(?<!\w)(?:toàn|của|trong|trên địa bàn|UBND) tỉnh(?=[,.;]| (?![A-ZĐ]))")
+"""Words of a report on one province, which then is the one of its title."""
 
 
 def read_blocks(document: Document, topic: Topic) -> tuple[int, ...]:
@@ -53,9 +55,12 @@ def home_area(text: str, areas: Sequence[Area], blocks: Sequence[Block]) -> Said
             weights[area.name] += _weight(text, area, block)
             first.setdefault(area.name, area)
     ordered = sorted(weights, key=lambda name: -weights[name])
-    if not ordered or not _stands_out([weights[name] for name in ordered]):
+    if not ordered:
         return None
     best = ordered[0]
+    is_one = _ONE_PROVINCE.search(text) is not None and weights[best] >= _IN_TITLE
+    if not (is_one or _stands_out([weights[name] for name in ordered])):
+        return None
     return Said(first[best], (first[best].start, first[best].end), Because.HOME)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.extraction.layers.areas import Area
-from loaders.extraction.layers.system_names import SystemName
+from loaders.extraction.layers.system_names import AFTER_PLACE, SystemName
 from loaders.vietnamese.lexicon import Cue
 
-_AFTER_PLACE = re.compile(r" (?:App|Smart|Số|ID|Today|Connect|Online App)\b(?! [A-ZĐ])")
+_NEVER_ALONE = (" số", " Online", " Portal", " Go", " Care", " Pay")
+_PAPER = re.compile(r"(?:báo|đài|tạp chí) $", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:-[A-Za-z]+)*(?![\w@/-]|\.\w)")
 _CENTRE = re.compile(r"[A-Z][a-z]\w*?-?(?P<type>IOC|SOC|LGSP)$")
 _CENTRE_HEAD = re.compile(r"[Tt]rung tâm $")
@@ -54,8 +55,10 @@ class Brands:
 
     def _after_places(self) -> Iterator[SystemName]:
         for area in self.areas:
-            match = _AFTER_PLACE.match(self.text, area.end)
-            if match and area.level != "nation":
+            match = AFTER_PLACE.match(self.text, area.end)
+            alone = match and match.group() not in _NEVER_ALONE
+            paper = _PAPER.search(self.text, max(0, area.start - 9), area.start)
+            if match and alone and not paper and area.level != "nation":
                 yield self._name(area.start, match.end(), "app", "brand", area)
 
     def _tokens(self) -> Iterator[SystemName]:

@@ -38,7 +38,7 @@ _UNIT = re.compile(
     r"(?:(?:UBND|cấp) )?(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|TP)"
     r"(?P<same> này| nhà)?(?! hội| trưởng| ủy| viên)(?= ?[.,;:()\n…”\"]| [^A-ZĐ]|$)"
 )
-_BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w-]*")
+_BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w&-]*")
 _MANY = re.compile(
     r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|số|loại|một|hai|ba|bốn|năm"
     r"|\d[\d.]*)\s+(?:\w+\s+)?$",
@@ -64,6 +64,10 @@ _WHOLE = ("assistant", "mailbox", "named")
 _FEW_WORDS = {"data-centre": 1, "data-market": 1}
 """Words that a system of the state needs, its `quốc gia` included; others need two."""
 _LONGEST = 12
+AFTER_PLACE = re.compile(
+    r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b(?! [A-ZĐ])"
+)
+"""Words that make the name of a place that of a system."""
 
 
 @dataclass(frozen=True)
@@ -306,14 +310,11 @@ class NameReader:
         else:
             reading.area = area
         self._own(reading, area.end)
-        if not owned and reading.words == 0 and reading.type == "app":
-            follow = re.compile(r" (?:số|Số|Smart|App|ID|Today|S|Connect)\b").match(
-                self.text, reading.end
-            )
-            if follow:
-                self._take(reading, follow.end())
-                reading.brand = " ".join(self.text[area.start : follow.end()].split())
-                reading.naming = True
+        follow = None if owned else AFTER_PLACE.match(self.text, reading.end)
+        if follow:
+            self._take(reading, follow.end())
+            reading.brand = " ".join(self.text[area.start : follow.end()].split())
+            reading.naming = reading.words == 0 and reading.type == "app"
         return True
 
     def _own(self, reading: _Reading, end: int) -> bool:
@@ -353,7 +354,7 @@ class NameReader:
         if reading.acronym is not None or reading.type in CENTRES:
             return self._after_centre(reading, at)
         technology = self._at("technology", at)
-        if technology is not None:
+        if technology is not None and technology.end >= match.end():
             return technology.end <= limit and self._take(reading, technology.end)
         if stop is None and self._begins_verb(reading, at):
             return False
@@ -418,7 +419,8 @@ class NameReader:
                 return False
             reading.brand = word
             return self._take(reading, end)
-        if word[0].isupper() and not self._is_common(word, reading, end):
+        mixed = word[0].islower() and word.lower() != word
+        if mixed or (word[0].isupper() and not self._is_common(word, reading, end)):
             reading.brand = f"{reading.brand} {word}".strip()
             reading.naming = reading.naming or (reading.type == "app" and not reading.words)
             return self._take(reading, end)

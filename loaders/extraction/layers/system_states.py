@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,7 +150,14 @@ class StateReader:
 
     @cached_property
     def _statuses(self) -> Sequence[Cue]:
-        return self.cues("system-status")
+        """List the words that tell states, those within names aside: `dữ liệu dùng chung`."""
+        starts = [name.start for name in self.names]
+
+        def is_free(cue: Cue) -> bool:
+            at = bisect_right(starts, cue.start) - 1
+            return at < 0 or self.names[at].end <= cue.start
+
+        return [cue for cue in self.cues("system-status") if is_free(cue)]
 
     @cached_property
     def _futures(self) -> Sequence[Cue]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from loaders.reading.document import Block, BlockKind
 from loaders.vietnamese.lexicon import Cue
 
-_LEAST = 2
-"""So many words that are plainly of the topic make a report one about it; one in the title does."""
+_SHORT = 500
+"""Characters of a text that need not say what it is about."""
+_PER_WEIGHT = 1000
+"""A longer one has a word near the topic for so many characters more, or one plainly of it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Topic:
         titles = [block for block in blocks if block.kind is BlockKind.TITLE]
         if any(_count(self.plain, block.start, block.end) for block in titles):
             return self.weight(0, end) >= 0
-        return len(self.plain) >= _LEAST and self.weight(0, end) > 0
+        is_said = self.for_it(0, end) * _PER_WEIGHT >= end - _SHORT
+        return is_said and not self.is_other(0, end)
 
 
 def read_topic(topic: Sequence[Cue], other: Sequence[Cue]) -> Topic:

@@ -144,7 +144,7 @@ def _lead(layers: Layers, words: Words, floor: int, start: int) -> tuple[int, li
     told: list[str] = []
     indices = within(layers.once(read_indices), max(floor, start - 60), start)
     areas = within(layers.areas, max(floor, start - 60), start)
-    floor = max([floor, *(one.end for one in (*indices[-1:], *areas[-1:]))])
+    floor = max([floor, *(one.end for one in indices[-1:]), *(one.end for one in areas[-1:])])
     while True:
         before = text[max(floor, start - 24) : start]
         link = _LINK.search(before)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from loaders.entries.written import Span
-from loaders.extraction.layers.areas import CAPITALS
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Count, Ranking, Said, Text
@@ -80,8 +80,9 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 _REGION = re.compile(
-    rf"(?: (?:trong|của|ở|khu vực|toàn))* (?P<scope>(?:vùng|khu vực|miền)(?: (?-i:[{CAPITALS}])\w*"
-    rf"| sông| núi| duyên hải| đồng bằng| trung du| và(?= miền| (?-i:[{CAPITALS}])))*)",
+    rf"(?: (?:trong|của|ở|khu vực|toàn))* (?P<scope>(?:vùng|khu vực|miền)(?: (?-i:[{UPPER}])\w*"
+    rf"| [-–](?= (?:miền|[{UPPER}]))| miền"
+    rf"| sông| núi| duyên hải| đồng bằng| trung du| và(?= miền| (?-i:[{UPPER}])))*)",
 )
 _COMPONENT = re.compile(
     r"(?:chỉ số|tiêu chí|nội dung|trục nội dung) (?:thành phần|con|nội dung)(?: về)? "
@@ -103,13 +104,13 @@ _ORDER = re.compile(
 )
 _NEXT_IS = re.compile(
     r"(?: (?:trong|của) (?:bảng xếp hạng|bảng|danh sách))?(?: lần lượt)?(?: vẫn)?"
-    r"(?: (?:là|thuộc về|đến|có|gồm|gọi tên)(?: các (?:tỉnh|địa phương|đơn vị))?)?:? "
-    r"(?:tỉnh |thành phố |TP\.? ?)?",
+    r"(?: (?:là|thuộc về|đến|có|gồm|gọi tên)(?: các (?:tỉnh|địa phương|đơn vị))?)?:? ",
     re.IGNORECASE,
 )
 _RANKED_YEAR = re.compile(
     r"(?:DTI|xếp hạng|kết quả|đánh giá|bảng|chỉ số)[^.;]{0,40}?năm (?P<year>20\d\d)", re.IGNORECASE
 )
+_TABLE = re.compile(r" (?:trong |của )?bảng(?: xếp hạng| đánh giá)?(?!\w)", re.IGNORECASE)
 _WISHED_SECTION = re.compile(r"mục tiêu|phương hướng|nhiệm vụ|chỉ tiêu|giải pháp", re.IGNORECASE)
 _FAMILY = "DTI"
 _LOOK_BACK = 3
@@ -223,7 +224,7 @@ class _Paragraph:
             return None
         scope = self._scope(sentence, mark, left)
         indices, is_part = self._indices(sentence, mark, left, right, end, subject)
-        if mark.form in ("leading", "best") and not (indices or scope):
+        if mark.form in ("leading", "best") and not (indices or scope or self._tops_table(mark)):
             return None
         if mark.form == "bare-ordinal" and not (self._touches(mark) or indices):
             return None
@@ -234,12 +235,14 @@ class _Paragraph:
             names = [_FAMILY] if is_part else [each.value for each in indices]
             years = self._year_of_index(names) or self._year_of_blocks_before(subject)
         change = self._change(sentence, mark, before, after)
-        start = subject.start if left <= subject.start < mark.start else mark.start
-        moved = change.span[1] if change and change.span else 0
         out_of = Said(mark.out_of, mark.out_of_span) if mark.out_of else None
+        own = (subject.said, *indices, *years[:1], out_of, change)
+        spans = [one.span for one in own if one and one.span]
         return Told(
             mark, self._block, subject, indices, is_part, years, scope, out_of, change,
-            start, max(mark.end, moved), self._is_in_brackets(sentence.start, mark.start),
+            min([mark.start, *(start for start, _ in spans if left <= start < mark.start)]),
+            max([mark.end, *(stop for _, stop in spans if mark.end <= stop <= right)]),
+            self._is_in_brackets(sentence.start, mark.start),
         )  # fmt: skip
 
     def _is_in_brackets(self, start: int, at: int) -> bool:
@@ -266,12 +269,16 @@ class _Paragraph:
         known = {name for one in self._layers.once(read_indices) for name in one.names}
         if any(each.value.split(" (")[0] in known for each in indices):
             return True
-        topics = self._layers.once(_topics)
         block = self._layers.blocks[self._block]
-        if within(topics, block.start, block.end):
+        topic = self._layers.topic
+        if topic.for_it(block.start, block.end) > 0:
             return True
         headings = () if indices else self._layers.headings(self._block)
-        return any(within(topics, each.start, each.end) for each in headings)
+        return any(topic.weight(each.start, each.end) > 0 for each in headings)
+
+    def _tops_table(self, mark: Mark) -> bool:
+        """Tell `đứng đầu bảng xếp hạng` from being a leader in something."""
+        return _TABLE.match(self._text, mark.end) is not None
 
     # --- who ------------------------------------------------------------------------------------
 
@@ -309,10 +316,11 @@ class _Paragraph:
     ) -> tuple[tuple[Said[str], ...], bool]:
         mentions = self._layers.once(read_indices)
         behind = self._behind(mark, within(mentions, mark.end, right), end)
-        if behind:
+        own = within(mentions, left, mark.start)
+        if behind and not (any(one.is_part for one in own) and not behind[0].is_part):
             return self._named(behind, sentence)
         about = _ABOUT_WHAT.match(self._text, mark.end, right)
-        if about and not _is_region(about["name"]):
+        if about and not behind and not _is_region(about["name"]):
             return self._phrase(about["name"], about.span("name"))
         if _OVERALL.match(self._text, mark.end):
             return self._inherited(sentence, mark, subject, overall=True)
@@ -674,6 +682,15 @@ class _Paragraph:
                 )
                 for mark, subject in zip(marks, subjects, strict=True)
             ]
+        years = self._usable(floor, start)
+        if len(years) == count:
+            told = []
+            for mark, year in zip(marks, years, strict=True):
+                who = self._subject(sentence, mark, floor, sentence.end)
+                if who:
+                    one = self._listed(sentence, mark, start, who, floor)
+                    told.append(replace(one, years=(year,)))
+            return told
         mentions = self._layers.once(read_indices)
         behind = led(self._text, within(mentions, end, sentence.end)[:count])
         near = within(mentions, floor, start)
@@ -740,10 +757,6 @@ def _next(told: Told, mark: Mark, subject: Subject) -> Told:
     )
 
 
-def _topics(layers: Layers) -> tuple[Cue, ...]:
-    return layers.cues("topic")
-
-
 def _moves(layers: Layers) -> tuple[Change, ...]:
     return tuple(
         change
@@ -790,7 +803,11 @@ def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     known = {
         one.family: one.out_of
         for one in earlier[-8:]
-        if one.out_of and told and told[0].block - one.block <= 1 and subjects == {one.subject.name}
+        if one.out_of
+        and told
+        and told[0].block - one.block <= 1
+        and subjects == {one.subject.name}
+        and _years_of(told) == _years_of([one])
     }
     known |= {one.family: one.out_of for one in told if one.out_of}
     finished = []
@@ -806,6 +823,10 @@ def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
             years = (Said(later.value - 1, later.span, Because.SENTENCE),)
         finished.append(replace(one, out_of=out_of, years=years))
     return finished
+
+
+def _years_of(told: Sequence[Told]) -> set[int]:
+    return {year.value for one in told for year in one.years}
 
 
 def _rankings(told: Told) -> Iterator[Ranking]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.extraction.layers.areas import CAPITALS, Area
+from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.proposal import Because, Said
 
@@ -17,20 +18,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _OF_PROVINCE = re.compile(r"(?:^|[\s,(])tỉnh(?: (?:này|ta|nhà|đã|đang|cũng|vẫn))* $", re.IGNORECASE)
-_CAPITAL = rf"(?-i:[{CAPITALS}])"
-_BODY_HEAD = (
-    r"(?:Bộ|Sở|Ban|Văn phòng|Viện|Cục|Tổng cục|Thanh tra|Ngân hàng|Kho bạc|Bảo hiểm|Tập đoàn"
-    r"|Công an"
-    r"|Đài|Học viện|Trung tâm|Thông tấn xã|Kiểm toán)"
-)
-BODY = re.compile(
-    rf"(?<![\w-])(?-i:{_BODY_HEAD})(?: (?!và (?-i:{_BODY_HEAD}))[^\s,.;:()\d]+){{1,9}}"
-)
-_SAYS = re.compile(
-    r"(?<!\w)(?:công bố|cho|đánh giá|xếp|đạt|là|có|với|đã|được|theo|năm|hiện|đang|cũng|vẫn|thì"
-    r"|do|khi"
-    r"|phối hợp|tổ chức|báo cáo|dẫn đầu|đứng|tiếp tục|về)(?!\w)"
-)
+_CAPITAL = rf"(?-i:[{UPPER}])"
 _BEFORE_MARK = re.compile(
     r"\s*(?:\([^()]{1,40}\))?,?\s*(?:hiện|đã|đang|vẫn|cũng|tiếp tục|được)?\s*"
 )
@@ -67,7 +55,7 @@ class Subject:
 def subject_after(layers: Layers, end: int, limit: int) -> Subject | None:
     """Read who has the place from words behind it: `ở vị trí thứ 2 là Huế`."""
     text = layers.text
-    named: list[Area | Subject] = [*within(layers.areas, end, limit), *bodies(text, end, limit)]
+    named: list[Area | Subject] = [*within(layers.areas, end, limit), *bodies(layers, end, limit)]
     for found in named:
         if not _is_country_at_large(text, found) and _IS.fullmatch(text, end, found.start):
             return _subject(found)
@@ -79,13 +67,15 @@ def subject_before(
 ) -> Subject | None:
     """Read who has the place from words before it in its sentence, the nearest first."""
     text = layers.text
-    for body in reversed(list(bodies(text, body_floor, start))):
+    for body in reversed(list(bodies(layers, body_floor, start))):
         if _BEFORE_MARK.fullmatch(text, body.end, start):
             return body
         break
+    near = within(layers.areas, floor, start)
+    asides = [area for area in near if _is_aside(layers, floor, area)]
     of_province = _OF_PROVINCE.search(text, max(floor, start - 40), start) is not None
     for area in reversed(within(layers.areas, floor, start)):
-        if _ASIDE.search(text, max(floor, area.start - 24), area.start):
+        if area in asides:
             continue
         if area.level == "nation" and (
             _is_country_at_large(text, area) or out_of in _OF_COUNTRY or area.start + 30 < floor
@@ -97,6 +87,19 @@ def subject_before(
             continue
         return _subject(area)
     return None
+
+
+def _is_aside(layers: Layers, floor: int, area: Area) -> bool:
+    """Tell a place that is only compared with, or stands in a list of such ones."""
+    text, at = layers.text, area
+    for before in reversed(within(layers.areas, floor, area.start)):
+        if (
+            not _IN_LIST.fullmatch(text, before.end, at.start)
+            or "," not in text[before.end : area.start] + text[area.end : area.end + 1]
+        ):
+            break
+        at = before
+    return _ASIDE.search(text, max(floor, at.start - 24), at.start) is not None
 
 
 def listed_before(layers: Layers, floor: int, start: int) -> tuple[Subject, ...]:
@@ -121,7 +124,7 @@ def listed_after(layers: Layers, start: int, limit: int, bare: bool = False) -> 
     found: list[Area | Subject] = [
         area for area in within(layers.areas, start, limit) if area.level != "nation"
     ]
-    found += bodies(text, start, limit)
+    found += bodies(layers, start, limit)
     first = True
     for each in sorted(found, key=lambda one: (one.start, -one.end)):
         if each.start < at:
@@ -137,13 +140,11 @@ def listed_after(layers: Layers, start: int, limit: int, bare: bool = False) -> 
             yield Subject(name.start(), name.end(), name.group(), "local")
 
 
-def bodies(text: str, start: int, end: int) -> Iterator[Subject]:
-    """List the bodies that a text names in a span."""
-    for match in BODY.finditer(text, start, end):
-        says = _SAYS.search(match.group())
-        name = match.group()[: says.start()].rstrip() if says else match.group()
-        if " " in name:
-            yield Subject(match.start(), match.start() + len(name), name, "body")
+def bodies(layers: Layers, start: int, end: int) -> Iterator[Subject]:
+    """List the bodies that a text names in a span by their whole names."""
+    for body in within(layers.bodies, start, end):
+        if not body.short:
+            yield Subject(body.start, body.end, body.name, "body")
 
 
 def _is_country_at_large(text: str, area: Area | Subject) -> bool:

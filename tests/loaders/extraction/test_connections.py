@@ -92,6 +92,7 @@ def test_words_before_the_verb_tell_the_state(body: str, status: str) -> None:
         "Các tuyến chưa kết nối với nhau, hệ thống chiến thuật trơn tru.",
         "Nền tảng số kết nối với nông dân qua phần mềm VNLAND.",
         "Cổng rào nhà ông gắn camera, kết nối thẳng qua máy của con.",
+        "Kho VNLAND chạy tốt. Hình ảnh từ huyện được truyền về IOC Hà Nam.",
         "Trên phần mềm VNLAND, xã gửi hồ sơ về sở.",
     ],
 )

@@ -26,6 +26,8 @@ def names(body: str) -> list[object]:
         ("Hà Nam Smart có 200 người dùng.", "Hà Nam Smart"),
         ("Xã dùng hệ thống theo dõi đê điều (TDDD).", "hệ thống theo dõi đê điều"),
         ("Xã dùng hệ thống họp không giấy của tỉnh.", "hệ thống họp không giấy của tỉnh"),
+        ("Hệ thống quản lý văn bản iOffice đã chạy.", "Hệ thống quản lý văn bản iOffice"),
+        ("Khách hỏi nền tảng du lịch Hà Nam Tourism.", "nền tảng du lịch Hà Nam Tourism"),
         ("Dữ liệu qua trục HNA LGSP.", "trục HNA LGSP"),
         ("Sở có cơ sở dữ liệu nhà ở của Sở Xây dựng và Đô thị.",
          "cơ sở dữ liệu nhà ở của Sở Xây dựng và Đô thị"),
@@ -45,6 +47,8 @@ def test_a_name_is_read_to_its_end(body: str, name: str) -> None:
         "Nền tảng cho kết quả này là nghị quyết của tỉnh.",
         "Ông khoe cổng rào nhà ông cũng gắn camera.",
         "Thành phố xây dựng 12 hệ thống thông tin.",
+        "Báo Hà Nam Online và Báo Hà Nam Today đưa tin.",
+        "Công viên phần mềm Sao Mai mở rộng.",
         "Dân ứng dụng công nghệ thông tin, gửi tin qua mạng xã hội.",
     ],
 )

@@ -210,3 +210,15 @@ def test_a_table_of_markdown_has_its_header() -> None:
     assert [_read(PAGE).text_of(block) for block in cells] == ["Huyện", "Số xã", "Bình Lục", "17"]
     assert cells[-1].cell is not None
     assert cells[-1].cell.column_headers == ("Số xã",)
+
+
+def test_headings_lie_as_deep_as_their_numbers_say() -> None:
+    lines = ["Phần I. KẾT QUẢ", "I. MỤC TIÊU", "1. Đến năm 2030", "1.1. Về hạ tầng", BODY[0]]
+    found = _read("\n".join([TITLE, *lines]))
+    levels = [block.level for block in found.blocks if block.kind is BlockKind.HEADING]
+    assert levels == [1, 2, 3, 4]
+
+
+def test_a_short_line_between_paragraphs_is_a_heading() -> None:
+    found = _read(f"{TITLE}\n{BODY[0]}\nNhững con số bước đầu\n{BODY[1]}\n")
+    assert block_with(found, "Những con số bước đầu").kind is BlockKind.HEADING
