@@ -70,7 +70,8 @@ _WHAT_BEFORE = re.compile(
 )
 _INTERNAL = re.compile(
     r"(?:đánh giá|xếp hạng|bảng xếp hạng|kết quả)(?: (?:kết quả|và|xếp hạng|đánh giá))*"
-    r" (?P<name>(?:mức độ )?(?:chuyển đổi số|CĐS)(?: (?:nội bộ|cấp \w+|các \w+|của \w+|khối \w+)){0,2})",
+    r" (?P<name>(?:mức độ )?(?:chuyển đổi số|CĐS)"
+    r"(?: (?:nội bộ|cấp \w+|các \w+|của \w+|khối \w+)){0,2})",
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
@@ -86,7 +87,8 @@ _REGION_NAME = (
     r"|[Mm]iền (?:Bắc|Nam|Tây)|Tây Bắc|Đông Bắc|phía (?:Bắc|Nam))"
 )
 _REGION = re.compile(
-    rf"(?: (?:trong|của|ở|toàn))*(?: (?P<kind>vùng|khu vực|miền))?(?: (?P<name>{_REGION_NAME}))?(?!\w)"
+    rf"(?: (?:trong|của|ở|toàn))*(?: (?P<kind>vùng|khu vực|miền))?"
+    rf"(?: (?P<name>{_REGION_NAME}))?(?!\w)"
 )
 _REGION_BEFORE = re.compile(
     r"(?<!\w)(?:tại|trong|ở|xét trong|trong số) (?:(?P<number>\d{1,2}) )?"
@@ -125,8 +127,9 @@ _ALL_RANKED = re.compile(
     r"(?:của|trong|trên|gồm|số|giữa)(?: cả)? (?P<number>34|63) (?:tỉnh|địa phương)", re.IGNORECASE
 )
 _MINISTRY = re.compile(
-    r"(?:Bộ (?!CHQS|Chỉ huy)|Viện Hàn lâm|Ngân hàng Nhà nước|Thanh tra Chính phủ|Văn phòng Chính phủ"
-    r"|Bảo hiểm xã hội Việt Nam|Đài (?:Truyền hình|Tiếng nói) Việt Nam|Thông tấn xã|Ủy ban Dân tộc)"
+    r"(?:Bộ (?!CHQS|Chỉ huy)|Viện Hàn lâm|Ngân hàng Nhà nước|Thanh tra Chính phủ"
+    r"|Văn phòng Chính phủ|Bảo hiểm xã hội Việt Nam"
+    r"|Đài (?:Truyền hình|Tiếng nói) Việt Nam|Thông tấn xã|Ủy ban Dân tộc)"
 )
 _BESIDE = re.compile(
     r"(?:bên cạnh|ngoài|cùng với|so với|khác với|như)(?: (?:chỉ số|bộ chỉ số))? $", re.IGNORECASE
@@ -891,6 +894,7 @@ def _year_list(text: str, span: Span) -> tuple[Said[int], ...]:
 
 def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     """Give each place of a paragraph the number of units that its list has, and `năm trước`."""
+    known: dict[tuple[object, ...], Said[int]]
     known = {one.family: one.out_of for one in told if one.out_of}
     known = {_list_of(one): one.out_of for one in (*earlier, *told) if one.out_of} | known
     finished = []
