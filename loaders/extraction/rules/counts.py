@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from loaders.entries.written import Span
+from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.rules.measure import Measure, Reading, figure_span
@@ -220,6 +221,15 @@ def _in_list(reading: Reading, spot: Spot) -> Measure | None:
         name = Said(f"{words} {left.value}".strip(), header)
         quote = (start if left.value else header[0], spot.figure.end)
         return Measure("count-in-list", spot, spot.value, Said(noun, header), name, quote)
+    if last and spot.opened == "(" and spot.closed == ")" and not reading.before(spot):
+        near = within(
+            reading.layers.areas,
+            max(reading.sentence.start, spot.figure.start - 40),
+            spot.figure.start,
+        )
+        if near and reading.text[near[-1].end : spot.figure.start].strip() == "(":
+            quote = (near[-1].start, spot.figure.end)
+            return Measure("count-in-list", spot, spot.value, last.unit, last.name, quote)
     if last and (_is_listed(reading, spot) or _is_detail(reading, spot)):
         name = Said(f"{last.name.value} {left.value}".strip(), left.span, Because.SENTENCE)
         quote = (min(start, reading.opening(spot)), spot.figure.end)

@@ -23,13 +23,15 @@ _AGAIN = re.compile(
 )
 _WHOLE = re.compile(r"GRDP|GDP")
 _ONLY_PLACE = re.compile(
-    r"[\s+•>-]*(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|thấp nhất|cao nhất|còn|chỉ có|ở"
+    r"[\s+•>-]*(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|dẫn đầu|đứng đầu|khu vực|thấp nhất"
+    r"|cao nhất|còn|chỉ có|ở"
     r"|tại)?"
     r"(?: là| ở)?\s*",
     re.IGNORECASE,
 )
 _AFTER_PLACE = re.compile(
-    r"(?: \((?:cũ|mới)\))?(?: (?:chậm nhất|thấp nhất|cao nhất|đạt|là|chỉ|mới|với|được|có|còn)){0,3}"
+    r"(?: \((?:cũ|mới)\)| trước đây| cũ)?(?: (?:chậm nhất|thấp nhất|cao nhất|đạt|là|chỉ|mới|với"
+    r"|được|có|còn)){0,3}"
     r"\s?[:,(]?\s?(?:với |đạt |là )?"
 )
 _NEAR = 30

@@ -16,11 +16,13 @@ _SUBJECT = 16
 """So many characters before a place leave it what the words after it are about: `Riêng ở …`."""
 _OWN = re.compile(r"\s(?:tự đánh giá|đạt|có|được|:)")
 """Words after a body that make what follows its own."""
+_BOUND = re.compile(r"\s*(?:\(|với |đạt |là )?\d+[\d.,]*(?:%| điểm)?(?:[,;)]| và)")
+"""After a place that has a figure of its own: `Cần Thơ 214.900, …`."""
 _HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
 )
-_OF = re.compile(r"(?:của|tại|ở|trên địa bàn|cho|xã|trong) (?:\w+ ){0,2}$", re.IGNORECASE)
+_OF = re.compile(r"(?:của|tại|ở|trên địa bàn|cho|xã|trong|trên) (?:\w+ ){0,2}$", re.IGNORECASE)
 
 
 def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
@@ -30,6 +32,10 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     body = _body(layers, measure)
     if body:
         return body
+    if measure.way == "part":
+        whole = _telling(layers, spot.sentence.start, spot.figure.start)
+        if whole:
+            return _said(whole[-1], Because.SENTENCE)
     before = _telling(layers, start, spot.figure.start)
     if not before and spot.opened == ":" and spot.header:
         before = _telling(layers, *spot.header)
@@ -80,11 +86,11 @@ def _earlier(layers: Layers, spot: Spot) -> Area | None:
     for start in (low, spot.sentence.start):
         for area in reversed(_telling(layers, start, spot.figure.start)):
             head = re.split(r"[,;:]\s", text[start : area.start])[-1]
-            tail = re.split(r"[,;:(]", text[area.end : spot.figure.start])[0]
+            tail = text[area.end : spot.figure.start]
             inside = text[area.end : spot.figure.start].count(")") > text[
                 area.end : spot.figure.start
             ].count("(")
-            if not inside and len(head) <= _SUBJECT and not re.search(r"\d", tail):
+            if not inside and len(head) <= _SUBJECT and not _BOUND.match(tail):
                 return area
     return None
 
@@ -109,7 +115,8 @@ def _running(layers: Layers, sentence: Sentence) -> Said[str] | None:
         if _HOME.search(layers.text, one.start, one.end):
             return None
         for area in _telling(layers, one.start, one.end):
-            head = re.split(r"[,;:]\s", layers.text[one.start : area.start])[-1]
+            words = layers.text[one.start : area.start]
+            head = re.split(r"[,;:]\s", words)[-1] if area.level == "province" else words
             if len(head) <= _SUBJECT:
                 return _said(area, Because.PARAGRAPH)
     return None
