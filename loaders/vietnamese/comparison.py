@@ -52,8 +52,8 @@ _UNSURE = frozenset({"từ", "cả", "độ", "cao nhất", "thấp nhất"})
 """Words with another meaning that is as frequent."""
 
 _UP = (
-    "tăng|tăng thêm|gia tăng|thêm|nhích|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
-    "|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
+    "tăng|tăng thêm|gia tăng|thêm|nhích|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
+    "|cải thiện|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
 )
 _DOWN = (
     "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ(?! tầng)|xuống|tụt xuống|kém|thua|thấp hơn|ít hơn"
