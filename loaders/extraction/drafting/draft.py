@@ -104,7 +104,7 @@ def drafted(name: str, layers: Layers, proposals: Iterable[Proposal]) -> Draft:
     stated = [one for one in proposals if not one.negated]
     persons = {one.person.value for one in stated if isinstance(one, PersonRole)}
     linker = Linker(name, layers.document.metadata.date or latest_day(layers))
-    context = Context(name, layers.document, linker, layers.home, frozenset(persons))
+    context = Context(name, layers, linker, layers.home, frozenset(persons))
     parts = (_DRAFTERS[one.kind](context, one) for one in stated)
     home = linker.area(layers.home.value.name) if layers.home else None
     about = home.id if home and home.is_known else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from loaders.entries.written import Tree
 from loaders.extraction.drafting.codes import COUNTED, MONEY, QUALIFIERS, SCALES, UNITS
@@ -21,8 +22,10 @@ from loaders.extraction.drafting.part import (
 )
 from loaders.extraction.drafting.things import area_things, body_things, body_type
 from loaders.extraction.drafting.times import period_keys
+from loaders.extraction.linking.directory import key_of
 from loaders.extraction.linking.link import Link
-from loaders.extraction.proposal import Observation, Ranking, Said
+from loaders.extraction.proposal import Because, Observation, Ranking, Said
+from loaders.vietnamese.figures import read_figures
 
 _PERIOD = ("periodStart", "periodEnd")
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +40,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "denominator": ("denominator",),
 }
 _PLACE = "hạng"
+_YEAR_ALONE = re.compile(r"(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?\d{4}", re.IGNORECASE)
 _SCALE = re.compile(rf"\s(?:{'|'.join(SCALES)})\b", re.IGNORECASE)
 
 
@@ -70,8 +74,9 @@ def observation(context: Context, proposal: Observation) -> Part:
         tree["unit"] = code
     if proposal.change and _is_of_unit(proposal, unit):
         tree["change"] = number(proposal.change.value)
-    if "change" in tree and proposal.change_base:
-        tree["basePeriod"] = context.printed(proposal.change_base) or proposal.change_base.value
+    base = proposal.change_base
+    if "change" in tree and base and key_of(base.value) == key_of(context.printed(base)):
+        tree["basePeriod"] = context.printed(base)
     things = (*where.things, *_indicator_things(link, proposal, code))
     return _part(context, proposal, tree, things, where, link)
 
@@ -99,8 +104,9 @@ def _part(
     where: _Where,
     link: Link | None,
 ) -> Part:
-    period = period_keys(_period(proposal), context.document.text)
-    grounds = inferred(proposal, {**_KEYS, "period": tuple(period), "year": _PERIOD})
+    period = period_keys(_period(context, proposal), context.document.text)
+    stated = _grounded(context, proposal)
+    grounds = inferred(context, stated, {**_KEYS, "period": tuple(period), "year": _PERIOD})
     given = {**tree, **period, "evidence": evidence(proposal), "reviewStatus": "proposed"}
     if grounds or where.assumed:
         given["inferred"] = [*grounds, *where.assumed]
@@ -111,11 +117,28 @@ def _part(
     return Part(proposal, things, (fact,), lacks)
 
 
-def _period(proposal: Observation | Ranking) -> Said[str] | None:
+def _period(context: Context, proposal: Observation | Ranking) -> Said[str] | None:
+    """Return the period; of a ranking its year, unless it is a part of a more exact date."""
     if isinstance(proposal, Observation):
         return proposal.period
     year = proposal.year
-    return Said(str(year.value), year.span, year.because) if year else None
+    if year is None or not _YEAR_ALONE.fullmatch(context.printed(year) or str(year.value)):
+        return None
+    return Said(str(year.value), year.span, year.because)
+
+
+def _grounded(context: Context, proposal: Observation | Ranking) -> Observation | Ranking:
+    """Say where the whole of a part stands, where the passage does not print it."""
+    whole = proposal.denominator if isinstance(proposal, Observation) else None
+    if whole is None or not isinstance(proposal, Observation):
+        return proposal
+    own = read_figures(context.document.text[proposal.start : proposal.end])
+    if any(whole.value in one.numbers for one in own):
+        return proposal
+    before = [one for one in context.layers.figures if whole.value in one.numbers]
+    near = [one for one in before if one.start < proposal.start] or before
+    span = (near[-1].start, near[-1].end) if near else whole.span
+    return replace(proposal, denominator=Said(whole.value, span, Because.PARAGRAPH))
 
 
 def _is_of_unit(proposal: Observation, unit: str) -> bool:
@@ -135,7 +158,7 @@ def _scaled(unit: str) -> tuple[str, int]:
 def _amount(context: Context, proposal: Observation, unit: str, scale: int) -> dict[str, Tree]:
     """Write what was observed, in the keys of its kind."""
     value = proposal.value.value.scaleb(scale)
-    printed = _printed(context, proposal)
+    printed = _printed(context, proposal, value)
     tree: dict[str, Tree] = {"printedValue": printed} if printed else {}
     if unit == _PLACE:
         return {**tree, "type": "RankObservation", "topN": number(value)}
@@ -155,13 +178,15 @@ def _amount(context: Context, proposal: Observation, unit: str, scale: int) -> d
     return tree
 
 
-def _printed(context: Context, proposal: Observation) -> str:
+def _printed(context: Context, proposal: Observation, value: Decimal) -> str:
     """Return the value as printed, with the word that scales it."""
     if proposal.value.span is None:
         return ""
     start, end = proposal.value.span
     more = _SCALE.match(context.document.text, end)
-    return context.words((start, more.end() if more else end))
+    printed = context.words((start, more.end() if more else end))
+    numbers = {number for one in read_figures(printed) for number in one.numbers}
+    return printed if value in numbers else ""
 
 
 def _indicator_things(

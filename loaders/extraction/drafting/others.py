@@ -66,7 +66,7 @@ def tenure(context: Context, proposal: PersonRole) -> Part:
         "person": person.id,
         "post": post.id,
     }
-    return Part(proposal, tuple(things), (_fact(proposal, tree, person, post, org),))
+    return Part(proposal, tuple(things), (_fact(context, proposal, tree, person, post, org),))
 
 
 def system(context: Context, proposal: System) -> Part:
@@ -85,7 +85,7 @@ def system(context: Context, proposal: System) -> Part:
             things += units
             if where.is_known or units:
                 tree["deployedIn"] = where.id
-                _add_inferred(tree, inferred(proposal, {"area": ("deployedIn",)}))
+                _add_inferred(tree, inferred(context, proposal, {"area": ("deployedIn",)}))
         things.append(Drafted(tree, one.remarks))
     facts: tuple[Drafted, ...] = ()
     if proposal.status:
@@ -95,7 +95,7 @@ def system(context: Context, proposal: System) -> Part:
             "statusOf": link.id,
             "status": STATUSES[proposal.status.value],
         }
-        facts = (_fact(proposal, tree, link, keys={"status": ("status",)}),)
+        facts = (_fact(context, proposal, tree, link, keys={"status": ("status",)}),)
     return Part(proposal, tuple(things), facts)
 
 
@@ -116,7 +116,7 @@ def connection(context: Context, proposal: Connection) -> Part:
         "status": STATUSES[proposal.status.value] if proposal.status else "",
     }
     keys = {"from_system": ("fromSystem",), "to_system": ("toSystem",), "status": ("status",)}
-    fact = _fact(proposal, tree, *links, keys=keys)
+    fact = _fact(context, proposal, tree, *links, keys=keys)
     return Part(proposal, tuple(things), (fact,), "" if proposal.status else "status")
 
 
@@ -136,7 +136,7 @@ def event(context: Context, proposal: Event) -> Part:
         if where.is_known or units:
             tree["heldIn"] = where.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(proposal, {"date": ("startDate",), "place": ("heldIn",)}))
+    _add_inferred(tree, inferred(context, proposal, {"date": ("startDate",), "place": ("heldIn",)}))
     _keep_inferred(tree)
     things.append(Drafted(tree, remarks(link)))
     facts: list[Drafted] = []
@@ -166,7 +166,7 @@ def document(context: Context, proposal: Document) -> Part:
         things = body_things(context, issuer, proposal.issuer, proposal)
         tree["issuedBy"] = issuer.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(proposal, {"date": ("date",), "issuer": ("issuedBy",)}))
+    _add_inferred(tree, inferred(context, proposal, {"date": ("date",), "issuer": ("issuedBy",)}))
     _keep_inferred(tree)
     return Part(proposal, (*things, Drafted(tree, remarks(link))))
 
@@ -187,7 +187,7 @@ def statement(context: Context, proposal: Statement) -> Part:
             things += new
             tree[key] = agent.id
     keys = {"holder": ("holder",), "speaker": ("statedBy",)}
-    return Part(proposal, tuple(things), (_fact(proposal, tree, keys=keys),))
+    return Part(proposal, tuple(things), (_fact(context, proposal, tree, keys=keys),))
 
 
 def _post(context: Context, proposal: PersonRole, post: Link, org: Link, name: str) -> Drafted:
@@ -197,7 +197,7 @@ def _post(context: Context, proposal: PersonRole, post: Link, org: Link, name: s
         tree["names"] = [printed]
     tree["postIn"] = org.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(proposal, {"organization": ("postIn",)}))
+    _add_inferred(tree, inferred(context, proposal, {"organization": ("postIn",)}))
     return Drafted(tree, remarks(post))
 
 
@@ -231,17 +231,18 @@ def _participation(
     }
     if actor.span and not proposal.start <= actor.span[0] < proposal.end:
         tree["inferred"] = [{"property": "agent", "evidence": spans([actor.span])}]
-    return _fact(proposal, tree, agent)
+    return _fact(context, proposal, tree, agent)
 
 
 def _fact(
+    context: Context,
     proposal: Proposal,
     tree: dict[str, Tree],
     *links: Link,
     keys: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Drafted:
     given = {**tree, "evidence": evidence(proposal), "reviewStatus": "proposed"}
-    _add_inferred(given, inferred(proposal, keys or {}))
+    _add_inferred(given, inferred(context, proposal, keys or {}))
     return Drafted(given, remarks(*links))
 
 

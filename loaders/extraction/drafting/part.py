@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cached_property
 
 from loaders.entries.written import Span, Tree
 from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.layers import Layers
 from loaders.extraction.linking.directory import key_of
 from loaders.extraction.linking.link import Link
 from loaders.extraction.linking.linker import Linker
@@ -20,6 +23,8 @@ _HOME = "Tỉnh mà cả báo cáo nói tới; đoạn trích không nêu địa
 _LIKE = "mới; gần giống: {}"
 _LONGEST_LABEL = 160
 _LONGEST_KEY = 40
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TIMES = frozenset(("period", "date", "year"))
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,27 @@ class Context:
 
     name: str
     """Of the report."""
-    document: Document
+    layers: Layers
     linker: Linker
     home: Said[Area] | None = None
     persons: frozenset[str] = frozenset()
     """Who is named with a post: other actors are bodies."""
+
+    @property
+    def document(self) -> Document:
+        return self.layers.document
+
+    @cached_property
+    def dateline(self) -> Span | None:
+        """Where the day of the report is printed; none where only its file says it."""
+        day = self.document.metadata.date
+        times = (one for one in self.layers.times if day and one.period.end == day)
+        return next(((one.start, one.end) for one in times if one.precision == "day"), None)
+
+    def dated(self, span: Span) -> tuple[Span, ...]:
+        """Add the dateline to a time that is printed without its year."""
+        has_year = _YEAR.search(self.document.text, *span)
+        return (span,) if has_year or not self.dateline else (span, self.dateline)
 
     def printed(self, said: Said[object] | None) -> str:
         """Return the words of a field as printed, in one line."""
@@ -87,13 +108,18 @@ def spans(found: Iterable[Span]) -> Tree:
     return pairs[0] if len(pairs) == 1 else pairs
 
 
-def inferred(proposal: Proposal, keys: Mapping[str, tuple[str, ...]]) -> list[Tree]:
+def inferred(
+    context: Context, proposal: Proposal, keys: Mapping[str, tuple[str, ...]]
+) -> list[Tree]:
     """Tell of each field that stands outside the passages where it stands, by keys of the sheet."""
     found: list[Tree] = []
     for name, said in proposal.said():
-        if name in keys and said.span and not _is_within(said.span, proposal):
+        grounds: tuple[Span, ...] = (said.span,) if said.span else ()
+        if name in _TIMES and said.span:
+            grounds = context.dated(said.span)
+        if keys.get(name) and not all(_is_within(span, proposal) for span in grounds):
             one: dict[str, Tree] = {"property": _one_or_more(keys[name])}
-            one["evidence"] = spans([said.span])
+            one["evidence"] = spans(grounds)
             if said.because is Because.HOME:
                 one["comment"] = {"vi": _HOME}
             found.append(one)
