@@ -7,4 +7,6 @@ ONTOLOGY, SHAPES, QUERIES = (ROOT / name for name in ("ontology", "shapes", "que
 CHECKS = QUERIES / "checks"
 CODE = Path(__file__).resolve().parent
 SHEETS = CODE / "sheets"
+TEXTS = SHEETS / "texts"
+"""Texts that hold nothing but figures and names, which nobody owns: they come with the project."""
 SHEET_SCHEMA = SHEETS / "schema.json"

@@ -15,6 +15,7 @@ from loaders.entries.sheet import Sheet, typed_sheet
 from loaders.entries.terms import Terms
 from loaders.entries.things import Thing
 from loaders.entries.written import read_sheet
+from loaders.graph.cited import cited
 from loaders.graph.derive import DERIVED, computed_document, shortcuts
 from loaders.graph.expand import candidate_document, report_document
 from loaders.graph.folded_labels import folded_labels
@@ -87,15 +88,15 @@ def quads_from_sources(sources: Sources) -> tuple[ox.Quad, ...]:
 
 def _sheet_quads(sheet: Sheet, names: Names, sources: Sources) -> Iterator[ox.Quad]:
     terms = names.terms
-    text = sources.archive.text(sheet.name) if sources.archive else None
+    source = cited(sources.archive, sheet.name)
     facts = complete_facts(sheet, terms)
     stood: Mapping[str, Standing] = standings(facts, sources.events)
     published = [fact for fact in facts if fact.is_published]
     candidates = [fact for fact in facts if not fact.is_published]
-    yield from quads_from_document(report_document(sheet, published, names, text, stood), terms)
+    yield from quads_from_document(report_document(sheet, published, names, source, stood), terms)
     yield from quads_from_document(computed_document(sheet, published, names, stood), terms)
     if candidates:
-        yield from quads_from_document(candidate_document(sheet, candidates, names, text), terms)
+        yield from quads_from_document(candidate_document(sheet, candidates, names, source), terms)
 
 
 def _labels(sources: Sources) -> Mapping[str, Mapping[str, str]]:

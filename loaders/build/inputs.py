@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from loaders import resources
+from loaders.reading.storage import stored_path
 from loaders.reports.archive import Archive
 from loaders.reviews.event import Event
 from loaders.reviews.journal import journal_digest
@@ -27,8 +28,10 @@ def input_digests(
     ):
         for path in sorted(folder.glob(pattern)):
             digests[path.relative_to(resources.ROOT).as_posix()] = _digest(path)
-    texts = ((path.name, archive.readable(path.name.split(".")[0])) for path in sheets)
-    digests |= {f"reports/{name.split('.')[0]}": text.digest for name, text in texts if text}
+    for name in (path.name.split(".")[0] for path in sheets):
+        text, reading = archive.readable(name), stored_path(archive, name)
+        digests |= {f"reports/{name}": text.digest} if text else {}
+        digests |= {f"readings/{name}": _digest(reading)} if reading.is_file() else {}
     digests["loaders"] = _code_digest()
     if events:
         digests["reviews"] = journal_digest(events)

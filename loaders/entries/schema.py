@@ -23,6 +23,19 @@ Rule: TypeAlias = dict[str, Any]  # Any: a JSON document
 Keys: TypeAlias = Mapping[str, Key]
 
 
+_REVIEWED: Rule = {
+    "if": {"required": ["review"]},
+    "then": {"required": ["attestedOn"]},
+    "else": {"properties": {"facts": {"items": {"$ref": "#/$defs/proposed"}}}},
+}
+"""Of a sheet that nobody has reviewed, each fact says itself that it is only proposed."""
+_PROPOSED: Rule = {
+    "title": "code",
+    "description": "proposed, as the sheet names no review that accepted it",
+    "enum": ["proposed"],
+}
+
+
 @cache
 def sheet_schema() -> Mapping[str, Any]:  # Any: a JSON document
     """Write the schema of a fact sheet."""
@@ -40,23 +53,32 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
         "review": _defined("review"),
         "things": _list_of("thing", "things"),
         "facts": _list_of("fact", "facts"),
+        "groups": _list_of("group", "groups of facts"),
         "setAside": _list_of("setAside", "passages"),
         "namesAside": _list_of("nameAside", "names"),
     }
-    required = [*_required(keys), "type", "extraction", "review"]
+    required = [*_required(keys), "type", "extraction"]
     described = (*facts, *things, Mention, SourceReport, Preface, Activity, Passage, NameAside)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": vocab.BASE + "sheet.schema.json",
         **_mapping("a fact sheet: the report's keys, things and facts", properties, required),
+        **_REVIEWED,
         "$defs": {
             **_forms(described),
             "factKeys": {"enum": ["type", *Fact.keys()]},
             "fact": _fact(facts),
+            "partOfFact": _mapping("keys of a fact with values", _of_kinds(facts), []),
+            "group": _group(),
             "thingKeys": {"enum": ["type", *Thing.keys()]},
             "thing": _thing(things),
             "extraction": _part(Activity, "how the report was read"),
             "review": _part(Activity, "who accepted the facts"),
+            "proposed": {
+                "title": "mapping",
+                "required": ["reviewStatus"],
+                "properties": {"reviewStatus": _PROPOSED},
+            },
             "setAside": _part(Passage, "a passage without a fact"),
             "nameAside": _part(NameAside, "a word that names nothing"),
         },
@@ -74,6 +96,13 @@ def _fact(kinds: tuple[type[Fact], ...]) -> Rule:
         **_mapping("a fact: keys with values", _of_kinds(kinds), required),
         "allOf": [_rule(kind, Fact, "factKeys") for kind in kinds],
     }
+
+
+def _group() -> Rule:
+    """Describe facts that share keys; each must be a whole fact together with these."""
+    properties = {"shared": _defined("partOfFact"), "facts": _list_of("partOfFact", "facts")}
+    described = "facts that share keys: shared, facts"
+    return _mapping(described, properties, list(properties))
 
 
 def _thing(kinds: tuple[type[Thing], ...]) -> Rule:

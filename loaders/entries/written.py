@@ -1,5 +1,8 @@
 """Fact sheets as written: a YAML file in, plain texts with their lines out, or problems.
 
+What a group of facts shares is written out in each of them, and every message still names the
+place where it was written.
+
 Scalars stay texts as written (so `2023-02-30`, `1.50` and `no` mean what they say), in Unicode NFC
 and without the spaces and line ends around them.
 
@@ -31,9 +34,12 @@ class Source:
     name: str
     file: str
     lines: Mapping[Place, int] = field(repr=False)
+    origins: Mapping[Place, Place] = field(repr=False)
+    """Where the facts of groups, and the keys that they share, are written."""
 
     def line(self, place: Place) -> int:
         """Find the line of a place, or of the nearest enclosing one that has a line."""
+        place = self._origin(place)
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
@@ -41,7 +47,15 @@ class Source:
     def problem(
         self, fault: Fault, place: Place, expected: str, found: str, hint: str = ""
     ) -> Problem:
-        return Problem(self.file, self.line(place), key_text(place), expected, found, fault, hint)
+        key = key_text(self._origin(place))
+        return Problem(self.file, self.line(place), key, expected, found, fault, hint)
+
+    def _origin(self, place: Place) -> Place:
+        """Find where a place, or the nearest enclosing one, is written."""
+        for length in range(len(place), 0, -1):
+            if place[:length] in self.origins:
+                return (*self.origins[place[:length]], *place[length:])
+        return place
 
 
 @dataclass(frozen=True)
@@ -116,8 +130,30 @@ def parse_sheet(content: bytes, file: str) -> Reading:
         return Reading(None, (Problem(file, line, "", "text", found, Fault.SPACE),))
     if not isinstance(value, dict) or not value:
         return Reading(None, (Problem(file, 1, "", "keys with values", "none", Fault.MAPPING),))
-    sheet = WrittenSheet(file.split(".")[0], file, tree.lines, value)
+    facts, origins = _with_groups(value)
+    whole = {**value, "facts": facts} if origins else value
+    sheet = WrittenSheet(file.split(".")[0], file, tree.lines, origins, whole)
     return Reading(sheet, tuple(tree.problems))
+
+
+def _with_groups(tree: Mapping[str, Tree]) -> tuple[list[Tree], dict[Place, Place]]:
+    """Write out the facts of all groups after the others; where each of them is written."""
+    facts, origins = [*_items(tree.get("facts"))], dict[Place, Place]()
+    for number, group in enumerate(_items(tree.get("groups"))):
+        shared = group.get("shared") if isinstance(group, dict) else None
+        shared = shared if isinstance(shared, dict) else {}
+        for row, fact in enumerate(_items(group.get("facts")) if isinstance(group, dict) else ()):
+            own = fact if isinstance(fact, dict) else {}
+            place: Place = ("facts", len(facts))
+            origins[place] = ("groups", number, "facts", row)
+            origins |= {(*place, key): ("groups", number, "shared", key) for key in shared}
+            origins |= {(*place, key): (*origins[place], key) for key in own}
+            facts.append({**shared, **own})
+    return facts, origins
+
+
+def _items(tree: object) -> list[Tree]:
+    return tree if isinstance(tree, list) else []
 
 
 def walk(tree: Tree, place: Place = ()) -> Iterator[tuple[Place, str]]:

@@ -3,9 +3,11 @@
 Only the shorthands that JSON-LD cannot express are expanded here; what keys mean is the context's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-from loaders.entries.entry import Supported
+from loaders.entries.entry import Supported, texts_of
 from loaders.entries.facts.claim import Claim
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.relation import RelationFact
@@ -15,6 +17,7 @@ from loaders.entries.terms import Terms
 from loaders.entries.things import Event as EventThing
 from loaders.entries.things import Mention, Person, Thing
 from loaders.entries.written import Span
+from loaders.graph.cited import Cited
 from loaders.graph.grounds import ground_links, ground_nodes
 from loaders.graph.label import fact_labels
 from loaders.graph.node import (
@@ -29,7 +32,8 @@ from loaders.graph.node import (
     typed,
     value,
 )
-from loaders.reports.archive import ReportText, text_digest
+from loaders.reading.fragment import SPECIFICATION
+from loaders.reports.archive import text_digest
 from loaders.reviews.event import Decision, Event
 from loaders.reviews.standing import NOBODY, Standing
 from ontology import vocab
@@ -56,34 +60,38 @@ def report_document(
     sheet: Sheet,
     facts: Iterable[Fact],
     names: Names,
-    text: ReportText | None,
+    source: Cited,
     stood: Mapping[str, Standing],
 ) -> Document:
     """Write the graph of a report: its things, published facts, evidence, reading and reviews."""
     terms, published = names.terms, tuple(facts)
-    nodes: list[Node] = [_report(sheet, terms), *_activities(sheet, terms)]
-    things = merged(_thing(thing, terms) for thing in sheet.things)
-    nodes += [_without_repeated_names(thing) for thing in things]
+    graph = vocab.mint_graph("report", sheet.name)
+    if not (published or sheet.review):
+        return Document(graph, ())
+    nodes = [*_head_nodes(sheet, terms), *_thing_nodes(_spoken_of(sheet, published), terms)]
     for passage in sheet.set_aside:
-        nodes.extend(_set_aside(sheet, passage, terms, text))
+        nodes.extend(_set_aside(sheet, passage, terms, source))
     for fact in published:
         standing = stood.get(fact.id, NOBODY)
-        nodes += [fact_node(fact, sheet, names, standing), admission_node(fact, sheet, names)]
+        nodes.append(fact_node(fact, sheet, names, standing))
+        nodes += admission_nodes(fact, sheet, names)
         nodes += _decision_nodes(fact, standing, sheet, names)
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
-    nodes += _evidence_nodes(sheet, published, terms, text)
-    return Document(vocab.mint_graph("report", sheet.name), merged(nodes))
+    nodes += _evidence_nodes(sheet, published, terms, source)
+    return Document(graph, merged(nodes))
 
 
 def candidate_document(
-    sheet: Sheet, facts: Iterable[Fact], names: Names, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], names: Names, source: Cited
 ) -> Document:
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
     nodes = [fact_node(fact, sheet, names, NOBODY) for fact in candidates]
+    if sheet.review is None:
+        nodes += [*_head_nodes(sheet, names.terms), *_thing_nodes(sheet.things, names.terms)]
     for fact in candidates:
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
-    nodes += _evidence_nodes(sheet, candidates, names.terms, text)
+    nodes += _evidence_nodes(sheet, candidates, names.terms, source)
     return Document(vocab.mint_graph("candidate", sheet.name), merged(nodes))
 
 
@@ -95,7 +103,8 @@ def fact_node(
     node = {**entry_node(fact, _ELSEWHERE), **ground_links(fact)}
     node["type"] = typed(terms, fact.type)
     node["label"] = {**fact_labels(fact, names)}
-    node["datePrecision"] = date_precision(fact.attested_on)
+    if fact.attested_on:
+        node["datePrecision"] = date_precision(fact.attested_on)
     node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
     node["wasGeneratedBy"] = activity or sheet.extraction.id
     if standing.content:
@@ -117,11 +126,13 @@ def relation_object(fact: RelationFact, terms: Terms) -> Json:
     return value(terms, fact.predicate, fact.object_value)
 
 
-def admission_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
+def admission_nodes(fact: Fact, sheet: Sheet, names: Names) -> Iterator[Node]:
     """Write that a fact was published with its sheet: by a role, which is no person's word."""
+    if sheet.review is None:
+        return
     labels = fact_labels(fact, names)
     key = fact.id.rpartition("/")[2]
-    return {
+    yield {
         "id": vocab.mint_review(sheet.name, key),
         "type": typed(names.terms, "Review"),
         "label": {name: _ADMITTED[name].format(text) for name, text in labels.items()},
@@ -161,6 +172,48 @@ def _decision_nodes(fact: Fact, standing: Standing, sheet: Sheet, names: Names) 
 def person_name(event: Event) -> str:
     """Name who decided: by the IRI that was given, else after the name."""
     return event.agent or f"agent/{vocab.slug(event.by) or event.id}"
+
+
+def _head_nodes(sheet: Sheet, terms: Terms) -> Iterator[Node]:
+    yield _report(sheet, terms)
+    yield from _activities(sheet, terms)
+
+
+def _thing_nodes(things: Iterable[Thing | Mention], terms: Terms) -> Iterator[Node]:
+    found = merged(_thing(thing, terms) for thing in things)
+    return (_without_repeated_names(thing) for thing in found)
+
+
+def _spoken_of(sheet: Sheet, published: Iterable[Fact]) -> Iterator[Thing | Mention]:
+    """List the things to publish; of a sheet without review those that published facts name."""
+    if sheet.review:
+        yield from sheet.things
+        return
+    facts = tuple(published)
+    said = {
+        (fact.subject, fact.predicate, fact.object_value)
+        for fact in facts
+        if isinstance(fact, RelationFact)
+    }
+    things = [_as_said(thing, said) for thing in sheet.things]
+    named = {text for fact in facts for text in _texts(fact)}
+    while more := {text for one in things if one.id in named for text in _texts(one)} - named:
+        named |= more
+    yield from (one for one in things if one.id in named)
+
+
+def _as_said(thing: Thing | Mention, said: Container[tuple[str, str, str]]) -> Thing | Mention:
+    """Leave of a thing what was accepted, and what it cannot be without."""
+    kept: dict[str, Any] = {}  # Any: values of its fields
+    for key, given in thing.values():
+        if key.is_stated and not key.is_required:
+            told = tuple(text for text in texts_of(given) if (thing.id, key.name, text) in said)
+            kept[key.attribute] = told if isinstance(given, tuple) else type(given)(*told)
+    return replace(thing, **kept)
+
+
+def _texts(entry: Supported) -> Iterator[str]:
+    return (text for _, value in entry.values() for text in texts_of(value))
 
 
 def _report(sheet: Sheet, terms: Terms) -> Node:
@@ -205,6 +258,8 @@ def _activities(sheet: Sheet, terms: Terms) -> Iterator[Node]:
         "label": {"vi": f"Đọc báo cáo {sheet.name}", "en": f"Reading of report {sheet.name}"},
         "used": sheet.report.id,
     }
+    if sheet.review is None:
+        return
     yield {
         **_activity(sheet.review),
         "type": [vocab.PROV + "Activity"],
@@ -224,10 +279,10 @@ def _activity(activity: Activity) -> Node:
 
 
 def _evidence_nodes(
-    sheet: Sheet, facts: Iterable[Fact], terms: Terms, text: ReportText | None
+    sheet: Sheet, facts: Iterable[Fact], terms: Terms, source: Cited
 ) -> Iterator[Node]:
     for span in sorted({span for fact in facts for span in _spans(fact)}):
-        yield from _span_nodes(sheet.name, span, "EvidenceSpan", terms, text)
+        yield from _span_nodes(sheet.name, span, "EvidenceSpan", terms, source)
 
 
 def _spans(fact: Fact) -> Iterator[Span]:
@@ -236,11 +291,9 @@ def _spans(fact: Fact) -> Iterator[Span]:
     yield from (span for inference in fact.inferred for span in inference.anchors)
 
 
-def _set_aside(
-    sheet: Sheet, passage: Passage, terms: Terms, text: ReportText | None
-) -> Iterator[Node]:
+def _set_aside(sheet: Sheet, passage: Passage, terms: Terms, source: Cited) -> Iterator[Node]:
     for span in passage.evidence:
-        node, *selectors = _span_nodes(sheet.name, span, "SetAsidePassage", terms, text)
+        node, *selectors = _span_nodes(sheet.name, span, "SetAsidePassage", terms, source)
         note = entry_node(passage, {"evidence", "reason"})
         yield {**node, **note, "setAsideReason": passage.reason}
         yield from selectors
@@ -250,11 +303,10 @@ def _span_name(report: str, span: Span) -> str:
     return f"evidence/{report}-{span[0]}-{span[1]}"
 
 
-def _span_nodes(
-    report: str, span: Span, kind: str, terms: Terms, text: ReportText | None
-) -> Iterator[Node]:
+def _span_nodes(report: str, span: Span, kind: str, terms: Terms, source: Cited) -> Iterator[Node]:
     name, (start, end) = _span_name(report, span), span
-    position, quote = f"{name}/position", f"{name}/quote"
+    position, quote, cells = (f"{name}/{part}" for part in ("position", "quote", "cells"))
+    text, fragment = source.text, source.fragment(start, end)
     node: Node = {
         "id": name,
         "type": typed(terms, kind),
@@ -263,7 +315,7 @@ def _span_nodes(
             "en": f"Report {report}, characters {start}–{end}",
         },
         "hasSource": f"report/{report}",
-        "hasSelector": [position, quote] if text else position,
+        "hasSelector": [position, *([quote] if text else []), *([cells] if fragment else [])],
     }
     if text and kind == "EvidenceSpan":
         node["passageDigest"] = text_digest(text.passage(start, end))
@@ -282,4 +334,11 @@ def _span_nodes(
             vocab.OA + "exact": literal(text.passage(start, end), "string"),
             vocab.OA + "prefix": literal(text.passage(before, start), "string"),
             vocab.OA + "suffix": literal(text.passage(end, after), "string"),
+        }
+    if fragment:
+        yield {
+            "id": cells,
+            "type": [vocab.OA + "FragmentSelector"],
+            vocab.RDF + "value": literal(fragment, "string"),
+            vocab.DCTERMS + "conformsTo": iri(SPECIFICATION),
         }

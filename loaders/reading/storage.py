@@ -77,7 +77,7 @@ def stored_document(archive: Archive, report: str) -> Document | None:
 
     Raises StoredReadingError where it does not belong to the text.
     """
-    text, path = archive.text(report), reading_path(archive, report)
+    text, path = archive.text(report), stored_path(archive, report)
     if text is None or not path.is_file():
         return None
     try:
@@ -112,6 +112,12 @@ def remove_document(archive: Archive, report: str) -> tuple[Path, ...]:
 def reading_path(archive: Archive, report: str) -> Path:
     """Name the file; a folder of its own keeps it from being taken for a text."""
     return archive.folder / _FOLDER / f"{report}.json"
+
+
+def stored_path(archive: Archive, report: str) -> Path:
+    """Name the file beside the text, which may be one that comes with the project."""
+    text = archive.path(report)
+    return (text.parent if text else archive.folder) / _FOLDER / f"{report}.json"
 
 
 def _encoded(document: Document, digest: str) -> bytes:

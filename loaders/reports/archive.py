@@ -1,5 +1,7 @@
 """The report archive: a folder of texts in, text in its normal form, digest and passages out.
 
+Texts that come with the project are found too, unless the folder has one of their name.
+
 A missing folder or text is no error: every stage works without the passages. A file that is no text
 raises TextError.
 """
@@ -14,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loaders import resources
 from loaders.reports.fault import Spot, TextError, TextFault
 from loaders.reports.normal_form import NormalText, normal_phrase, normal_text, with_plain_spaces
 from loaders.settings import REPORT_SIZE
@@ -75,6 +78,8 @@ class Archive:
     """Gives seconds since some moment."""
     largest: int = REPORT_SIZE
     """Bytes of the largest file that is read."""
+    shipped: Path = field(default=resources.TEXTS, repr=False)
+    """The folder of the texts that come with the project: only read."""
     _looks: list[_Look] = field(default_factory=list, init=False, repr=False, compare=False)
     """The last one."""
 
@@ -93,16 +98,10 @@ class Archive:
 
     def path(self, report: str) -> Path | None:
         """Find the file of a report: `NNN`, `NNN_….txt` or `NNN.txt`."""
-        if not self.folder.is_dir():
-            return None
-        for name in sorted(os.listdir(self.folder)):  # noqa: PTH208 a page asks for each passage
-            rest = name.removeprefix(report)
-            if rest != name and rest[:1] in ("", "_", ".") and (self.folder / name).is_file():
-                return self.folder / name
-        return None
+        return _path_in(self.folder, report) or _path_in(self.shipped, report)
 
     def reports(self) -> tuple[str, ...]:
-        """Name the reports whose text is there."""
+        """Name the reports whose text is in the folder."""
         if not self.folder.is_dir():
             return ()
         paths = (path for path in self.folder.iterdir() if path.is_file())
@@ -175,9 +174,12 @@ class Archive:
         return kept
 
     def remove(self, report: str) -> tuple[Path, ...]:
-        """Take the text of a report away, under each name that it is found by; what is gone."""
+        """Take the text of a report away, under each name that it is found by; what is gone.
+
+        One that comes with the project stays.
+        """
         gone: list[Path] = []
-        while (path := self.path(report)) is not None:
+        while (path := _path_in(self.folder, report)) is not None:
             path.unlink()
             gone.append(path)
         return tuple(gone)
@@ -188,6 +190,16 @@ class Archive:
         partial = target.with_name(f".{target.name}.partial")
         partial.write_bytes(text.encode())
         partial.replace(target)
+
+
+def _path_in(folder: Path, report: str) -> Path | None:
+    if not folder.is_dir():
+        return None
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 a page asks for each passage
+        rest = name.removeprefix(report)
+        if rest != name and rest[:1] in ("", "_", ".") and (folder / name).is_file():
+            return folder / name
+    return None
 
 
 @functools.lru_cache(64)

@@ -52,11 +52,12 @@ _UNSURE = frozenset({"từ", "cả", "độ", "cao nhất", "thấp nhất"})
 """Words with another meaning that is as frequent."""
 
 _UP = (
-    "tăng|tăng thêm|gia tăng|thêm|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
+    "tăng|tăng thêm|gia tăng|thêm|nhích|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
     "|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
 )
 _DOWN = (
-    "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ|xuống|tụt xuống|kém|thua|thấp hơn|ít hơn|nhỏ hơn|mất"
+    "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ(?! tầng)|xuống|tụt xuống|kém|thua|thấp hơn|ít hơn"
+    "|nhỏ hơn|mất"
     "|kéo giảm"
 )
 _DIRECTION = re.compile(rf"(?<!\w)(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?!\w)", re.IGNORECASE)
@@ -71,6 +72,8 @@ _LESS = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"(?:(?P<up>[+↑▲])|(?P<down>[-−–↓▼])) ?$")
+_BULLET = re.compile(r"(?:^|\n)[ \t]*[-+–−] $")
+"""A mark at the beginning of a line is one of a list."""
 _BASE = re.compile(r"(?:so với|so) ([^,.;:()\n]{1,60})", re.IGNORECASE)
 _LEVEL = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành", "về"})
 _CHANGE_BEFORE = 40
@@ -163,9 +166,10 @@ def _changes(text: str, figures: Sequence[Figure]) -> Iterator[Change]:
 
 
 def _change(text: str, start: int, figure: Figure) -> Iterator[Change]:
-    before = re.split(r"[,.;:\n]", text[start : figure.start])[-1]
+    before = re.split(r"[,.;:(\n]", text[start : figure.start])[-1]
     mark = _MARK.search(before)
-    words = mark if mark and before.strip(" (") == mark.group().strip() else None
+    bullet = _BULLET.search(text, start, figure.start)
+    words = mark if mark and not bullet and before.strip(" (") == mark.group().strip() else None
     for word in _DIRECTION.finditer(before):
         if word.group().lower() != "hơn" or not _qualifies(before, word, figure):
             words = word

@@ -25,7 +25,7 @@ LONGEST_WORD = 20
 """Letters of a word that a column makes room for; a longer one is broken."""
 LINE = 17
 LINES = 3
-"""Lines of one cell; the rest of a longer text is cut."""
+"""Lines of one cell; the rest of a longer text is cut, but what a row rests on never is."""
 MARGIN = 17
 TEXT: dict[str, object] = {"type": "text", "align": "left", "baseline": "middle"}
 
@@ -47,7 +47,7 @@ def picture_table(document: Document) -> Spec:
             row.append(text)
     width = max(NARROW, min(WIDE, EACH * len(rows[0])))
     shares = _shares(rows, width)
-    broken = _broken(rows, shares, width)
+    broken = _broken(rows, shares, width, whole=len(drawn))
     heights = [MARGIN + LINE * max(map(len, row)) for row in broken]
     picture: dict[str, object] = {
         "width": width,
@@ -114,18 +114,21 @@ def _shares(rows: Rows, width: int) -> list[float]:
     return [share / sum(shares) for share in shares]
 
 
-def _broken(rows: Rows, shares: Sequence[float], width: int) -> list[list[list[str]]]:
-    """Break the texts of cells into lines that fit their columns."""
+def _broken(rows: Rows, shares: Sequence[float], width: int, whole: int) -> list[list[list[str]]]:
+    """Break the texts of cells into lines that fit their columns; from one column on uncut."""
     return [
-        [_lines(text, share, width) for text, share in zip(row, shares, strict=True)]
+        [
+            _lines(text, share, width, LINES if place < whole else None)
+            for place, (text, share) in enumerate(zip(row, shares, strict=True))
+        ]
         for row in rows
     ]
 
 
-def _lines(text: str, share: float, width: int) -> list[str]:
+def _lines(text: str, share: float, width: int, most: int | None) -> list[str]:
     letters = max(4, int(share * width / LETTER) - 1)
     return textwrap.wrap(
-        text, letters, max_lines=LINES, placeholder="…", break_on_hyphens=False
+        text, letters, max_lines=most, placeholder="…", break_on_hyphens=False
     ) or [""]
 
 

@@ -31,6 +31,8 @@ class Span:
     start: int
     end: int
     owners: tuple[str, ...] = ()
+    cells: str = ""
+    """The cells of a table that the passage is (RFC 7111), where the release tells them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def read_span(row: Row, report: str = "", owners: tuple[str, ...] = ()) -> Span 
     start, end = whole(row.get("start")), whole(row.get("end"))
     if start is None or end is None or not 0 <= start <= end:
         return None
-    return Span(report or row["report"].value, start, end, owners)
+    cells = row["cells"].value if "cells" in row else ""
+    return Span(report or row["report"].value, start, end, owners, cells)
 
 
 def report_text(archive: Archive, report: str, digest: str | None) -> ReportText | None:

@@ -131,7 +131,8 @@ QUESTIONS = {
     "which edition the ranks of 2022 belong to": Question(
         "000 806-901; 003 1936-2061; 004 1678-1864",
         "SELECT ?f ?edition { ?f a dx:RankObservation ; dx:framework ?edition ;"
-        " dx:indicator/skos:broader? <https://w3id.org/vn-dx/id/indicator/dti-rank> }",
+        " dx:indicator/skos:broader? <https://w3id.org/vn-dx/id/indicator/dti-rank> ."
+        " FILTER(!CONTAINS(STR(?f), '/dti-2022/')) }",
         frozenset(
             (f"fact/{key}", "framework/dti-2022")
             for key in (

@@ -81,8 +81,9 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
 def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
     if not re.search(r"\s", reading.passage.strip()):
         return  # an address or a single word
-    said = tuple(_said(reading.fact, reading.report))
-    own = weights.of(said, frozenset().union(*map(phrases, reading.passages)))
+    said = tuple(_said(reading))
+    told = (*reading.headers, *reading.passages)
+    own = weights.of(said, frozenset().union(*map(phrases, told)))
     others = [
         (weights.of(said, phrases), span)
         for span, phrases in zip(weights.spans, weights.sentences, strict=True)
@@ -96,11 +97,13 @@ def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
         yield Mismatch(ELSEWHERE, "evidence", better, label, entry=reading.fact)
 
 
-def _said(fact: Fact, report: ReportReading) -> Iterator[tuple[_Name, ...]]:
-    """List what a fact speaks of, each in all the names that it has."""
+def _said(reading: Reading) -> Iterator[tuple[_Name, ...]]:
+    """List what a fact speaks of, each in all the names that it has; not what is inferred."""
+    fact, report = reading.fact, reading.report
+    aside = _CONTEXT | reading.inferred
     yield (_Name(phrases(fact.label.get("vi", ""))),)
     for key, value in fact.values():
-        for text in texts_of(value) if key.name not in _CONTEXT else ():
+        for text in texts_of(value) if key.name not in aside else ():
             names = report.recorded.get(vocab.ID + text, ())
             if names:
                 yield tuple(map(_named, names))

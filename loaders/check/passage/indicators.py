@@ -70,7 +70,7 @@ def _of_another(
     reading: Reading, own: str, used: Iterable[str], names: _Names
 ) -> Iterator[Mismatch]:
     units = reading.report.terms.units
-    said = frozenset().union(*map(phrases, reading.passages))
+    said = frozenset().union(*map(phrases, (*reading.headers, *reading.passages)))
     alike = [one for one in used if units.get(vocab.ID + one) == units.get(vocab.ID + own)]
     best = max(alike, key=lambda one: names.share(one, said))
     share = names.share(best, said)

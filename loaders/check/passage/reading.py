@@ -16,6 +16,7 @@ from loaders.entries.sheet import Sheet
 from loaders.entries.terms import Terms
 from loaders.entries.things import PolicyDocument, Thing
 from loaders.entries.written import Span
+from loaders.reading.plain import table_cells
 from loaders.reports.normal_form import with_plain_spaces
 from ontology import vocab
 
@@ -86,6 +87,12 @@ class ReportReading:
         """Sentences and headings, as spans; none goes over the end of a line."""
         return tuple(_between(_SENTENCE_END.finditer(self.text), len(self.text)))
 
+    @cached_property
+    def cells(self) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+        """Cells of tables, each with the headers over it."""
+        found = table_cells(self.text)
+        return tuple(((it.start, it.end), it.cell.column_headers) for it in found if it.cell)
+
     def readings(self) -> Iterator["Reading"]:
         """Pair each fact with its passages."""
         return (Reading(self, fact) for fact in self.facts)
@@ -107,9 +114,16 @@ class Reading:
         return BETWEEN.join(self.passages)
 
     @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """What stands over the cells that the passages touch: a cell says nothing without it."""
+        touched = frozenset(self._touched(span for span, _ in self.report.cells))
+        over = (headers for span, headers in self.report.cells if span in touched)
+        return tuple(dict.fromkeys(header for headers in over for header in headers))
+
+    @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences that the passages touch, whole."""
-        return self.texts(self._touched(self.report.sentences))
+        """The sentences that the passages touch, whole; of cells, with what stands over them."""
+        return (*self.headers, *self.texts(self._touched(self.report.sentences)))
 
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:

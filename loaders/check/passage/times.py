@@ -1,7 +1,8 @@
 """Times of facts beside those that their passages print: a reading in, times not carried out.
 
 A time is printed in the passages; or else in their sentence; or else it is the last one before them
-in their paragraph. What is taken from anywhere else is inferred, and the sheet says from where.
+in their paragraph. What is taken from anywhere else is inferred, and the sheet says from where: a
+passage, or a fact, be it of another report.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,8 @@ from loaders.entries.facts.claim import Claim
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.forms import Date
-from loaders.vietnamese.period import days_of
+from loaders.entries.grounds import Inference
+from loaders.vietnamese.period import Period, days_of
 from ontology import vocab
 
 NOT_PRINTED = PassageRule(
@@ -55,6 +57,8 @@ def mismatches(reading: Reading) -> Iterator[Mismatch]:
 def report_mismatches(report: ReportReading) -> Iterator[Mismatch]:
     """Find the dates of a report that its text does not print."""
     printing, preface = _printing(report), report.sheet.preface
+    if not preface.attested_on:
+        return
     inferred = [one for one in preface.inferred if "attestedOn" in one.keys]
     if inferred:
         by_name = {fact.id: fact for fact in report.facts}
@@ -69,6 +73,9 @@ def report_mismatches(report: ReportReading) -> Iterator[Mismatch]:
         times = printing.anchored(spans, spans)
         carried = any(_names_date(time, preface.attested_on) for time in times)
         carried = carried or printing.in_digits(spans, preface.attested_on)
+        carried = carried or any(
+            day.startswith(preface.attested_on) for _, day in _elsewhere(report, inferred)
+        )
     else:
         times = printing.times
         carried = any(_names_date(time, preface.attested_on) for time in times)
@@ -88,8 +95,12 @@ def _periods(reading: Reading, printing: Printing) -> Iterator[Mismatch]:
     start, end = reading.fact.period_start, reading.fact.period_end
     if not (start or end):
         return
-    times = _times(reading, printing, ("periodStart", "periodEnd"))
+    keys = ("periodStart", "periodEnd")
+    times = _times(reading, printing, keys)
     if any(_is_period(time, start, end) for time in times):
+        return
+    told = [one for one in reading.fact.inferred if set(keys) <= set(one.keys)]
+    if any(period == Period(start, end) for period, _ in _elsewhere(reading.report, told)):
         return
     begins = not start or any(time.period.start == start for time in times)
     key = "periodEnd" if end and begins else "periodStart"
@@ -174,6 +185,18 @@ def _times(reading: Reading, printing: Printing, keys: tuple[str, ...]) -> tuple
     if anchors:
         return printing.anchored(evidence, anchors)
     return printing.near(evidence)
+
+
+def _elsewhere(report: ReportReading, told: Iterable[Inference]) -> Iterator[tuple[Period, str]]:
+    """List the periods of facts of other reports, and when these vouch for them.
+
+    Each of them is read again beside its own passages.
+    """
+    names = {name for one in told for name in one.facts}
+    for sheet in report.sheets:
+        for fact in sheet.facts if sheet.name != report.sheet.name else ():
+            if fact.id in names:
+                yield fact.period, fact.attested_on or sheet.preface.attested_on
 
 
 def _anchor_spans(reading: Reading, keys: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -141,7 +141,7 @@ def test_whatever_the_schema_allows_is_read(data: st.DataObject) -> None:
     changes: dict[str, Tree] = data.draw(
         st.dictionaries(st.sampled_from(KEYS), st.sampled_from(ODD), max_size=3)
     )
-    sheet = WrittenSheet(NAME, f"{NAME}.yaml", {}, tree)
+    sheet = WrittenSheet(NAME, f"{NAME}.yaml", {}, {}, tree)
     entry.update(changes)
     if not form_problems(sheet):
         complete_facts(typed_sheet(sheet), TERMS)

@@ -13,9 +13,24 @@ from loaders.graph.quads import (
     quads_from_document,
     with_default_graph,
 )
-from loaders.reports.archive import text_digest
+from loaders.reading.report import read_report
+from loaders.reading.storage import keep_document
+from loaders.reports.archive import Archive, text_digest
 from ontology import vocab
-from tests.synthetic import NAME, SHEET, TERMS, TEXT, archive, quads, rows, span, store, write
+from tests.synthetic import (
+    HEAD,
+    NAME,
+    SHEET,
+    TERMS,
+    TEXT,
+    archive,
+    digest,
+    quads,
+    rows,
+    span,
+    store,
+    write,
+)
 
 FACT = vocab.mint_fact(NAME, "")
 REPORT = vocab.mint_graph("report", NAME)
@@ -116,6 +131,33 @@ def test_evidence_has_positions_quote_and_digest(filled: ox.Store) -> None:
     assert row["exact"] == "nối với NDXP" == TEXT[int(row["start"]) : int(row["end"])]
     assert row["digest"] == text_digest("nối với NDXP")
     assert TEXT.count(row["prefix"] + row["exact"] + row["suffix"]) == 1
+
+
+def test_a_passage_that_is_cells_of_a_table_has_their_address(tmp_path: Path) -> None:
+    table, texts = tmp_path / "table.csv", Archive(tmp_path / "reports")
+    table.write_text("Hạng,Tỉnh\n21,Lạng Sơn\n", "utf-8")
+    text = keep_document(texts, NAME, read_report(table), table).text
+    head = HEAD.replace(digest(), digest(text)).replace(f": {len(TEXT)}", f": {len(text)}")
+    fact = f"""facts:
+  - id: fact/{NAME}/rank
+    type: RankObservation
+    indicator: indicator/dti-rank
+    refArea: unit/lang-son
+    rank: 21
+    evidence: {span("21 | Lạng Sơn", text)}
+"""
+    query = """SELECT ?exact ?cells {
+      ?fact dx:evidence ?span .
+      ?span oa:hasSelector ?q, ?f .
+      ?q oa:exact ?exact .
+      ?f a oa:FragmentSelector ; rdf:value ?cells ;
+        dcterms:conformsTo <http://tools.ietf.org/rfc/rfc7111> }"""
+    graph = store(write(tmp_path, head + fact), texts=texts)
+    assert [*rows(graph, query)] == [{"exact": "21 | Lạng Sơn", "cells": "cell=2,1-2,2"}]
+
+
+def test_a_passage_of_running_text_has_no_cells(filled: ox.Store) -> None:
+    assert not ask(filled, "?span oa:hasSelector [ a oa:FragmentSelector ]")
 
 
 def test_without_the_text_evidence_keeps_its_position(tmp_path: Path) -> None:

@@ -83,3 +83,32 @@ def test_few_texts_are_looked_at_each_time(tmp_path: Path) -> None:
     text.write_text("xx")
     assert archive.stamp() != first
     assert Archive(tmp_path / "none").stamp() == ""
+
+
+def test_a_text_that_comes_with_the_project_is_found_unless_the_folder_has_it(
+    tmp_path: Path,
+) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "table.txt").write_text("shipped", "utf-8")
+    archive = Archive(own, shipped=shipped)
+    found = archive.text("table")
+    assert found is not None
+    assert found.text == "shipped"
+    assert archive.reports() == ()
+    own.mkdir()
+    (own / "table.txt").write_text("own", "utf-8")
+    found = archive.text("table")
+    assert found is not None
+    assert found.text == "own"
+
+
+def test_a_text_that_comes_with_the_project_is_never_removed(tmp_path: Path) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    for folder in (own, shipped):
+        folder.mkdir()
+        (folder / "table.txt").write_text("x", "utf-8")
+    archive = Archive(own, shipped=shipped)
+    assert archive.remove("table") == (own / "table.txt",)
+    assert archive.remove("table") == ()
+    assert archive.text("table") is not None

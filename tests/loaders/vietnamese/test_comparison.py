@@ -37,6 +37,12 @@ def changes(text: str) -> list[tuple[Decimal | None, str]]:
     return [(one.amount, one.base) for one in read_changes(text, read_figures(text))]
 
 
+def test_the_mark_of_a_list_and_infrastructure_are_no_change() -> None:
+    assert changes("Kết quả:\n- 95% hộ có Internet\n+ 23 doanh nghiệp") == []
+    assert changes("Hạ tầng của tỉnh do 6 doanh nghiệp cung cấp") == []
+    assert changes("Chỉ số hạ 6 bậc") == [(Decimal(-6), "")]
+
+
 @given(st.sampled_from(sorted(SIGNS)), st.integers(20, 10**6))
 def test_sign_before_a_figure(words: str, number: int) -> None:
     assert sign(f"toàn tỉnh {words} {number:,} hộ".replace(",", ".")) == SIGNS[words]

@@ -113,6 +113,11 @@ def test_rank(text: str, rank: int, out_of: int | None) -> None:
     assert (figure.value == rank, figure.out_of == out_of) == (True, True)
 
 
+@pytest.mark.parametrize("text", ["Thứ tư - 05/03/2025", "Thứ Hai, 02/02/2026"])
+def test_the_day_of_a_week_is_no_rank(text: str) -> None:
+    assert not [one for one in read_figures(text) if one.counts]
+
+
 def test_ranks_in_a_row() -> None:
     found = [one.value for one in read_figures("lần lượt xếp thứ 12, 15 và 20") if one.counts]
     assert found == [12, 15, 20]

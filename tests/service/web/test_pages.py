@@ -215,6 +215,13 @@ def test_what_surrounds_a_passage_is_cut_between_words(site: Service) -> None:
     assert re.search(r"\s…$", shown[2])
 
 
+def test_a_fact_of_a_table_shows_its_cells_without_an_archive(site: Service) -> None:
+    page = site.get("/fact/dti-2022/lai-chau", Accept=HTML).text
+    assert '<mark id="p1">53 | Lai Châu</mark>' in page
+    assert "<code>cell=54,1-54,2</code>" in page
+    assert "cell=" not in site.get(FACT, Accept=HTML).text
+
+
 def test_things_come_before_facts_in_a_search(site: Service) -> None:
     page = site.get("/search?q=binh+dinh", Accept=HTML, Accept_Language="en").text
     assert page.index(f'href="{PROVINCE}') < page.index('href="/fact/')

@@ -224,6 +224,28 @@ def test_an_answered_time_passes(tmp_path: Path) -> None:
     assert told(tmp_path, sheet(fact + answer, passage)) == []
 
 
+ELSEWHERE = (
+    TWELVE
+    + YEAR.replace("2023", "{year}")
+    + ("    inferred: [{{property: [periodStart, periodEnd], from: fact/other/one}}]\n")
+)
+
+
+@pytest.mark.parametrize(("year", "told"), [("2021", []), ("2020", ["time-not-printed"])])
+def test_a_time_may_follow_from_a_fact_of_another_report(
+    year: str, told: list[str], tmp_path: Path
+) -> None:
+    passage, reports = "tỉnh có 150 xã", tmp_path / "reports"
+    here = sheet(ELSEWHERE.format(year=year), passage)
+    there = sheet(TWELVE + YEAR.replace("2023", "2021"), passage).replace("demo", "other")
+    there = there.replace("org/so-mau", "org/so-khac")
+    texts = archive(reports, LINES)
+    sheets = read_sheets([write(tmp_path, here), write(tmp_path, there, "other")], TERMS, texts)
+    found = passage_findings(sheets, ONTOLOGY, TERMS, texts)
+    assert [one.rule.rpartition("/")[2] for one in found if "/demo/" in one.focus
+            and one.rule.rpartition("/")[2] in CODES] == told  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def sheets() -> tuple[tuple[Sheet, ...], Archive]:
     texts = Archive(Settings.from_environ().reports)
