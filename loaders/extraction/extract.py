@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from loaders.extraction.drafting.draft import Draft, drafted
@@ -36,10 +36,18 @@ def propose(document: Document, rules: Iterable[Rule] = RULES) -> tuple[Proposal
     return extracted(document, _UNNAMED, rules).proposals
 
 
-def extracted(document: Document, name: str, rules: Iterable[Rule] = RULES) -> Extraction:
-    """Find the facts of a document that is to be the report of a name."""
+def extracted(
+    document: Document,
+    name: str,
+    rules: Iterable[Rule] = RULES,
+    second: Callable[[Layers], Iterable[Proposal]] = lambda layers: (),
+) -> Extraction:
+    """Find the facts of a document that is to be the report of a name.
+
+    The proposals of a second producer pass the same gate; those that a rule has made add nothing.
+    """
     layers = layers_of(document)
-    found = found_by_rules(layers, rules)
+    found = merged(layers, (*found_by_rules(layers, rules), *second(layers)))
     verdict = judged(drafted(name, layers, found))
     denied = (one for one in found if one.negated)
     kept = in_order((*verdict.draft.proposals, *denied))

@@ -52,7 +52,7 @@ _UNSURE = frozenset({"từ", "cả", "độ", "cao nhất", "thấp nhất"})
 """Words with another meaning that is as frequent."""
 
 _UP = (
-    "tăng|tăng thêm|gia tăng|thêm|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
+    "tăng|tăng thêm|gia tăng|thêm|nhích|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
     "|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
 )
 _DOWN = (
@@ -166,7 +166,7 @@ def _changes(text: str, figures: Sequence[Figure]) -> Iterator[Change]:
 
 
 def _change(text: str, start: int, figure: Figure) -> Iterator[Change]:
-    before = re.split(r"[,.;:\n]", text[start : figure.start])[-1]
+    before = re.split(r"[,.;:(\n]", text[start : figure.start])[-1]
     mark = _MARK.search(before)
     bullet = _BULLET.search(text, start, figure.start)
     words = mark if mark and not bullet and before.strip(" (") == mark.group().strip() else None

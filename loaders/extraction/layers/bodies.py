@@ -31,9 +31,11 @@ _CAPITALS = re.compile(rf"{WORD}(?: {WORD}){{0,7}}")
 _SHORT = re.compile(rf"[{UPPER}]{{2,}}[\w&-]*|[{UPPER}][a-zđ]*[{UPPER}]\w*")
 _SECOND_SYLLABLE = re.compile(
     r" (?!(?:cho|đã|đang|sẽ|là|và|với|cùng|vừa|mới|tại|về|của|trong|khi|do|để|có|nói|tổ|ký|công"
-    r"|phối|ban|phát|trao|dự|được|bị|khẳng|nhấn|đánh|yêu|đề|chia|thông|nêu|báo|chủ|kiểm|họp|từ|ở|theo"
+    r"|phối|ban|phát|trao|dự|được|bị|khẳng|nhấn|đánh|yêu|đề|chia|thông|nêu|báo|chủ|kiểm|họp|từ|ở"
+    r"|theo"
     r"|phải|cũng|còn|như|thì|mà|triển|tham|hướng|hỗ|tiếp|tích|hoàn|xây|nâng|đạt|xếp|đứng|chưa|không"
-    r"|này|đó|trên|dưới|sau|trước|nhằm|cần|làm|mong|kết|tỉnh|huyện|xã|phường|thành|quận)\b)[^\W\d_]+"
+    r"|này|đó|trên|dưới|sau|trước|nhằm|cần|làm|mong|kết|tỉnh|huyện|xã|phường|thành"
+    r"|quận)\b)[^\W\d_]+"
 )
 """The second syllable of a word of which only the first has a capital: `Trung tâm Kiểm | định`."""
 _NAME_BEFORE = re.compile(rf"(?<!\w)[{UPPER}][a-zà-ỹđ]+ $")

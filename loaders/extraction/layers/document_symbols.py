@@ -15,7 +15,8 @@ from loaders.vietnamese.lexicon import Cue, Lexicon
 
 _PART = rf"[{UPPER}][\wđ]{{0,9}}(?:&[{UPPER}]+)?"
 _SYMBOL = re.compile(
-    rf"(?<![\w/.,-])\d{{1,5}}(?:/(?:19|20)\d\d)?\s?[-–/]\s?{_PART}(?:\s?[-–/]\s?{_PART}){{0,3}}(?!\w)"
+    rf"(?<![\w/.,-])\d{{1,5}}(?:/(?:19"
+    rf"|20)\d\d)?\s?[-–/]\s?{_PART}(?:\s?[-–/]\s?{_PART}){{0,3}}(?!\w)"
 )
 _PARTS = re.compile(r"[-–/]")
 _BETWEEN = re.compile(r"\s{1,3}(?:số\s?:?\s{0,3})?")

@@ -26,9 +26,15 @@ _WHAT = (
     r"|hoàn toàn|\d[\d.,]*|camera|phản ánh|thủ tục hành chính|của người dân) )*"
 )
 _TO = r"(?:với|tới|đến|vào|về|sang|qua|thông qua|lên|trên|cùng|giữa) "
-_KIND = r"(?:(?:các|những|một số|hệ thống|trục|nền tảng|phần mềm) )*[“\"]?"
+_KIND = (
+    r"(?:(?:các|những|một số|hệ thống|trục|nền tảng|phần mềm|tài khoản|định danh|điện tử|Zalo"
+    r"|trang) )*[“\"]?"
+)
 _OBJECT = {
-    "with": re.compile(rf" {_WHAT}(?P<to>{_TO})?{_KIND}$"),
+    "with": re.compile(
+        rf" {_WHAT}(?P<to>{_TO})?(?:[^.;:\n]{{0,60}}(?:trong đó có|kể cả|gồm|như) )?{_KIND}$"
+    ),
+    "share": re.compile(rf" (?:[\w ]{{0,40}} )?(?P<to>(?:với|cho|sang|về|đến|tới|vào) ){_KIND}$"),
     "from": re.compile(rf" (?:{_WHAT}|[\w ]{{0,30}} )?(?P<to>từ ){_KIND}$"),
     "into": re.compile(
         rf" (?:{_WHAT}|[\w ]{{0,30}} )?(?P<to>(?:vào|về|sang|lên|đến|tới|cho) ){_KIND}$"
@@ -46,6 +52,16 @@ _SHORT = ("App", "Ứng dụng")
 """Alone with a capital they are the app that was named before."""
 _DENIED = re.compile(r"\b(?:chưa|không)(?: \w+){0,2} $", re.IGNORECASE)
 _UNDER_WAY = re.compile(r"\b(?:đang|khẩn trương|phải|yêu cầu|đẩy nhanh|sớm)(?: \w+){0,1} $", re.I)
+_APPOSED = re.compile(r"[”\"]?\s*[:–,]\s*")
+_CENTRE = re.compile(
+    r"(?:(?<=về )|(?<=với )|(?<=vào )|(?<=tới )|(?<=đến ))trung tâm"
+    r"(?= ?[.,;:)]| (?:này|và|để)\b|$)",
+    re.MULTILINE,
+)
+_KINDS = {"app": "app", "portal": "portal", "database": "database"}
+"""Types that only one of the same type may stand for."""
+_SPECIFIC = 3
+"""Words that make a name definite enough for an end: `hệ thống quan trắc nước tự động`."""
 _LEADING = 30
 """Characters within which a sentence begins with its subject."""
 _AGAIN = re.compile(r"[”\"]?,?\s*(?:và|rồi|,|đồng thời|còn|cũng)?\s*(?:\w+ ){0,3}$")
@@ -59,6 +75,8 @@ class End:
     end: int
     name: str
     because: Because = Because.CLAUSE
+    loose: SystemName | None = None
+    """A name that is definite only because the text joins it to a system."""
 
     @property
     def span(self) -> Span:
@@ -136,7 +154,9 @@ class Links:
     ) -> Iterator[Link]:
         one = subject if isinstance(subject, End) else self._end(subject)
         other = self._end(target)
-        if one is not None and other is not None and one.name != other.name:
+        if one is None or other is None or (one.loose and other.loose):
+            return
+        if one.name != other.name:
             yield self._link(one, other, way, verb, sentence)
 
     def _link(self, subject: End, target: End, way: str, verb: Cue, sentence: Sentence) -> Link:
@@ -162,10 +182,18 @@ class Links:
     def _objects(self, verb: Cue, after: Sequence[SystemName]) -> list[SystemName]:
         """List the systems that a verb takes: the first near to it, others in a list with it."""
         text = self.systems.text
-        if not after or not _OBJECT[verb.means].match(text[verb.end : after[0].start]):
+        first = next(
+            (
+                place
+                for place, name in enumerate(after[:2])
+                if _OBJECT[verb.means].match(text[verb.end : name.start]) and self._end(name)
+            ),
+            None,
+        )
+        if first is None:
             return []
-        found = [after[0]]
-        for name in after[1:]:
+        found = [after[first]]
+        for name in after[first + 1 :]:
             if not _LISTED.match(text[found[-1].end : name.start]):
                 break
             found.append(name)
@@ -175,7 +203,7 @@ class Links:
         self, verb: Cue, objects: Sequence[SystemName], after: Sequence[SystemName]
     ) -> SystemName | None:
         """Find B in `kết nối A với B`."""
-        text, at = self.systems.text, len(objects)
+        text, at = self.systems.text, after.index(objects[-1]) + 1
         first = _OBJECT[verb.means].match(text[verb.end : objects[0].start])
         if verb.means != "with" or first is None or first["to"] or at == len(after):
             return None
@@ -225,7 +253,9 @@ class Links:
         """Find the subject at the beginning of a sentence."""
         if not before or self._is_on(before[0], sentence):
             return None
-        return self._end(before[0]) if before[0].start - sentence.start < _LEADING else None
+        colon = self.systems.text.rfind(": ", sentence.start, before[0].start)
+        start = max(sentence.start, colon + 2 if colon > 0 else 0)
+        return self._end(before[0]) if before[0].start - start < _LEADING else None
 
     def _is_on(self, name: SystemName, sentence: Sentence) -> bool:
         start = max(sentence.start, name.start - 12)
@@ -240,19 +270,25 @@ class Links:
         if name.meant or name.name in _SHORT:
             return self._meant(name)
         owned = name.unit or name.area is not None or name.body or name.national
-        return End(name.start, name.end, name.name) if owned else None
+        if owned or name.specific >= _SPECIFIC:
+            return End(name.start, name.end, name.name, loose=None if owned else name)
+        return None
 
     def _meant(self, name: SystemName) -> End | None:
-        """Find the system that `hệ thống này` means: the last one that was named before it."""
-        kinds = ("app",) if name.type == "app" else ()
-        names = self.systems.names
+        """Find the system that `hệ thống này` means: the last one before it that begins so."""
+        names, text = self.systems.names, self.systems.text
         at = bisect_left(names, name.start, key=lambda each: each.start)
-        for each in reversed(names[:at]):
-            if each.way and not each.national and (not kinds or each.type in kinds):
-                system = self.systems.system_of(each)
-                known = system.lead.name if system is not None else each.name
-                return End(name.start, name.end, known, Because.PARAGRAPH)
-        return None
+        first, kind = name.name.split()[0].lower(), _KINDS.get(name.type)
+        before = [each for each in reversed(names[:at]) if each.way and each.way != "known"]
+        alike = (each for each in before if each.name.lower().startswith(first))
+        fitting = (each for each in before if kind in (None, each.type) and not each.national)
+        same = [each for each in before if _APPOSED.fullmatch(text, each.end, name.start)]
+        found = next(iter(same), None) or next(alike, None) or next(fitting, None)
+        if found is None:
+            return None
+        system = self.systems.system_of(found)
+        known = system.lead.name if system is not None else found.name
+        return End(name.start, name.end, known, Because.PARAGRAPH)
 
     def _names(self, start: int, end: int) -> Sequence[SystemName]:
         first = bisect_left(self._ends, start, key=lambda each: each.start)
@@ -265,6 +301,10 @@ class Links:
         bodies = [
             SystemName(cue.start, cue.end, self.systems.text[cue.start : cue.end], "other", "body")
             for cue in self.cues("connection-end")
+        ]
+        bodies += [
+            SystemName(match.start(), match.end(), match.group(), "IOC", "", meant=True)
+            for match in _CENTRE.finditer(self.systems.text)
         ]
         inside = [(body.start, body.end) for body in bodies]
         names = (

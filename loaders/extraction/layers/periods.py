@@ -33,8 +33,12 @@ _NOW = re.compile(
     r"\b(?:đến nay|hiện nay|hiện|hiện tại|đến thời điểm này|tới nay)\b", re.IGNORECASE
 )
 _INDEX = re.compile(r"(?:DTI|[Cc]hỉ số|xếp hạng|[Ii]ndex)[^.\n]*$")
+_COMPARED = re.compile(r"(?:hơn|so với|so) (?:\w+ )?$")
 _INDEX_REACH = 1200
 """Characters in which a score is still of the year that an index was named with."""
+_TASKS = re.compile(r"\b(?:nhiệm vụ|giải pháp|tổ chức thực hiện|nội dung thực hiện)\b", re.I)
+"""Headings of what a plan is going to do."""
+_PLAN = re.compile(r"\s*(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH|DỰ TOÁN|Kế hoạch|Đề án|Chương trình)\b")
 _DONE = re.compile(r"\b(?:đã|đang|hiện|mới)\b")
 _CITED = 60
 _OF_DOCUMENT = re.compile(r"[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
@@ -64,9 +68,20 @@ class Standings:
         times = self._between(max(0, place[0] - _INDEX_REACH), place[0])
         for time, name in reversed(times):
             before = self.layers.text[max(0, time.start - 60) : time.start]
-            if time.precision == "year" and time.role == "point" and _INDEX.search(before):
+            fit = time.precision == "year" and time.role == "point"
+            if fit and _INDEX.search(before) and not _COMPARED.search(before):
                 return _said((time, name), Because.PARAGRAPH)
         return None
+
+    def period_of_plan(self) -> Said[str] | None:
+        """Tell the years that a plan is for, as its title says."""
+        title = next((one for one in self.layers.blocks if one.kind is BlockKind.TITLE), None)
+        if title is None or not _PLAN.match(self.layers.text, title.start):
+            return None
+        times = within(self.layers.times, title.start, title.end)
+        years = [one for one in times if one.precision in ("year", "period") and not one.lacks]
+        years = [one for one in years if not self._is_cited(one)]
+        return _said((years[-1], _name(years[-1])), Because.HEADING) if years else None
 
     def status_at(self, sentence: Sentence, place: Span) -> Said[str]:
         """Tell `actual`, `target` or `plan` by the nearest word before, or by the heading."""
@@ -81,6 +96,9 @@ class Standings:
             if inside:
                 cue = inside[0]
                 return Said(_STATUS[cue.entry.group], (cue.start, cue.end), Because.HEADING)
+            tasks = _TASKS.search(self.layers.text, head.start, head.end)
+            if tasks:
+                return Said("plan", tasks.span(), Because.HEADING)
         return Said("actual")
 
     def heads(self, number: int) -> Iterator[Block]:
@@ -91,15 +109,26 @@ class Standings:
             at -= 1
         if at >= 0 and blocks[at].kind is BlockKind.PARAGRAPH and self._opens(blocks[at]):
             yield blocks[at]
-        above = _rank(self.layers.text, blocks[number])
+        above = _INSIDE
+        if blocks[number].kind is BlockKind.HEADING:
+            above = _rank(self.layers.text, blocks[number])
         for at in range(number - 1, -1, -1):
             if blocks[at].kind is BlockKind.TITLE:
                 return
-            if blocks[at].kind is BlockKind.HEADING:
+            if self._heads(blocks[at]):
                 rank = _rank(self.layers.text, blocks[at])
                 if rank < above:
                     yield blocks[at]
                     above = rank
+
+    def _heads(self, block: Block) -> bool:
+        """Tell a heading, also one that the page does not mark: short, without a final mark."""
+        if block.kind is BlockKind.HEADING:
+            return True
+        words = self.layers.text[block.start : block.end].strip()
+        short = block.kind is BlockKind.PARAGRAPH and len(words) <= _HEADING
+        capital = block.kind is BlockKind.PARAGRAPH and words.split(" (")[0].isupper()
+        return capital or (short and words[-1:].isalnum() and words[:1].isupper())
 
     def _opens(self, block: Block) -> bool:
         return self.layers.text[block.start : block.end].rstrip().endswith(":")
@@ -122,8 +151,8 @@ class Standings:
 
     def _is_counted(self, cue: Cue) -> bool:
         """Tell whether the word is itself counted: `11/11 mục tiêu`."""
-        before = self.layers.text[max(0, cue.start - 2) : cue.start].rstrip()
-        return before[-1:].isdigit()
+        figures = within(self.layers.figures, max(0, cue.start - 40), cue.start)
+        return any(figure.counts and figure.end >= cue.start - 1 for figure in figures)
 
     def _between(self, start: int, end: int) -> Sequence[tuple[Time, str]]:
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -144,18 +173,14 @@ class Standings:
                 continue
             if time.precision == "day" and time.role == "point" and _MEETING.search(between):
                 continue
-            if time.role in ("since", "before", "after"):
+            if time.role in ("since", "before", "after") and time.precision != "period":
                 continue
             return _said((time, name), Because.SENTENCE)
         return None
 
     def _in_heading(self, sentence: Sentence) -> Said[str] | None:
         for head in self.heads(sentence.block):
-            found = [
-                one
-                for one in self._between(head.start, head.end)
-                if one[0].role in ("point", "until")
-            ]
+            found = [one for one in self._between(head.start, head.end) if _governs(one[0])]
             if found:
                 return _said(found[-1], Because.HEADING)
         return None
@@ -217,12 +242,21 @@ _RANKS = (
     re.compile(r"\s*[a-zđ]\)\s"),
 )
 """How headings are numbered, the outermost first."""
+_INSIDE = len(_RANKS) + 1
+"""Below every heading."""
+_HEADING = 70
+"""A heading that is not marked as one has no more characters."""
+
+
+def _governs(time: Time) -> bool:
+    """Tell whether a time above a list is of it: no day of a meeting, no deadline."""
+    if time.precision == "day":
+        return time.role == "until"
+    return time.role in ("point", "until")
 
 
 def _rank(text: str, block: Block) -> int:
     """Tell how deep a heading is by its number; what has none is deeper than all, if no heading."""
-    if block.kind is not BlockKind.HEADING:
-        return len(_RANKS) + 1
     found = (at for at, form in enumerate(_RANKS) if form.match(text, block.start, block.end))
     return next(found, len(_RANKS))
 

@@ -16,9 +16,10 @@ _PAPER = re.compile(r"(?:báo|đài|tạp chí) $", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:-[A-Za-z]+)*(?![\w@/-]|\.\w)")
 _CENTRE = re.compile(r"[A-Z][a-z]\w*?-?(?P<type>IOC|SOC|LGSP)$")
 _CENTRE_HEAD = re.compile(r"[Tt]rung tâm $")
-_PRODUCT = re.compile(r"[iev][A-Z][a-z]{3,}[A-Za-z]*$")
+_PRODUCT = re.compile(r"(?:VNPT-)?[iev][A-Z][a-z]{3,}[A-Za-z]*$")
 _ADDRESS = re.compile(
-    r"(?:(?<=[Tt]rang )|(?<=[Cc]ổng )|(?<=ebsite )|(?<=hệ thống ))(?:[a-z0-9-]+\.)+vn(?![\w/])"
+    r"(?:(?<=[Tt]rang )|(?<=[Cc]ổng )|(?<=[Ss]àn )|(?<=ebsite )|(?<=hệ thống ))"
+    r"(?:[a-z0-9-]+\.)+vn(?![\w/])"
 )
 _TOLD = re.compile(
     r"(?<![\w-])(?P<name>[A-ZĐ]\w*[A-Z][\w-]*)(?:: | là |,? \()(?:một )?"
@@ -29,6 +30,10 @@ _LOADED = re.compile(
     r"|Trong|Ngoài|Với|Đã|Năm|Riêng|Cả|Theo|Tổng|Nhờ|Qua|Tính)[A-ZĐ][\w-]*(?: [\w.-]+){1,5}?)”?"
     r" (?:(?:đã|hiện|mới) )?(?:có|đạt|thu hút) (?:(?:gần|hơn|trên|khoảng) )?\d[\d.,]*"
     r"(?: (?:triệu|nghìn|ngàn))? lượt (?:tải|cài đặt)"
+)
+_QUOTED = re.compile(
+    r"(?:Zalo|OA|bằng|trên|qua|vào|cài|cài đặt|tải|tích hợp|ra mắt|khai trương|mini app)"
+    r" [“\"](?P<name>[A-ZĐ][\w-]*(?: [\w-]+){1,5})[”\"]"
 )
 _PARTS = re.compile(r"[A-Z][a-z]*|[a-z]+")
 
@@ -47,9 +52,12 @@ class Brands:
         for cue in self.cues("system-known"):
             yield self._name(cue.start, cue.end, cue.means, "known", national=True)
         for match in _ADDRESS.finditer(self.text):
-            yield self._name(match.start(), match.end(), "portal", "address")
+            market = self.text.startswith("àn ", match.start() - 3)
+            type_ = "platform" if market else "portal"
+            yield self._name(match.start(), match.end(), type_, "address")
         yield from self._after_places()
         yield from self._told()
+        yield from self._quoted()
         yield from self._tokens()
         yield from self._again(introduced)
 
@@ -65,7 +73,8 @@ class Brands:
         technology = {cue.start for cue in self.cues("technology")}
         for match in _TOKEN.finditer(self.text):
             token = match.group()
-            if match.start() in technology or token.islower():
+            product = _PRODUCT.match(token)
+            if token.islower() or (match.start() in technology and product is None):
                 continue
             centre = _CENTRE.match(token)
             if centre:
@@ -74,15 +83,24 @@ class Brands:
                 yield self._name(start, match.end(), centre["type"], "brand", brand=token)
             elif self._is_of_place(token):
                 yield self._name(match.start(), match.end(), "app", "brand")
-            elif _PRODUCT.match(token):
+            elif product:
                 area = self._area_after(match.end())
                 end = area.end if area is not None else match.end()
                 yield self._name(match.start(), end, "platform", "brand", area)
 
+    def _quoted(self) -> Iterator[SystemName]:
+        """List names in quotes with a place in them that something is done on or with."""
+        for match in _QUOTED.finditer(self.text):
+            start, end = match.span("name")
+            at = bisect_left(self.areas, start, key=lambda area: area.start)
+            if at < len(self.areas) and self.areas[at].end <= end:
+                yield self._name(start, end, "app", "brand", self.areas[at])
+
     def _area_after(self, end: int) -> Area | None:
         at = bisect_left(self.areas, end, key=lambda area: area.start)
         area = self.areas[at] if at < len(self.areas) else None
-        return area if area is not None and area.start == end + 1 else None
+        near = area is not None and self.text[end : area.start] in (" ", " của ")
+        return area if near else None
 
     def _told(self) -> Iterator[SystemName]:
         """List names of which the text says what they are, or that they are downloaded."""

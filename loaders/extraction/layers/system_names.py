@@ -26,13 +26,16 @@ _NEXT = re.compile(
     r"|(?P<comma>,)(?= )"
     r"| (?P<word>(?:TP\.|TX\.|P\.)?\w(?:[\w’'&/+-]|\.(?=\w))*)"
 )
-_SHORT = re.compile(r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$")
+_SHORT = re.compile(
+    r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[a-z]?[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$"
+)
+_PLACE = re.compile(r"[A-ZĐÀ-Ý]\w*[^\W\dA-Z](?: [A-ZĐÀ-Ý]\w*[^\W\dA-Z]){1,3}\b")
 _OF = ("của", "thuộc")
 _OWNED = re.compile(r" (?:của|thuộc) ")
 _BODY = re.compile(
     r"(?P<nation>Bộ|Chính phủ|Trung ương|Tổng [Cc]ục|Cục|Ủy ban Quốc gia|Quốc hội|Ngân hàng|Đảng)\b"
     r"|(?:Sở|Ban|Chi cục|Phòng|Công an|Văn phòng|UBND|HĐND|Ủy ban|Thuế|Tỉnh ủy|Thành ủy|Huyện ủy"
-    r"|Bảo hiểm|Tập đoàn|Viện|Trường|Bệnh viện)\b"
+    r"|Bảo hiểm|ngành|Tập đoàn|Viện|Trường|Bệnh viện)\b"
 )
 _UNIT = re.compile(
     r"(?:(?:UBND|cấp) )?(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|TP)"
@@ -40,8 +43,8 @@ _UNIT = re.compile(
 )
 _BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w&-]*")
 _MANY = re.compile(
-    r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|số|loại|một|hai|ba|bốn|năm"
-    r"|\d[\d.]*)\s+(?:\w+\s+)?$",
+    r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|loại|một|hai|ba|bốn|năm"
+    r"|\d[\d.]*)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
     re.IGNORECASE,
 )
 _THIS = re.compile(r" (?:này|nói trên|nêu trên)\b")
@@ -58,8 +61,9 @@ _DIGITAL = re.compile(
 _NATIONAL = re.compile(r"quốc gia|Quốc gia|QUỐC GIA")
 _SELF_EVIDENT = ("app", "database", "portal")
 _EVERYDAY = ("everyday", "network", "solution")
+_ASSISTANT = "assistant"
 """Heads that are words of everyday life."""
-_WHOLE = ("assistant", "mailbox", "named")
+_WHOLE = ("mailbox", "named")
 """Heads that are systems with no word more."""
 _FEW_WORDS = {"data-centre": 1, "data-market": 1}
 """Words that a system of the state needs, its `quốc gia` included; others need two."""
@@ -98,6 +102,8 @@ class SystemName:
     """It stands for one that was named before: `phần mềm này`."""
     body: bool = False
     """A body below the state owns it."""
+    specific: int = 0
+    """Words that tell it from others of its kind."""
 
 
 @dataclass
@@ -119,6 +125,7 @@ class _Reading:
     physical: bool = False
     quoted: bool = False
     qualified: bool = False
+    technology: bool = False
     words: int = 0
     specific: int = 0
     """Words that tell this system from others."""
@@ -180,6 +187,7 @@ class NameReader:
             qualified=reading.qualified,
             meant=meant,
             body=reading.body,
+            specific=0 if reading.physical or many is not None else reading.specific,
         )
 
     def _is_of_the_state(self, head: Cue, reading: _Reading, name: str) -> bool:
@@ -230,9 +238,9 @@ class NameReader:
         digital = reading.type in _SELF_EVIDENT or "phần mềm" in said or _DIGITAL.search(said)
         owned = reading.area is not None or reading.unit or reading.body
         tells = reading.specific or code not in ("platform", "portal", "app")
-        if owned and digital and tells and code not in _EVERYDAY:
+        if owned and digital and tells and code not in (*_EVERYDAY, _ASSISTANT):
             return "owned"
-        if reading.function or code in _WHOLE:
+        if reading.function or code in _WHOLE or (code == _ASSISTANT and reading.technology):
             return "function"
         return "capital" if self._is_capital(head, sentence, reading) else ""
 
@@ -355,6 +363,7 @@ class NameReader:
             return self._after_centre(reading, at)
         technology = self._at("technology", at)
         if technology is not None and technology.end >= match.end():
+            reading.technology = True
             return technology.end <= limit and self._take(reading, technology.end)
         if stop is None and self._begins_verb(reading, at):
             return False
@@ -371,7 +380,8 @@ class NameReader:
         return self._take(reading, head.end)
 
     def _function(self, reading: _Reading, function: Cue) -> bool:
-        reading.function = function.entry.means in ("", reading.type)
+        own = function.entry.means in ("", reading.type)
+        reading.function = reading.function or own or reading.specific > 1
         reading.words += 2
         reading.specific += 2
         return self._take(reading, function.end)
@@ -382,7 +392,17 @@ class NameReader:
         if joined is not None and joined.entry.code == "centre" and reading.acronym is None:
             reading.qualified = joined.printed.lower() != "mạng"
             return self._take(reading, joined.end)
-        return _NATIONAL.match(self.text, at) is not None and self._nation(reading)
+        if _NATIONAL.match(self.text, at):
+            return self._nation(reading)
+        return reading.acronym is None and self._place_alone(reading, at)
+
+    def _place_alone(self, reading: _Reading, at: int) -> bool:
+        """Read a place that is named without its type: `IOC Gò Bồi`."""
+        place = _PLACE.match(self.text, at)
+        if place is None or not self.text[reading.end - 3 : reading.end].isupper():
+            return False
+        reading.area = Area(at, place.end(), place.group(), "local")
+        return self._own(reading, place.end())
 
     def _after_stop(self, reading: _Reading, stop: Cue, word: str, limit: int) -> bool:
         if stop.entry.code == "naming":
@@ -410,7 +430,8 @@ class NameReader:
 
     def _plain(self, reading: _Reading, at: int, word: str, end: int) -> bool:
         generic = self._at("system-generic", at)
-        if generic is not None and generic.entry.code == "physical" and not reading.words:
+        physical = generic is not None and generic.entry.code == "physical"
+        if physical and not reading.words and reading.type == "platform":
             reading.physical = True
         if _NATIONAL.match(self.text, at):
             return self._nation(reading)
@@ -422,7 +443,9 @@ class NameReader:
         mixed = word[0].islower() and word.lower() != word
         if mixed or (word[0].isupper() and not self._is_common(word, reading, end)):
             reading.brand = f"{reading.brand} {word}".strip()
-            reading.naming = reading.naming or (reading.type == "app" and not reading.words)
+            coined = word.isascii() and any(letter.isupper() for letter in word[1:])
+            own = reading.type == "app" or (coined and not word.isupper())
+            reading.naming = reading.naming or (own and not reading.words)
             return self._take(reading, end)
         if reading.brand:
             return False
@@ -446,7 +469,7 @@ class NameReader:
             return False
         if self._ends_name(after) or self._begins_verb(reading, after):
             return False
-        style = not reading.words and not reading.brand and reading.type != "app"
+        style = not reading.brand and reading.type != "app"
         return style and word[1:].islower()
 
     def _body_end(self, end: int, limit: int) -> int:

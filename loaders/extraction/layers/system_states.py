@@ -29,6 +29,9 @@ _ON = re.compile(
 )
 _A_NEW = re.compile(r"\bmột (?:\w+ ){0,3}[“\"]?$")
 _HAVE_NOT = re.compile(r"(?:chưa|không) (?:hề )?(?:có|được)? ?$", re.IGNORECASE)
+_IS_NOT = re.compile(
+    r" (?:(?:đến nay|hiện nay|hiện|nay|vẫn|cũng) )*(?:chưa|không) có(?= ?[.,;]|$)", re.IGNORECASE
+)
 _NEAR = 90
 
 
@@ -61,6 +64,9 @@ class StateReader:
         if lack:
             where = name.start - len(before) + lack.start(), name.start
             return self._told("planned", name, where, denied=True)
+        absent = _IS_NOT.match(self.text, name.end, end)
+        if absent:
+            return self._told("planned", name, absent.span(), denied=True)
         cue = self._after(name, end) or (None if _ON.search(before) else self._before(name, start))
         if cue is None and _ON.search(before):
             cue = self._adjacent(name)
@@ -95,7 +101,7 @@ class StateReader:
         late = max(cue.end, name.start) if cue.start > name.end else cue.start
         if self._future(start, late) is not None:
             return "planned"
-        if means in ("made", "pilot") and self.is_plan(name.start):
+        if self.is_plan(name.start) and (means == "made" or cue.start > name.end):
             onward = self.text.startswith(" thành ", name.end)
             return "upgraded" if onward else "planned"
         return "operating" if means == "made" else means

@@ -29,6 +29,7 @@ _TYPE = re.compile(
 )
 _TELLING = 5
 """Letters of a place that tell it in a name written without blanks."""
+_NUMBERING = re.compile(r"[\W\dIVX]*")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
 _RUNS = re.compile(
     r" (?:(?:đều|cũng|đã|đang|vừa|mới) )*(?:vận hành|có|đưa vào vận hành|khai trương|ra mắt"
@@ -174,7 +175,15 @@ class Systems:
     def _fullness(self, name: SystemName) -> tuple[bool, bool, int, bool]:
         """Tell how fully a name is said; of equals one after the title is better."""
         body = bool(self.sentences) and name.start >= self.sentences[0].end
-        return name.way != "again", name.acronym is not None, len(name.name), body
+        return not self._is_heading(name), name.acronym is not None, len(name.name), body
+
+    def _is_heading(self, name: SystemName) -> bool:
+        """Tell a name that is all that a line says, or that only points to another."""
+        sentence = self.sentence(name.start)
+        if name.way == "again" or sentence is None:
+            return name.way == "again"
+        alone = _NUMBERING.fullmatch(self.text, sentence.start, name.start)
+        return alone is not None and name.end == sentence.end
 
     def _key(self, name: SystemName, area: Said[str] | None) -> object:
         where = fold(area.value) if area is not None else ""

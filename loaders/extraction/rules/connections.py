@@ -86,6 +86,16 @@ RULES: tuple[Rule, ...] = (
         "Hà Nam\nDân gửi phản ánh sang phần mềm VNLAND.",
     ),
     Rule(
+        "connection/share",
+        Message("A chia sẻ, đồng bộ dữ liệu với B", "A shares data with B"),
+        _by("connection/share", "share"),
+        Example(
+            "Hà Nam\nIOC Hà Nam chia sẻ dữ liệu cảnh báo với phần mềm VNLAND.",
+            {"from_system": "IOC Hà Nam", "to_system": "phần mềm VNLAND"},
+        ),
+        "Hà Nam\nSở chia sẻ dữ liệu cảnh báo với phần mềm VNLAND.",
+    ),
+    Rule(
         "connection/sign-in",
         Message("A đăng nhập, xác thực qua B", "A signs people in by B"),
         _by("connection/sign-in", "sign-in"),

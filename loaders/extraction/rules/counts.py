@@ -17,7 +17,11 @@ from loaders.extraction.rules.shares import share_of
 _PROVINCES = frozenset({Decimal(63), Decimal(34)})
 """Out of so many provinces a bare fraction is a place."""
 _PROVINCE_WORDS = frozenset({"tỉnh", "thành phố", "địa phương", "tỉnh thành"})
+_AMONG = re.compile(r"(?:trong|trên|tại|ở)(?: số| tổng số)? $", re.IGNORECASE)
 _TASKS = frozenset({"nhiệm vụ", "chỉ tiêu", "mục tiêu"})
+_BASE_NOUNS = frozenset({"dân", "người", "người dân", "hộ"})
+_BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
+"""What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
 _INDEX_PARTS = ("chỉ số", "tiêu chí")
 _INDEX_MAKING = re.compile(r"(?:DTI|[Bb]ộ (?:chỉ số|tiêu chí)|[Tt]rụ cột)")
 _STATES = "đã|đang|chưa|quá hạn|còn lại|hoàn thành|trong hạn|đúng hạn|trễ hạn|xong|được"
@@ -29,6 +33,7 @@ _INTRODUCED = 20
 _NAMED = re.compile(r"[^,;.:()]{2,40}? (?:là|gồm|như)(?= [A-ZĐ“])")
 _TAIL = re.compile(r",?\s([^,;.:()\n]{3,90})")
 _NO_TAIL = re.compile(r"(?:và|trong|tăng|giảm|so|cao|xếp|còn|tỉnh|với|theo|.{0,3}\d)")
+_IS = re.compile(r"(?:^|\s)(?:là|đạt|còn|có|chỉ|mới|:)")
 _LISTED = re.compile(r"^(?:gồm|riêng|trong đó|và|của)\s")
 _MEMBERS = frozenset({"thành", "hội", "đoàn"})
 _SHORT_NAME = 4
@@ -71,6 +76,8 @@ def read_count(reading: Reading, spot: Spot) -> Measure | None:
     if is_points(reading, spot):
         return read_score(reading, spot)
     at, noun = spot.figure.end + 1, spot.noun
+    if noun and (noun.printed.lower() in _BASE_NOUNS and spot.value in _BASES):
+        return None
     if at in reading.stops and (noun is None or noun.start != at or " " not in noun.printed):
         return None
     if noun is None:
@@ -114,7 +121,7 @@ def _is_structure(reading: Reading, spot: Spot, noun: str) -> bool:
     before = reading.text[reading.sentence.start : spot.figure.start]
     if noun.startswith(_INDEX_PARTS) and _INDEX_MAKING.search(before):
         return True
-    if spot.value in _PROVINCES and noun in _PROVINCE_WORDS:
+    if noun in _PROVINCE_WORDS and (spot.value in _PROVINCES or _AMONG.search(before)):
         return True
     if spot.value > _INTRODUCED:
         return False
@@ -162,7 +169,7 @@ def _after_subject(reading: Reading, spot: Spot) -> Measure | None:
     """Read `số hồ sơ trực tuyến là 48.210`."""
     left = reading.left(spot)
     noun = reading.noun_in(left.span) if left.span else ""
-    if not noun or not left.span or not re.search(r"(?:^|\s)(?:là|đạt|:)", reading.links(spot)):
+    if not noun or not left.span or not _IS.search(reading.links(spot)):
         return None
     quote = (left.span[0], spot.figure.end)
     unit = Said(noun, left.span)
@@ -240,12 +247,26 @@ def _unit(reading: Reading, spot: Spot) -> Said[str] | None:
 def _as_part(reading: Reading, measure: Measure) -> Measure:
     """Set the whole of a part: `trong 46 nhiệm vụ, đã xong 21`."""
     whole = next((one for one in reading.found if _is_whole(reading, one)), None)
+    if whole is None and measure.way == "part":
+        whole = _whole_before(reading, measure.spot)
     if whole is None or not (measure.unit and whole.unit) or measure.value > whole.value:
         return measure
     same = measure.unit.value.split()[0] == whole.unit.value.split()[0]
     if not same and measure.way != "part":
         return measure
     return replace(measure, numerator=measure.value, denominator=whole.value)
+
+
+def _whole_before(reading: Reading, spot: Spot) -> Measure | None:
+    """Find the count that a part is of: before the parentheses, before the colon, or the last."""
+    counts = [one for one in reading.found if one.way == "count" and one.unit]
+    if spot.header:
+        before = [one for one in counts if one.spot.figure.start < spot.header[1]]
+        opened = reading.text.rfind("(", spot.header[1], spot.figure.start)
+        inside = opened >= 0 and ")" not in reading.text[opened : spot.figure.start]
+        if before and not inside:
+            counts = before
+    return counts[-1] if counts else None
 
 
 def _is_whole(reading: Reading, one: Measure) -> bool:

@@ -50,6 +50,9 @@ class Reading:
     """Where nouns begin whose numbers are no facts."""
     heads: frozenset[int]
     """Where names of shares and sums begin: `tỷ lệ`."""
+    indices: Sequence[Cue]
+    """Names of indices in the document, and of their parts below."""
+    index_parts: Sequence[Cue]
     earlier: Sequence[Measure]
     """What the block says before the sentence."""
     found: list[Measure] = field(default_factory=list)
@@ -88,6 +91,11 @@ class Reading:
         """Return where the words before a figure begin."""
         part = self.text[spot.before[0] : spot.before[1]]
         return spot.before[0] + len(part) - len(part.lstrip())
+
+    def opening_of_clause(self, spot: Spot) -> int:
+        """Return where the part of the sentence begins, since the last semicolon."""
+        start = self.text.rfind(";", self.sentence.start, spot.figure.start)
+        return max(self.sentence.start, start + 1)
 
     def header(self, spot: Spot) -> str:
         """Read the words before the colon, where they say what is counted after it."""

@@ -19,7 +19,9 @@ from loaders.reading.document import BlockKind
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.comparison import Change, read_changes
 
-_CELLS = re.compile(r"\s\|\s|\t")
+_CELLS = re.compile(r"\s\|\s|\t|\S {3,}\S")
+_STEPS = re.compile(r"\s?(?:bậc|hạng|nấc)(?!\w)")
+"""Places that an index gained or lost are of its rank, not of its score."""
 _KEPT = 12
 """So many figures before a sentence may be what it refers to."""
 _CHANGE_REACH = 120
@@ -33,12 +35,13 @@ def read_measures(layers: Layers) -> tuple[Measure, ...]:
     changes = {one.figure.start: one for one in read_changes(layers.text, layers.figures)}
     stops = frozenset(cue.start for cue in layers.cues("uncounted"))
     heads = frozenset(cue.start for cue in layers.cues("measured"))
+    indices, parts = layers.cues("index"), layers.cues("index-part")
     found: list[Measure] = []
     for sentence, group in groupby(spots, key=lambda spot: spot.sentence):
         near = [one for one in found[-_KEPT:] if one.spot.sentence.block == sentence.block]
         inside = within(nouns, sentence.start, sentence.end)
         own = frozenset(at for at in heads if sentence.start <= at < sentence.end)
-        reading = Reading(layers, sentence, inside, stops, own, near)
+        reading = Reading(layers, sentence, inside, stops, own, indices, parts, near)
         _read(reading, list(group), changes)
         found += reading.found
     return tuple(found)
@@ -66,7 +69,9 @@ def _read(reading: Reading, spots: Sequence[Spot], changes: Mapping[int, Change]
 def _change_last(reading: Reading, spot: Spot, change: Change) -> None:
     """Add to the figure before it by how much it changed."""
     last = reading.last
-    if last is None or last.change is not None:
+    if last is None or _STEPS.match(reading.text, spot.figure.end):
+        return
+    if last.change is not None:
         return
     between = reading.text[last.spot.figure.end : spot.figure.start]
     if not re.search(r"[.;:]\s", between) and len(between) < _CHANGE_REACH:

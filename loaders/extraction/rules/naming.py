@@ -54,7 +54,10 @@ _VERB = re.compile(
 )
 _FOOTNOTE = re.compile(r"\[\d{0,2}\]?")
 BASE = re.compile(
-    r"^(?:GRDP|GDP|so|của|số|tổng|yêu cầu|kế hoạch|trở lên|trở xuống|là|và|chỉ tiêu|dự toán|vào"
+    r"^(?:vì|hồi|do|khi|nhưng|song|mà|chỉ|còn|tức|nên|đã|chưa|vẫn|lên|xuống|so với|sau|trước|hơn"
+    r"|từ|hay"
+    r"|cao|thấp|như|theo|nếu|rồi|lại|cùng|cả|đến|tới|mỗi|trung bình|bình quân|GRDP|GDP|so|của|số"
+    r"|tổng|yêu cầu|kế hoạch|trở lên|trở xuống|là|và|chỉ tiêu|dự toán|vào"
     r"|trong|tại|ở|thì|để|về|cho|tăng|giảm|với|,|theo|/)(?!\w)"
 )
 """Words after a figure with which no noun begins that it is said of."""

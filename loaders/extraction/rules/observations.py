@@ -29,7 +29,9 @@ _COMPARATORS = {
     comparison.RANGE: ">=",
 }
 _CHANGE_UNITS = {"PERCENT": "percent", "POINT": "điểm phần trăm"}
-_UNSURE = frozenset({"cả", "độ", "tầm", "từ", "cao nhất", "thấp nhất"})
+_UNSURE = frozenset(
+    {"ước", "ước đạt", "ước tính", "cả", "độ", "tầm", "từ", "cao nhất", "thấp nhất"}
+)
 
 
 def _observation(layers: Layers, standings: Standings, measure: Measure) -> Observation:
@@ -40,6 +42,9 @@ def _observation(layers: Layers, standings: Standings, measure: Measure) -> Obse
     period = standings.period_at(spot.sentence, place, clause)
     if period is None and measure.way in ("score", "top"):
         period = standings.year_of_index(spot.sentence, place)
+    status = _status(standings, measure, period)
+    if period is None and status.value == "plan" and not measure.whole:
+        period = standings.period_of_plan()
     return Observation(
         rule=f"observation/{measure.way}",
         start=measure.quote[0],
@@ -50,7 +55,7 @@ def _observation(layers: Layers, standings: Standings, measure: Measure) -> Obse
         unit=measure.unit,
         area=area_of(layers, measure),
         period=period,
-        status=_status(standings, measure, period),
+        status=status,
         comparator=_comparator(layers.text, measure),
         upper=Said(figure.upper, place) if figure.upper is not None else None,
         numerator=_amount(measure.numerator, place),
@@ -82,7 +87,8 @@ def _comparator(text: str, measure: Measure) -> Said[str]:
     if measure.way == "top":
         return Said("<", (figure.start, figure.end))
     sign = sign_at(text, figure)
-    if sign.code == comparison.EXACT or sign.printed.lower() in _UNSURE:
+    words = sign.printed.lower()
+    if sign.code == comparison.EXACT or words in _UNSURE:
         return Said("=")
     return Said(_COMPARATORS[sign.code], (max(0, figure.start - len(sign.printed) - 1), figure.end))
 
@@ -251,6 +257,14 @@ RULES: tuple[Rule, ...] = (
         "Phấn đấu 60% hồ sơ nộp trực tuyến (năm 2021: 27,4%).",
         {"value": Decimal("27.4"), "period": "2021", "indicator": "hồ sơ nộp trực tuyến"},
         "Phấn đấu 60% hồ sơ nộp trực tuyến.",
+    ),
+    _rule(
+        "share-in-list",
+        "Tỷ lệ của nơi tiếp theo trong danh sách",
+        "The share of the next place in a list",
+        "Tỷ lệ hồ sơ trực tuyến của huyện Thanh Liêm đạt 91%, huyện Bình Lục 88%.",
+        {"value": 88, "area": "huyện Bình Lục"},
+        "Tỷ lệ hồ sơ trực tuyến đạt 91%; huyện Bình Lục có 88% hộ dùng Internet.",
     ),
     _rule(
         "money",

@@ -55,11 +55,25 @@ RULES: tuple[Rule, ...] = (
         "Kết quả DTI\nNgười đứng đầu chịu trách nhiệm; tỉnh có 5 đơn vị dẫn đầu phong trào.",
     ),
     _rule(
+        "champion",
+        Message("Quán quân, ngôi đầu, á quân", "First and second of a table"),
+        "Đồng Nai: chuyển đổi số\nKhối huyện: thị xã Long Khánh quán quân, á quân là huyện Cẩm Mỹ.",
+        {"area": "huyện Cẩm Mỹ", "rank": 2},
+        "Đồng Nai: chuyển đổi số\nQuán quân cuộc thi là nhóm kỹ sư của tỉnh.",
+    ),
+    _rule(
         "best",
         Message("Cao nhất cả nước", "The best of the country"),
         "Hải Dương: DTI\nNhân lực số của Hải Dương đạt 0,91 điểm, cao nhất cả nước.",
         {"area": "Hải Dương", "rank": 1, "index": "Nhân lực số (DTI)"},
         "Hải Dương: DTI\nMức cao nhất là 0,91 điểm.",
+    ),
+    _rule(
+        "most",
+        Message("Cao nhất là ai", "Who has most"),
+        "Lai Châu: chuyển đổi số\nTỷ lệ hồ sơ trực tuyến cao nhất là huyện Tam Đường (94%).",
+        {"area": "huyện Tam Đường", "rank": 1, "index": "Tỷ lệ hồ sơ trực tuyến"},
+        "Lai Châu: chuyển đổi số\nTỷ lệ hồ sơ trực tuyến cao nhất là 94%.",
     ),
     _rule(
         "size",

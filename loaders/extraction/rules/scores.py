@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.rules.measure import Measure, Reading, figure_span
-from loaders.extraction.rules.naming import BASE, is_short
+from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase
 
 _OTHER = (
     "cầu|phục|phát|giao|truy|bưu|thu|đen|nóng|%|phần|bán|dân|trường|chấp|kết|thanh|du|đến|tiếp|hẹn"
@@ -19,13 +20,7 @@ _TOP_BEFORE = re.compile(
 )
 _DENIED = re.compile(r"\b(?:chưa|không|chẳng)\b", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"^(?:ở|về|tại|cho)\s")
-_TO = r"(?=[,;.:()\n]|, xếp| năm| đạt| của| là| trong|$)"
-_INDEX = re.compile(
-    r"\b(?:DTI|PAR ?Index|PAPI|PCI|SIPAS|ICT Index|PII"
-    rf"|[Cc]hỉ số (?!chính|thành phần|này|của|cấp)[\w ]{{3,60}}?{_TO}"
-    rf"|[Cc]hỉ số (?:chỉ đạo|phục vụ)[\w, ]{{3,90}}?(?=[;.:()\n]|, xếp| năm| đạt| của|$)"
-    rf"|[Bb]ộ chỉ số [\w ]{{3,60}}?{_TO})"
-)
+_REACHED = re.compile(r"(?:đạt|được|điểm)(?: \w+){0,2}$", re.IGNORECASE)
 _REACH = 1500
 """Characters in which a score is still of the index that was named last."""
 
@@ -48,8 +43,13 @@ def read_score(reading: Reading, spot: Spot, out_of: Decimal | None = None) -> M
     if BASE.match(object_) or not is_short(object_):
         object_ = ""
     index = _index(reading, spot)
+    if points and index is None and not _is_reached(reading, spot):
+        return None
     if not points and (object_ or (index is None and not _speaks_of_points(reading))):
         return None
+    header = _before_colon(reading, spot)
+    if header and not object_:
+        left = header
     own = bool(left.value) and is_short(left.value) and not reading.is_place(left.span or (0, 0))
     name = left if own and not object_ else Said(object_, right.span) if object_ else index
     if name is None:
@@ -91,24 +91,42 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
     )
 
 
+def _before_colon(reading: Reading, spot: Spot) -> Said[str] | None:
+    """Name what stands before the colon: `Kinh tế số: 0,59 điểm`."""
+    if spot.opened != ":" or spot.header is None or reading.before(spot):
+        return None
+    span, _ = left_of(reading.layers, spot.header)
+    words = phrase(reading.layers, span)
+    return Said(words, span) if words and is_short(words) and not reading.is_place(span) else None
+
+
 def _top_again(reading: Reading, spot: Spot) -> Said[str]:
     tops = [one for one in reading.said_before() if one.way == "top"]
     return tops[-1].name if tops else _index(reading, spot) or reading.left(spot)
 
 
 def _index(reading: Reading, spot: Spot) -> Said[str] | None:
-    """Find the index that a score is of: in the sentence, the block, or before."""
+    """Find the index or part of one that a score is of: in the sentence, the block, or before."""
     start = spot.figure.start
     block = reading.layers.blocks[reading.sentence.block]
+    parts = within(reading.index_parts, reading.opening_of_clause(spot), start)
+    if parts:
+        return Said(parts[-1].printed, (parts[-1].start, parts[-1].end), Because.CLAUSE)
     for low, because in (
         (reading.sentence.start, Because.SENTENCE),
         (block.start, Because.PARAGRAPH),
         (max(0, start - _REACH), Because.HEADING),
     ):
-        found = list(_INDEX.finditer(reading.text, low, start))
+        found = within(reading.indices, low, start)
         if found:
-            return Said(found[-1].group().strip(" ,"), found[-1].span(), because)
+            return Said(found[-1].printed, (found[-1].start, found[-1].end), because)
     return None
+
+
+def _is_reached(reading: Reading, spot: Spot) -> bool:
+    """Tell a score without an index, `đạt 83,5 điểm`, from `sạt lở 2 điểm`."""
+    printed = reading.text[spot.figure.start : spot.figure.end]
+    return "," in printed or "." in printed or _REACHED.search(reading.before(spot)) is not None
 
 
 def _speaks_of_points(reading: Reading) -> bool:

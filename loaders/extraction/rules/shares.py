@@ -14,7 +14,7 @@ from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase
 
 _LINK = re.compile(
     r"^(?:chiếm tỷ lệ|chiếm|tương đương|tương ứng|đạt tỷ lệ|đạt tỉ lệ|đạt|tỷ lệ đạt|tỷ lệ|tỉ lệ"
-    r"|bằng|ứng với)?(?: (?:là|đạt|hơn|trên|gần|khoảng|tỷ lệ|tỉ lệ))*$",
+    r"|bằng|ứng với|tức là|tức)?(?: (?:là|đạt|hơn|trên|gần|khoảng|tỷ lệ|tỉ lệ))*$",
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(r"(?:^|\s)(?:đạt|chiếm|là|:)")
@@ -22,6 +22,16 @@ _AGAIN = re.compile(
     r"\b(?:tỷ lệ|tỉ lệ|con số|chỉ tiêu|chỉ số|số) (?:này|trên|đó|ấy)\b", re.IGNORECASE
 )
 _WHOLE = re.compile(r"GRDP|GDP")
+_ONLY_PLACE = re.compile(
+    r"[\s+•>-]*(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|thấp nhất|cao nhất|còn|chỉ có|ở"
+    r"|tại)?"
+    r"(?: là| ở)?\s*",
+    re.IGNORECASE,
+)
+_AFTER_PLACE = re.compile(
+    r"(?: \((?:cũ|mới)\))?(?: (?:chậm nhất|thấp nhất|cao nhất|đạt|là|chỉ|mới|với|được|có|còn)){0,3}"
+    r"\s?[:,(]?\s?(?:với |đạt |là )?"
+)
 _NEAR = 30
 """Between a fraction and its share stand no more characters than these."""
 _ATTRIBUTED = 5
@@ -32,6 +42,7 @@ def read_share(reading: Reading, spot: Spot) -> Measure | None:
     """Read a share in whichever way it is said."""
     return (
         _dated_again(reading, spot)
+        or _of_next_place(reading, spot)
         or _of_last(reading, spot)
         or _said_again(reading, spot)
         or _of_noun(reading, spot)
@@ -76,6 +87,29 @@ def _dated_again(reading: Reading, spot: Spot) -> Measure | None:
     return Measure("share-said-again", spot, spot.value, _unit(spot), last.name, quote)
 
 
+def _of_next_place(reading: Reading, spot: Spot) -> Measure | None:
+    """Read the same of another place: `Kon Tum: 98,7%`, `huyện Yên Mô (96%)`."""
+    right, text = reading.right(spot), reading.text
+    shares = [one for one in reading.said_before() if one.way.startswith("share")]
+    if not shares or (right.value and not _is_base(right.value)):
+        return None
+    before = reading.before(spot)
+    low = spot.before[0]
+    if spot.opened == ":" and not before and spot.header:
+        low = spot.header[0]
+    elif spot.opened == "(" and not before:
+        low = max(reading.sentence.start, text.rfind(",", 0, low) + 1, text.rfind(";", 0, low) + 1)
+        low = max(low, shares[-1].spot.figure.end)
+    places = within(reading.layers.areas, low, spot.figure.start)
+    if not places or not _ONLY_PLACE.fullmatch(text[low : places[0].start]):
+        return None
+    if not _AFTER_PLACE.fullmatch(text[places[-1].end : spot.figure.start]):
+        return None
+    name = replace(shares[-1].name, because=Because.LIST)
+    quote = (places[0].start, spot.figure.end)
+    return Measure("share-in-list", spot, spot.value, _unit(spot), name, quote)
+
+
 def _of_last(reading: Reading, spot: Spot) -> Measure | None:
     """Read the share of what was just said: `17.000 hồ sơ trực tuyến (85%)`, `…, chiếm 18%`."""
     last, right = reading.last, reading.right(spot)
@@ -83,7 +117,7 @@ def _of_last(reading: Reading, spot: Spot) -> Measure | None:
         return None
     if right.value and not _is_base(right.value):
         return None
-    words, inside = reading.before(spot), spot.opened == "("
+    words, inside = _undated(reading, spot), spot.opened == "("
     between = reading.text[last.spot.figure.end : spot.figure.start]
     if re.search(r"[.;]\s", between) or not (inside or _LINK.match(words)):
         return None
@@ -92,6 +126,15 @@ def _of_last(reading: Reading, spot: Spot) -> Measure | None:
     way = "share-said-again" if again else "share-of-count"
     end = spot.figure.end + (1 if spot.closed == ")" else 0)
     return Measure(way, spot, spot.value, _unit(spot), name, (last.quote[0], end))
+
+
+def _undated(reading: Reading, spot: Spot) -> str:
+    """Return the words before a figure without the time among them."""
+    start = spot.before[0]
+    for time in within(reading.layers.times, *spot.before):
+        start = time.end
+    words = reading.text[start : spot.figure.start].strip()
+    return "" if words in ("là", "ước", "hiện ước khoảng") else words
 
 
 def _said_again(reading: Reading, spot: Spot) -> Measure | None:
@@ -128,6 +171,8 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     if _AGAIN.search(reading.text, spot.before[0], spot.figure.start):
         return None
     header = reading.header(spot)
+    if reading.is_attribute(spot):
+        return None
     if not left.value:
         name = _before_colon(reading, spot)
     elif left.span and (

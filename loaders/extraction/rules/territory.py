@@ -14,6 +14,8 @@ from loaders.extraction.rules.measure import Measure
 
 _SUBJECT = 16
 """So many characters before a place leave it what the words after it are about: `Riêng ở …`."""
+_OWN = re.compile(r"\s(?:tự đánh giá|đạt|có|được|:)")
+"""Words after a body that make what follows its own."""
 _HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
@@ -25,7 +27,12 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     """Tell the place of a figure: in its clause, sentence, paragraph, or the home of the report."""
     spot = measure.spot
     start, end = spot.before[0], max(spot.after[1], spot.figure.end)
+    body = _body(layers, measure)
+    if body:
+        return body
     before = _telling(layers, start, spot.figure.start)
+    if not before and spot.opened == ":" and spot.header:
+        before = _telling(layers, *spot.header)
     if before:
         return _said(before[-1], Because.CLAUSE)
     if spot.opened == "(":
@@ -45,6 +52,25 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     if earlier:
         return _said(earlier, Because.SENTENCE)
     return _running(layers, spot.sentence) or _home(layers)
+
+
+def _body(layers: Layers, measure: Measure) -> Said[str] | None:
+    """Find the department or office whose own score or share it is: it is the subject."""
+    spot = measure.spot
+    if measure.way not in ("score", "share-of-noun", "share-after-subject"):
+        return None
+    spans = [spot.before]
+    if spot.opened == ":" and spot.header:
+        spans.append(spot.header)
+    if spot.opened == "(":
+        spans.append((max(spot.sentence.start, spot.before[0] - 80), spot.before[0]))
+    for low, high in spans:
+        for body in within(layers.bodies, low, high):
+            own = _OWN.match(layers.text, body.end) or measure.way == "score"
+            head = re.split(r"[,;:]\s", layers.text[low : body.start])[-1].strip(" -+>•\n")
+            if own and not head and not body.short and body.kind == "field":
+                return layers.full_name(body)
+    return None
 
 
 def _earlier(layers: Layers, spot: Spot) -> Area | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from loaders.entries.written import Span
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.standings.indices import IndexMention, read_indices
@@ -54,6 +55,14 @@ _NO_LEADER = re.compile(
 )
 _TAIL = re.compile(r"\s*[,.;)\]…]|\s*$|\s+(?:và|còn|song|nhưng)(?!\w)")
 _SHARE_NOUN = re.compile(r" (?:chỉ tiêu|mục tiêu|nhiệm vụ|tiêu chí|điểm|hồ sơ|thủ tục|đơn vị cấp)")
+_LEADS = {
+    "first": ("leading", 1),
+    "champion": ("champion", 1),
+    "second": ("champion", 2),
+    "best": ("best", 1),
+    "most": ("most", 1),
+}
+_IS_SOMEBODY = re.compile(rf" (?:là|thuộc về) (?:tỉnh |huyện |xã |phường |thị xã )?[{UPPER}]")
 _SIZES = frozenset(f"rank-verb:{word}" for word in ("cao", "nhiều", "lớn", "tốt"))
 _NAMES_PLACE = re.compile(r"thứ|hạng|vị trí")
 _BEST_AT = re.compile(
@@ -243,8 +252,10 @@ def _leading(layers: Layers, words: Words, sentence: Sentence) -> Iterator[Mark]
         if any(0 <= cue.start - top.end < 80 for top in tops):
             continue
         start, _ = _lead(layers, words, sentence.start, cue.start)
-        form = "best" if cue.means == "best" else "leading"
-        mark = Mark(form, start, cue.end, 1, (cue.start, cue.end))
+        form, rank = _LEADS[cue.means]
+        if form == "most" and not _IS_SOMEBODY.match(text, cue.end):
+            continue
+        mark = Mark(form, start, cue.end, rank, (cue.start, cue.end))
         number = _LEADS_OF.match(text, cue.end)
         if number:
             value = int(number["number"])
@@ -268,7 +279,7 @@ def _last_clause(before: str) -> str:
 def _bare(layers: Layers, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[Mark]:
     """Read numbers alone after an index, `Chính quyền số 12`, or in brackets after a place."""
     text, first = layers.text, marks[0]
-    if first.form in ("leading", "best"):
+    if first.form not in ("ordinal", "bare-ordinal", "slash", "from"):
         return
     for figure in within(layers.figures, first.end, sentence.end):
         if figure.kind is not Kind.AMOUNT or figure.unit or not _is_place(figure) or figure.spelled:

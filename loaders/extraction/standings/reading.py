@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from loaders.entries.written import Span
-from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Count, Ranking, Said, Text
@@ -46,6 +45,7 @@ _MANY_YEARS = re.compile(
 )
 _BOTH_YEARS = re.compile(r"[^;.()\n,]{0,12}(?:cả )?(?:hai|2) năm(?! (?:liền|liên))", re.IGNORECASE)
 _ONLY_YEAR = re.compile(r"\s*\((?:năm )?(?P<year>20\d\d)\)")
+_YEAR_OF_LIST = re.compile(r"(?<!\w)(?:kỳ|DTI|PCI|PAPI|SIPAS|Index|INDEX) (?P<year>20\d\d)(?!\d)")
 _IN_A_ROW = re.compile(r"năm (?:liền|liên tiếp|liên tục)|các năm|những năm", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"[^,;.]{0,14}năm (?:trước|ngoái)(?: đó)?(?!\w)", re.IGNORECASE)
 _ABOUT = re.compile(
@@ -63,26 +63,36 @@ _ABOUT_WHAT = re.compile(
 )
 _WHAT_BEFORE = re.compile(
     r"(?:^|[,;:.\n]\s*|(?<=\s))(?P<name>(?-i:Tỷ lệ|Tỉ lệ|Chỉ số|Bộ chỉ số|Lượng|Số lượng|Số|Mức độ"
-    r"|Tỷ trọng|tỷ lệ|chỉ số|số lượng) [^,;.:()\d\n]{3,90}?)"
+    r"|Tỷ trọng|Tiến độ|tỷ lệ|tỉ lệ|chỉ số|số lượng|mức độ|tiến độ) [^,;.:()\d\n]{3,90}?)"
     r"(?= (?:đạt|xếp|đứng|của (?:tỉnh|thành phố)|năm|tháng|với|là|đưa|lên|tăng|giảm|hiện|cũng"
     r"|được)(?!\w)"
     r"|[,;:(]| \d)",
 )
 _INTERNAL = re.compile(
-    r"(?:đánh giá|xếp hạng|bảng xếp hạng|kết quả)(?: (?:mức độ|kết quả|và|xếp hạng|đánh giá))*"
-    r" (?P<name>(?:chuyển đổi số|CĐS)(?: (?:nội bộ|cấp \w+|các \w+|của \w+|khối \w+)){0,2})",
+    r"(?:đánh giá|xếp hạng|bảng xếp hạng|kết quả)(?: (?:kết quả|và|xếp hạng|đánh giá))*"
+    r" (?P<name>(?:mức độ )?(?:chuyển đổi số|CĐS)(?: (?:nội bộ|cấp \w+|các \w+|của \w+|khối \w+)){0,2})",
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
-    r"(?:^|[\s,;:(])(?:(?:ở|tại|trong|đối với|với|xét) )*(?P<scope>khối (?:các )?[^,;.:()\d]{2,60}?"
+    r"(?<!\w)(?:(?:ở|tại|trong|đối với|với|xét) )*(?P<scope>khối (?:các )?[^,;.:()\d]{2,60}?"
     r"(?:, (?:ban, )?ngành)?|cấp (?:xã|huyện|sở)|nhóm (?:các )?(?:sở|huyện|xã)[^,;.:()\d]{0,40})"
-    r"(?=,|:|;|\.|\s(?:với|thì|là|đạt)\s|$)",
+    r"(?=,|:|;|\.|\s(?:với|thì|là|đạt|năm|gọi tên|do|có (?=Sở|Bộ|Ban))\s|$)",
     re.IGNORECASE,
 )
+_REGION_NAME = (
+    r"(?:Đồng bằng sông (?:Cửu Long|Hồng)|ĐBSCL|ĐBSH|Tây Nguyên|Đông Nam Bộ|Tây Nam Bộ|Bắc Trung Bộ"
+    r"(?: và [Dd]uyên hải [Mm]iền Trung)?|(?:[Dd]uyên hải )?Nam Trung Bộ|[Dd]uyên hải [Mm]iền Trung"
+    r"|[Mm]iền Trung(?: ?[-–] ?Tây Nguyên| và Tây Nguyên)?|(?:[Tt]rung du và )?[Mm]iền núi phía Bắc"
+    r"|[Mm]iền (?:Bắc|Nam|Tây)|Tây Bắc|Đông Bắc|phía (?:Bắc|Nam))"
+)
 _REGION = re.compile(
-    rf"(?: (?:trong|của|ở|khu vực|toàn))* (?P<scope>(?:vùng|khu vực|miền)(?: (?-i:[{UPPER}])\w*"
-    rf"| [-–](?= (?:miền|[{UPPER}]))| miền"
-    rf"| sông| núi| duyên hải| đồng bằng| trung du| và(?= miền| (?-i:[{UPPER}])))*)",
+    rf"(?: (?:trong|của|ở|toàn))*(?: (?P<kind>vùng|khu vực|miền))?(?: (?P<name>{_REGION_NAME}))?(?!\w)"
+)
+_REGION_BEFORE = re.compile(
+    r"(?<!\w)(?:tại|trong|ở|xét trong|trong số) (?:(?P<number>\d{1,2}) )?"
+    r"(?:tỉnh|địa phương)?(?:, thành(?: phố)?)? ?(?:của )?(?:(?:vùng|khu vực) )?"
+    rf"(?P<name>(?-i:{_REGION_NAME}))",
+    re.IGNORECASE,
 )
 _COMPONENT = re.compile(
     r"(?:chỉ số|tiêu chí|nội dung|trục nội dung) (?:thành phần|con|nội dung)(?: về)? "
@@ -110,9 +120,21 @@ _NEXT_IS = re.compile(
 _RANKED_YEAR = re.compile(
     r"(?:DTI|xếp hạng|kết quả|đánh giá|bảng|chỉ số)[^.;]{0,40}?năm (?P<year>20\d\d)", re.IGNORECASE
 )
+_LOCAL = re.compile(r"(?<!\w)(?:cấp (?:xã|huyện|sở)|các (?:sở|huyện|xã)|nội bộ|khối)(?!\w)", re.I)
+_ALL_RANKED = re.compile(
+    r"(?:của|trong|trên|gồm|số|giữa)(?: cả)? (?P<number>34|63) (?:tỉnh|địa phương)", re.IGNORECASE
+)
+_MINISTRY = re.compile(
+    r"(?:Bộ (?!CHQS|Chỉ huy)|Viện Hàn lâm|Ngân hàng Nhà nước|Thanh tra Chính phủ|Văn phòng Chính phủ"
+    r"|Bảo hiểm xã hội Việt Nam|Đài (?:Truyền hình|Tiếng nói) Việt Nam|Thông tấn xã|Ủy ban Dân tộc)"
+)
+_BESIDE = re.compile(
+    r"(?:bên cạnh|ngoài|cùng với|so với|khác với|như)(?: (?:chỉ số|bộ chỉ số))? $", re.IGNORECASE
+)
 _TABLE = re.compile(r" (?:trong |của )?bảng(?: xếp hạng| đánh giá)?(?!\w)", re.IGNORECASE)
 _WISHED_SECTION = re.compile(r"mục tiêu|phương hướng|nhiệm vụ|chỉ tiêu|giải pháp", re.IGNORECASE)
 _FAMILY = "DTI"
+_MOST_YEARS = 7
 _LOOK_BACK = 3
 """Blocks before one in which the index or year of its places may be said."""
 
@@ -147,7 +169,12 @@ def read_standings(layers: Layers) -> tuple[Ranking, ...]:
     for block, sentences in groupby(layers.sentences, key=lambda one: one.block):
         if layers.blocks[block].kind is BlockKind.CELL:
             continue
-        told += _with_numbers(_Paragraph(layers, block, told).read(tuple(sentences)), told)
+        told += _Paragraph(layers, block, told).read(tuple(sentences))
+    told = [
+        one
+        for _, block_told in groupby(told, key=lambda each: each.block)
+        for one in _with_numbers(tuple(block_told), told)
+    ]
     return _without_repeats([(each.block, one) for each in told for one in _rankings(each)])
 
 
@@ -220,11 +247,17 @@ class _Paragraph:
         right = after.start if after else sentence.end
         end = _after(self._text, mark, right)
         subject = self._subject(sentence, mark, left, right)
-        if subject is None:
+        if subject is None or (mark.form == "champion" and subject.because is not Because.CLAUSE):
             return None
         scope = self._scope(sentence, mark, left)
         indices, is_part = self._indices(sentence, mark, left, right, end, subject)
-        if mark.form in ("leading", "best") and not (indices or scope or self._tops_table(mark)):
+        if mark.form in ("leading", "best") and not (
+            indices
+            or scope
+            or mark.form == "champion"
+            or self._tops_table(mark)
+            or subject.start >= mark.end
+        ):
             return None
         if mark.form == "bare-ordinal" and not (self._touches(mark) or indices):
             return None
@@ -235,7 +268,7 @@ class _Paragraph:
             names = [_FAMILY] if is_part else [each.value for each in indices]
             years = self._year_of_index(names) or self._year_of_blocks_before(subject)
         change = self._change(sentence, mark, before, after)
-        out_of = Said(mark.out_of, mark.out_of_span) if mark.out_of else None
+        out_of = self._out_of(sentence, mark, left)
         own = (subject.said, *indices, *years[:1], out_of, change)
         spans = [one.span for one in own if one and one.span]
         return Told(
@@ -244,6 +277,18 @@ class _Paragraph:
             max([mark.end, *(stop for _, stop in spans if mark.end <= stop <= right)]),
             self._is_in_brackets(sentence.start, mark.start),
         )  # fmt: skip
+
+    def _out_of(self, sentence: Sentence, mark: Mark, left: int) -> Count:
+        if mark.out_of:
+            return Said(mark.out_of, mark.out_of_span)
+        region = list(_REGION_BEFORE.finditer(self._text, left, mark.start))
+        if region:
+            number = region[-1]["number"]
+            return Said(int(number), region[-1].span("number")) if number else None
+        ranked = _ALL_RANKED.search(self._text, sentence.start, sentence.end)
+        if ranked and not _REGION_BEFORE.search(self._text, sentence.start, sentence.end):
+            return Said(int(ranked["number"]), ranked.span("number"), Because.SENTENCE)
+        return None
 
     def _is_in_brackets(self, start: int, at: int) -> bool:
         return self._text.rfind("(", start, at) > self._text.rfind(")", start, at)
@@ -283,7 +328,7 @@ class _Paragraph:
     # --- who ------------------------------------------------------------------------------------
 
     def _subject(self, sentence: Sentence, mark: Mark, left: int, right: int) -> Subject | None:
-        behind = subject_after(self._layers, mark.end, min(right, mark.end + 90))
+        behind = subject_after(self._layers, mark.start, mark.end, min(right, mark.end + 90))
         if behind:
             return behind
         found = subject_before(self._layers, sentence.start, mark.start, mark.out_of, left)
@@ -333,11 +378,11 @@ class _Paragraph:
             if component and not own[-1].is_part:
                 name = f"{component['name']} ({own[-1].name})"
                 return (Said(name, (component.start("name"), own[-1].end)),), False
-            return self._named(grouped(self._text, own), sentence)
+            return self._named(_without_asides(self._text, grouped(self._text, own)), sentence)
         what = list(_WHAT_BEFORE.finditer(self._text, left, mark.start))
         if what:
             return self._phrase(what[-1]["name"], what[-1].span("name"))
-        if mark.form == "size":
+        if mark.form in ("size", "most"):
             return (), False
         return self._inherited(sentence, mark, subject)
 
@@ -384,15 +429,16 @@ class _Paragraph:
     def _phrase(self, name: str, span: Span) -> tuple[tuple[Said[str], ...], bool]:
         words = " ".join(name.split())
         plain = words.lower().removeprefix("kết quả ").removeprefix("công tác ")
-        if plain in ("chuyển đổi số", "cđs") and self._before_is_family(span[0]):
+        if plain in ("chuyển đổi số", "cđs") and self._speaks_of_family():
             return (Said(_FAMILY, span, Because.PARAGRAPH),), False
         return (Said(words, span),), False
 
-    def _before_is_family(self, at: int) -> bool:
-        mentions = self._layers.once(read_indices)
-        block_end = self._layers.blocks[self._block].end
+    def _speaks_of_family(self) -> bool:
+        """Tell whether the text names DTI anywhere, or its parts in this paragraph."""
+        block = self._layers.blocks[self._block]
         return any(
-            one.name.startswith(_FAMILY) and one.start < max(at, block_end) for one in mentions
+            one.name.startswith(_FAMILY) or (one.is_part and block.start <= one.start < block.end)
+            for one in self._layers.once(read_indices)
         )
 
     def _inherited(
@@ -405,6 +451,8 @@ class _Paragraph:
                 return tuple(
                     replace(each, because=Because.SENTENCE) for each in last.indices
                 ), last.is_part
+        if subject.level not in ("province", "nation") and not _is_of_country(subject):
+            return self._of_local_list(mark), False
         mains = [one for one in self._layers.once(read_indices) if not one.is_part]
         block = self._layers.blocks[self._block]
         last_main = within(mains, block.start, mark.start)[-1:]
@@ -412,19 +460,12 @@ class _Paragraph:
             return (
                 Said(last_main[0].name, (last_main[0].start, last_main[0].end), Because.PARAGRAPH),
             ), False
-        internal = list(_INTERNAL.finditer(self._text, block.start, mark.start))
-        if internal:
-            return (
-                Said(internal[-1]["name"], internal[-1].span("name"), Because.PARAGRAPH),
-            ), False
         for heading in self._layers.headings(self._block):
             found = within(mains, heading.start, heading.end)
             if found:
                 return (
                     Said(found[0].name, (found[0].start, found[0].end), Because.HEADING),
                 ), False
-        if subject.level not in ("province", "nation"):
-            return (), False
         first = max(0, self._block - _LOOK_BACK)
         back = within(mains, self._layers.blocks[first].start, block.end)
         names = {one.name for one in back}
@@ -442,6 +483,23 @@ class _Paragraph:
                 ), False
         return (), False
 
+    def _of_local_list(self, mark: Mark) -> tuple[Said[str], ...]:
+        """Read what local units or bodies are ranked in, which is seldom what provinces are."""
+        block = self._layers.blocks[self._block]
+        places = [(block.start, mark.start, Because.PARAGRAPH)]
+        places += [
+            (each.start, each.end, Because.HEADING) for each in self._layers.headings(self._block)
+        ]
+        mentions = self._layers.once(read_indices)
+        for start, end, because in places:
+            internal = list(_INTERNAL.finditer(self._text, start, end))
+            if internal:
+                return (Said(internal[-1]["name"], internal[-1].span("name"), because),)
+            named = [one for one in within(mentions, start, end) if not one.is_part]
+            if named and (because is Because.PARAGRAPH or _LOCAL.search(self._text, start, end)):
+                return (Said(named[-1].name, (named[-1].start, named[-1].end), because),)
+        return ()
+
     def _heads(self, sentence: Sentence, last: Told) -> bool:
         """Tell whether an index heads a sentence: `Về kinh tế số, Huế thứ 2, Hà Nội thứ 3`."""
         span = last.indices[0].span if last.indices else None
@@ -449,8 +507,11 @@ class _Paragraph:
 
     def _scope(self, sentence: Sentence, mark: Mark, left: int) -> str:
         region = _REGION.match(self._text, mark.end)
-        if region:
-            return region["scope"]
+        if region and (region["kind"] or region["name"]):
+            return " ".join(filter(None, ("vùng", region["name"])))
+        before = list(_REGION_BEFORE.finditer(self._text, left, mark.start))
+        if before:
+            return f"vùng {before[-1]['name']}"
         behind = _SCOPE.match(self._text, mark.end, min(sentence.end, mark.end + 80))
         if behind:
             return behind["scope"]
@@ -479,6 +540,9 @@ class _Paragraph:
             return tuple(sorted(known.values(), key=lambda year: year.value)[-2:])
         bracket = _BRACKET.match(self._text, mark.end, right)
         behind = bracket.end() if bracket else mark.end
+        spanned = self._years_in_a_row(left, mark.start)
+        if spanned:
+            return spanned
         own = self._usable(behind, end) or self._usable(left, mark.start)[-1:]
         if own:
             running = _MANY_YEARS.search(self._text, left, mark.start)
@@ -493,6 +557,17 @@ class _Paragraph:
         if alone:
             return (Said(int(alone["year"]), alone.span("year")),)
         return self._year_of_list(sentence, mark, here, right)
+
+    def _years_in_a_row(self, start: int, end: int) -> tuple[Said[int], ...]:
+        """Read `giai đoạn 2020 - 2023, tỉnh bốn năm liền …`."""
+        if not _IN_A_ROW.search(self._text, start, end):
+            return ()
+        for time in within(self._layers.times, start, end):
+            first, last = time.period.start[:4], time.period.end[:4]
+            if not time.lacks and first and 0 < int(last) - int(first) < _MOST_YEARS:
+                span = time.start, time.end
+                return tuple(Said(year, span) for year in range(int(first), int(last) + 1))
+        return ()
 
     def _year_of_list(
         self, sentence: Sentence, mark: Mark, here: Sequence[Told], right: int
@@ -557,11 +632,14 @@ class _Paragraph:
 
     def _usable(self, start: int, end: int) -> tuple[Said[int], ...]:
         """List the years that a span gives as those of a result, not of a comparison or a goal."""
-        return tuple(
-            Said(int(time.period.end[:4]), (time.start, time.end))
+        found = {
+            time.end: Said(int(time.period.end[:4]), (time.start, time.end))
             for time in within(self._layers.times, start, end)
             if self._is_of_result(time)
-        )
+        }
+        for match in _YEAR_OF_LIST.finditer(self._text, start, end):
+            found.setdefault(match.end(), Said(int(match["year"]), match.span("year")))
+        return tuple(found[at] for at in sorted(found))
 
     def _is_of_result(self, time: Time) -> bool:
         before = self._text[max(0, time.start - 30) : time.start]
@@ -757,6 +835,20 @@ def _next(told: Told, mark: Mark, subject: Subject) -> Told:
     )
 
 
+def _is_of_country(subject: Subject) -> bool:
+    """Tell a ministry, which the indices of the country rank too, from a body of a province."""
+    return subject.level == "body" and _MINISTRY.match(subject.name) is not None
+
+
+def _without_asides(text: str, chosen: Sequence[IndexMention]) -> tuple[IndexMention, ...]:
+    """Leave out an index that another is only named beside: `bên cạnh DTI, PAR INDEX xếp …`."""
+    return tuple(
+        one
+        for one in chosen
+        if one is chosen[-1] or not _BESIDE.search(text, max(0, one.start - 24), one.start)
+    )
+
+
 def _moves(layers: Layers) -> tuple[Change, ...]:
     return tuple(
         change
@@ -799,22 +891,13 @@ def _year_list(text: str, span: Span) -> tuple[Said[int], ...]:
 
 def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     """Give each place of a paragraph the number of units that its list has, and `năm trước`."""
-    subjects = {one.subject.name for one in told}
-    known = {
-        one.family: one.out_of
-        for one in earlier[-8:]
-        if one.out_of
-        and told
-        and told[0].block - one.block <= 1
-        and subjects == {one.subject.name}
-        and _years_of(told) == _years_of([one])
-    }
-    known |= {one.family: one.out_of for one in told if one.out_of}
+    known = {one.family: one.out_of for one in told if one.out_of}
+    known = {_list_of(one): one.out_of for one in (*earlier, *told) if one.out_of} | known
     finished = []
     for at, one in enumerate(told):
         out_of = one.out_of
-        if out_of is None and one.family in known and one.family[0]:
-            number = known[one.family]
+        if out_of is None and one.family[0]:
+            number = known.get(one.family) or known.get(_list_of(one))
             if number and one.mark.rank <= number.value:
                 out_of = replace(number, because=Because.PARAGRAPH)
         years = one.years
@@ -825,8 +908,9 @@ def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     return finished
 
 
-def _years_of(told: Sequence[Told]) -> set[int]:
-    return {year.value for one in told for year in one.years}
+def _list_of(told: Told) -> tuple[object, ...]:
+    """Tell which list a place is in: that of an index and year, which a whole report speaks of."""
+    return *told.family, tuple(year.value for year in told.years)
 
 
 def _rankings(told: Told) -> Iterator[Ranking]:
@@ -878,8 +962,9 @@ def _is_repeat(kept: tuple[int, Ranking], block: int, one: Ranking) -> bool:
     return kept[0] != block and _is_same(kept[1], one)
 
 
-def _left_open(one: Ranking) -> tuple[int, int]:
-    return sum(value is None for value in (one.index, one.out_of, one.year, one.change)), one.start
+def _left_open(one: Ranking) -> tuple[int, int, int]:
+    fields = (one.index, one.out_of, one.year, one.change)
+    return sum(value is None for value in fields), one.start - one.end, one.start
 
 
 def _is_same(first: Ranking, second: Ranking) -> bool:

@@ -20,8 +20,12 @@ _ASIDE = re.compile(
 _OF_PROVINCE = re.compile(r"(?:^|[\s,(])tỉnh(?: (?:này|ta|nhà|đã|đang|cũng|vẫn))* $", re.IGNORECASE)
 _CAPITAL = rf"(?-i:[{UPPER}])"
 _BEFORE_MARK = re.compile(
-    r"\s*(?:\([^()]{1,40}\))?,?\s*(?:hiện|đã|đang|vẫn|cũng|tiếp tục|được)?\s*"
+    r"\s*(?:\([^()]{1,40}\)|:? ?(?:đạt |được |với )?[\d.,]+(?:/[\d.]+)? ?(?:điểm|%))?,?"
+    r"\s*(?:hiện|đã|đang|vẫn|cũng|tiếp tục|được|ở)?\s*"
 )
+_BRACKETED = re.compile(r"\s*\(\s*")
+_CLAUSE_BEFORE = re.compile(r"(?:^|[,;.:(]|\bvà)\s*$")
+_DIRECTLY = re.compile(r" (?:là |thuộc về )?(?:tỉnh |TP\.? ?)?")
 _IS = re.compile(
     r"[^.;:()\n,]{0,45}?(?:(?<!\w)(?:là|thuộc về|thuộc|gọi tên|vẫn là|gồm)|:) "
     r"(?:tỉnh |thành phố |TP\.? ?|địa phương )?$",
@@ -52,11 +56,14 @@ class Subject:
         return Said(self.name, (self.start, self.end), self.because)
 
 
-def subject_after(layers: Layers, end: int, limit: int) -> Subject | None:
+def subject_after(layers: Layers, start: int, end: int, limit: int) -> Subject | None:
     """Read who has the place from words behind it: `ở vị trí thứ 2 là Huế`."""
     text = layers.text
     named: list[Area | Subject] = [*within(layers.areas, end, limit), *bodies(layers, end, limit)]
+    opens = _CLAUSE_BEFORE.search(text, max(0, start - 4), start) is not None
     for found in named:
+        if opens and found.level != "nation" and _DIRECTLY.fullmatch(text, end, found.start):
+            return _subject(found)
         if not _is_country_at_large(text, found) and _IS.fullmatch(text, end, found.start):
             return _subject(found)
     return None
@@ -72,6 +79,8 @@ def subject_before(
             return body
         break
     near = within(layers.areas, floor, start)
+    if near and near[-1].level != "nation" and _BRACKETED.fullmatch(text, near[-1].end, start):
+        return _subject(near[-1])
     asides = [area for area in near if _is_aside(layers, floor, area)]
     of_province = _OF_PROVINCE.search(text, max(floor, start - 40), start) is not None
     for area in reversed(within(layers.areas, floor, start)):

@@ -39,6 +39,26 @@ def ends(body: str) -> list[tuple[object, object]]:
             ("phần mềm VNLAND", "IOC Hà Nam"),
         ),
         (
+            "LGSP Hà Nam kết nối 12 hệ thống của bộ, trong đó có Cổng Dịch vụ công quốc gia.",
+            ("LGSP Hà Nam", "Cổng Dịch vụ công quốc gia"),
+        ),
+        (
+            "IOC Hà Nam nhận dữ liệu từ hệ thống đo mưa nước tự động.",
+            ("IOC Hà Nam", "hệ thống đo mưa nước tự động"),
+        ),
+        (
+            "Trung tâm IOC Hà Nam đã mở. Phần mềm VNLAND chia sẻ số liệu về trung tâm.",
+            ("Phần mềm VNLAND", "Trung tâm IOC Hà Nam"),
+        ),
+        (
+            "Sở nêu: Phần mềm VNLAND dùng ở 12 xã; từ tháng 10 tích hợp IOC Hà Nam.",
+            ("Phần mềm VNLAND", "IOC Hà Nam"),
+        ),
+        (
+            "Rõ nhất là VNLAND: phần mềm đất đai này kết nối với IOC Hà Nam.",
+            ("VNLAND", "IOC Hà Nam"),
+        ),
+        (
             "Phần mềm VNLAND chạy từ tháng 5. Phần mềm này kết nối với IOC Hà Nam.",
             ("Phần mềm VNLAND", "IOC Hà Nam"),
         ),

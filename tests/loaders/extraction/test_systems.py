@@ -26,6 +26,11 @@ def names(body: str) -> list[object]:
         ("Hà Nam Smart có 200 người dùng.", "Hà Nam Smart"),
         ("Xã dùng hệ thống theo dõi đê điều (TDDD).", "hệ thống theo dõi đê điều"),
         ("Xã dùng hệ thống họp không giấy của tỉnh.", "hệ thống họp không giấy của tỉnh"),
+        ("Dân dùng hệ thống một cửa điện tử (iCua).", "hệ thống một cửa điện tử"),
+        ("Dân mở tài khoản trên nền tảng MyHaNam.", "MyHaNam"),
+        ("IOC Gò Bồi đã mở.", "IOC Gò Bồi"),
+        ("Xã nhắn tin qua Zalo “Chính quyền số Hà Nam”.", "Chính quyền số Hà Nam"),
+        ("Xã có cơ sở dữ liệu giáo dục của tỉnh.", "cơ sở dữ liệu giáo dục của tỉnh"),
         ("Hệ thống quản lý văn bản iOffice đã chạy.", "Hệ thống quản lý văn bản iOffice"),
         ("Khách hỏi nền tảng du lịch Hà Nam Tourism.", "nền tảng du lịch Hà Nam Tourism"),
         ("Dữ liệu qua trục HNA LGSP.", "trục HNA LGSP"),
@@ -47,6 +52,9 @@ def test_a_name_is_read_to_its_end(body: str, name: str) -> None:
         "Nền tảng cho kết quả này là nghị quyết của tỉnh.",
         "Ông khoe cổng rào nhà ông cũng gắn camera.",
         "Thành phố xây dựng 12 hệ thống thông tin.",
+        "Hệ thống y tế và hệ thống giáo dục của tỉnh phát triển.",
+        "Cả 12 loại phần mềm của tỉnh đã cũ.",
+        "Trợ lý ảo nói giọng địa phương.",
         "Báo Hà Nam Online và Báo Hà Nam Today đưa tin.",
         "Công viên phần mềm Sao Mai mở rộng.",
         "Dân ứng dụng công nghệ thông tin, gửi tin qua mạng xã hội.",
@@ -98,8 +106,16 @@ def test_a_system_is_somebodys(body: str, area: str) -> None:
     assert [each["area"] for each in systems(body)] == [area]
 
 
-def test_what_the_text_denies_is_marked() -> None:
-    (found,) = systems("Tỉnh chưa có Kho dữ liệu dùng chung.")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Tỉnh chưa có Kho dữ liệu dùng chung.",
+        "Tỉnh chưa triển khai Kho dữ liệu dùng chung.",
+        "Kho dữ liệu dùng chung đến nay vẫn chưa có.",
+    ],
+)
+def test_what_the_text_denies_is_marked(body: str) -> None:
+    (found,) = systems(body)
     assert found["negated"]
 
 
