@@ -72,6 +72,7 @@ def test_sign(text: str, code: str) -> None:
     [
         ("tăng 5 bậc so với năm 2021", [(5, "năm 2021")]),
         ("giảm 2 bậc", [(-2, "")]),
+        ("nhích 3 bậc so với tháng trước", [(3, "tháng trước")]),
         ("tụt hạng 3 bậc", [(-3, "")]),
         ("hạng 7/63 (tăng 4 bậc)", [(4, "")]),
         ("hạng 7/63 (-4)", [(-4, "")]),

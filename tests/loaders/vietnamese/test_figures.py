@@ -102,6 +102,7 @@ def test_range_shares_scale_and_unit(text: str, low: str, high: str, unit: str) 
         ("vị trí 35/63 tỉnh", 35, 63),
         ("hạng 9 trên 63 tỉnh, thành", 9, 63),
         ("đứng thứ hai", 2, None),
+        ("vị trí thứ bốn mươi chín", 49, None),
         ("hạng 40 năm 2022", 40, None),
         ("đứng nhì vùng", 2, None),
         ("dẫn đầu cả nước", 1, None),
