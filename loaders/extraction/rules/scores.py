@@ -96,12 +96,11 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
 
 
 def read_steps(reading: Reading, spot: Spot) -> Measure | None:
-    """Read the places that are to be gained: `mỗi năm tăng ít nhất 2 bậc`; no score stands before."""
+    """Read the places that are to be gained: `tăng ít nhất 2 bậc`; no score before."""
     end = spot.figure.end
     steps = _STEPS.match(reading.text, end)
-    if steps is None or reading.last is not None and reading.last.way == "score":
-        return None
-    if not _AT_LEAST.search(reading.before(spot)):
+    scored = reading.last is not None and reading.last.way == "score"
+    if steps is None or scored or not _AT_LEAST.search(reading.before(spot)):
         return None
     right = reading.right(spot, steps.end())
     index = _index(reading, spot)
