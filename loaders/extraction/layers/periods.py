@@ -20,7 +20,9 @@ from loaders.vietnamese.printed_time import Time
 
 STANDINGS = (("target", "target"), ("plan", "plan"), ("reached", "actual"))
 """Groups of the lexicon, and the status that their words tell."""
-_BASE = re.compile(r"(?:so với|so|cùng kỳ|hồi|kể từ|định hướng|tầm nhìn)(?: [\w%]+){0,4} ?$", re.I)
+_BASE = re.compile(
+    r"(?:so với|so|cùng kỳ|hồi|kể từ|lần|[,;] định hướng|[,;] tầm nhìn)(?: [\w%]+){0,4} ?$", re.I
+)
 _NAMED = re.compile(r"(?:giai đoạn|nhiệm kỳ|năm học|khóa)\s*$", re.IGNORECASE)
 _STAGE = re.compile(r"^(?:giai đoạn|nhiệm kỳ|thời kỳ)", re.IGNORECASE)
 _GOVERNS = re.compile(r"(?:^|[.;:\n]|\b(?:trong|cả|cho|thời)) ?$", re.IGNORECASE)
@@ -190,7 +192,7 @@ class Standings:
         return None
 
     def _in_clause(self, place: Span, clause: Span) -> Said[str] | None:
-        inside = self._between(*clause)
+        inside = [one for one in self._between(*clause) if not _is_bygone(one[0])]
         after = [each for each in inside if each[0].start >= place[1]]
         before = [each for each in inside if each[0].end <= place[0]]
         chosen = after[:1] or before[-1:]
@@ -277,6 +279,11 @@ _INSIDE = len(_RANKS) + 1
 """Below every heading."""
 _HEADING = 70
 """A heading that is not marked as one has no more characters."""
+
+
+def _is_bygone(time: Time) -> bool:
+    """Tell `sổ trước năm 1975`, which dates what is counted and not the count."""
+    return time.role == "before" and time.precision == "year"
 
 
 def _governs(time: Time) -> bool:

@@ -145,7 +145,7 @@ def without_headlines(layers: Layers, read: Sequence[Observation]) -> Iterator[O
 
 
 def _says_more(full: Observation, brief: Observation) -> bool:
-    units = [one.unit.value.split()[0] if one.unit else "" for one in (full, brief)]
+    units = [one.unit.value.split()[0].strip(",") if one.unit else "" for one in (full, brief)]
     signs = [one.comparator.value for one in (full, brief)]
     return full.value.value == brief.value.value and units[0] == units[1] and signs[0] == signs[1]
 
