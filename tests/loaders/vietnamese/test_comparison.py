@@ -40,6 +40,9 @@ def changes(text: str) -> list[tuple[Decimal | None, str]]:
 def test_the_mark_of_a_list_and_infrastructure_are_no_change() -> None:
     assert changes("Kết quả:\n- 95% hộ có Internet\n+ 23 doanh nghiệp") == []
     assert changes("Hạ tầng của tỉnh do 6 doanh nghiệp cung cấp") == []
+    assert changes("tốc độ tải xuống 31 Mbps") == []
+    assert changes("thấp hơn bình quân cả nước (79,1%)") == []
+    assert changes("nâng tỷ lệ phủ sóng lên tối thiểu 30%") == []
     assert changes("Chỉ số hạ 6 bậc") == [(Decimal(-6), "")]
 
 

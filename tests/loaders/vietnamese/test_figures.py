@@ -139,6 +139,10 @@ def test_fraction(text: str) -> None:
     assert only(text).numbers == read_numbers(text)
 
 
+def test_the_scale_of_a_fraction_is_that_of_both_numbers() -> None:
+    assert only("107,3/119 triệu dữ liệu").numbers == (Decimal(107_300_000), Decimal(119_000_000))
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "part"),
     [
