@@ -78,9 +78,12 @@ class End:
     loose: SystemName | None = None
     """A name that is definite only because the text joins it to a system."""
 
+    stands: Span | None = None
+    """Where the name stands that the words here stand for."""
+
     @property
     def span(self) -> Span:
-        return self.start, self.end
+        return self.stands or (self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -287,7 +290,9 @@ class Links:
             return None
         system = self.systems.system_of(found)
         known = system.lead.name if system is not None else found.name
-        return End(name.start, name.end, known, Because.PARAGRAPH)
+        stands = found if system is None else system.lead
+        where = stands.start, stands.end
+        return End(name.start, name.end, known, Because.PARAGRAPH, stands=where)
 
     def _names(self, start: int, end: int) -> Sequence[SystemName]:
         first = bisect_left(self._ends, start, key=lambda each: each.start)

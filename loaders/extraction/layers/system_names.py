@@ -44,7 +44,7 @@ _UNIT = re.compile(
 _BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w&-]*")
 _MANY = re.compile(
     r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|loại|một|hai|ba|bốn|năm"
-    r"|\d[\d.]*)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
+    r"|\d[\d.]*(?:,\d+)?%?)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
     re.IGNORECASE,
 )
 _OWNERS = re.compile(r" (?:của|tại|ở) (?:các|mỗi|từng|nhiều|những|hai|ba|\d+) ")
