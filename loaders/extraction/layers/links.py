@@ -60,7 +60,7 @@ _CENTRE = re.compile(
 )
 _KINDS = {"app": "app", "portal": "portal", "database": "database"}
 """Types that only one of the same type may stand for."""
-_SPECIFIC = 3
+_SPECIFIC = 2
 """Words that make a name definite enough for an end: `hệ thống quan trắc nước tự động`."""
 _LEADING = 30
 """Characters within which a sentence begins with its subject."""
@@ -281,9 +281,15 @@ class Links:
         names, text = self.systems.names, self.systems.text
         at = bisect_left(names, name.start, key=lambda each: each.start)
         first, kind = name.name.split()[0].lower(), _KINDS.get(name.type)
-        before = [each for each in reversed(names[:at]) if each.way and each.way != "known"]
+        before = [
+            each
+            for each in reversed(names[:at])
+            if each.way not in ("", "known") or each.specific >= _SPECIFIC
+        ]
         alike = (each for each in before if each.name.lower().startswith(first))
-        fitting = (each for each in before if kind in (None, each.type) and not each.national)
+        fitting = (
+            each for each in before if each.way and kind in (None, each.type) and not each.national
+        )
         same = [each for each in before if _APPOSED.fullmatch(text, each.end, name.start)]
         found = next(iter(same), None) or next(alike, None) or next(fitting, None)
         if found is None:

@@ -126,6 +126,8 @@ class StateReader:
         cue = self._statuses[at]
         if cue.end > end or cue.start - name.end > _NEAR:
             return None
+        if self.text[name.end : cue.start].strip() == ",":
+            return None  # another verb with its own object
         gap = self._without_names(name.end, cue.start)
         if cue.entry.code == "replacing" and not re.search(r"\b(?:bị|được) $", gap):
             return None

@@ -131,7 +131,9 @@ class Systems:
     def places_of(self, name: SystemName) -> tuple[Area, ...]:
         """List the places that have one each: `Huyện A, huyện B và thị xã C đã vận hành IOC`."""
         sentence = self.sentence(name.start)
-        if sentence is None or name.type not in CENTRES or name.area is not None or name.unit:
+        if sentence is None or name.type not in CENTRES or name.area is not None:
+            return ()
+        if name.unit and name.unit not in _LOCAL:
             return ()
         before = list(self._within(sentence.start, name.start))
         if not before or not _RUNS.match(self.text, before[-1].end, name.start):

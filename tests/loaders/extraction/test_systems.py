@@ -105,6 +105,9 @@ def test_words_about_a_system_tell_its_state(body: str, status: str) -> None:
         ("Xã nhập phần mềm hộ tịch của Bộ Tư pháp.", "Việt Nam"),
         ("Xã nhập phần mềm hộ tịch.", "Hà Nam"),
         ("Xã tra cơ sở dữ liệu dân cư.", "Việt Nam"),
+        ("Xã tra CSDLQG về hộ nghèo.", "Việt Nam"),
+        ("Xã vào hệ thống VNeID.", "Việt Nam"),
+        ("Xã gửi hệ thống thông tin báo cáo Chính phủ.", "Việt Nam"),
         ("Xã tra cơ sở dữ liệu đất đai.", "Hà Nam"),
         ("Xã vào hệ thống “Một cửa điện tử Ninh Bình”.", "Ninh Bình"),
         ("Ninh Bình khai trương nền tảng dữ liệu số tỉnh (NBDP).", "Ninh Bình"),
@@ -125,6 +128,11 @@ def test_a_system_is_somebodys(body: str, area: str) -> None:
 def test_what_the_text_denies_is_marked(body: str) -> None:
     (found,) = systems(body)
     assert found["negated"]
+
+
+def test_places_listed_have_one_each_of_their_level() -> None:
+    found = systems("Huyện Bình Lục và huyện Lý Nhân cũng đã đưa vào vận hành IOC cấp huyện.")
+    assert [each["name"] for each in found] == ["IOC Huyện Bình Lục", "IOC huyện Lý Nhân"]
 
 
 def test_places_listed_have_one_each() -> None:
