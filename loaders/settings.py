@@ -75,6 +75,16 @@ class Folders(Declared):
 
 
 @dataclass(frozen=True)
+class ModelSettings(Declared):
+    """The language model that may propose facts beside the rules; none unless it is set."""
+
+    llm_url: str = setting("", "Address of an OpenAI-compatible API: `http://127.0.0.1:11434/v1`.")
+    llm_model: str = setting("", "Name of the model that is asked there.")
+    llm_key: str = setting("", "Key of the API, where it wants one; kept out of every message.")
+    llm_timeout: float = setting(60.0, "Seconds for one answer of the model.", POSITIVE)
+
+
+@dataclass(frozen=True)
 class Settings:
     """The folders that the commands work on."""
 

@@ -1,6 +1,7 @@
 """Shared fixtures: the dataset; approved texts, rewritten with `pytest --approve`."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,13 @@ gc.set_threshold(100_000, 20, 100)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="rewrite the approved texts of tests")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Start three workers for two cores: tests of processes wait for a third of their time."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + (cores + 1) // 2
 
 
 @pytest.hookimpl(optionalhook=True)

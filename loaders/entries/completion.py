@@ -96,6 +96,8 @@ def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
     if not fact.attested_on:
         inferred = (*fact.inferred, *sheet.preface.inferred)
         fact = replace(fact, attested_on=sheet.preface.attested_on, inferred=inferred)
+    if sheet.review is None and not fact.review_status:
+        fact = replace(fact, review_status="proposed")
     return with_defaults(fact, terms)
 
 

@@ -402,7 +402,7 @@ ThingId = Annotated[
     str,
     _own_name(
         "thingId",
-        "^(unit|org|person|post|system|function|event|doc|project|asset)/[a-z0-9-]+$",
+        "^(unit|org|person|post|system|function|event|doc|project|asset|indicator)/[a-z0-9-]+$",
         "a kind and a short name, like system/lgsp-binh-dinh",
     ),
 ]

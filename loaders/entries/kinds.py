@@ -20,6 +20,7 @@ from loaders.entries.things import (
     DigitalSystem,
     District,
     Event,
+    Indicator,
     InfrastructureAsset,
     Organisation,
     Person,
@@ -63,6 +64,7 @@ THINGS: tuple[type[Thing], ...] = (
     PolicyDocument,
     Project,
     InfrastructureAsset,
+    Indicator,
     District,
     Commune,
 )

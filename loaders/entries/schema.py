@@ -23,6 +23,19 @@ Rule: TypeAlias = dict[str, Any]  # Any: a JSON document
 Keys: TypeAlias = Mapping[str, Key]
 
 
+_REVIEWED: Rule = {
+    "if": {"required": ["review"]},
+    "then": {"required": ["attestedOn"]},
+    "else": {"properties": {"facts": {"items": {"$ref": "#/$defs/proposed"}}}},
+}
+"""Of a sheet that nobody has reviewed, each fact says itself that it is only proposed."""
+_PROPOSED: Rule = {
+    "title": "code",
+    "description": "proposed, as the sheet names no review that accepted it",
+    "enum": ["proposed"],
+}
+
+
 @cache
 def sheet_schema() -> Mapping[str, Any]:  # Any: a JSON document
     """Write the schema of a fact sheet."""
@@ -44,12 +57,13 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
         "setAside": _list_of("setAside", "passages"),
         "namesAside": _list_of("nameAside", "names"),
     }
-    required = [*_required(keys), "type", "extraction", "review"]
+    required = [*_required(keys), "type", "extraction"]
     described = (*facts, *things, Mention, SourceReport, Preface, Activity, Passage, NameAside)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": vocab.BASE + "sheet.schema.json",
         **_mapping("a fact sheet: the report's keys, things and facts", properties, required),
+        **_REVIEWED,
         "$defs": {
             **_forms(described),
             "factKeys": {"enum": ["type", *Fact.keys()]},
@@ -60,6 +74,11 @@ def schema_of(facts: Iterable[type[Fact]], things: Iterable[type[Thing]]) -> Rul
             "thing": _thing(things),
             "extraction": _part(Activity, "how the report was read"),
             "review": _part(Activity, "who accepted the facts"),
+            "proposed": {
+                "title": "mapping",
+                "required": ["reviewStatus"],
+                "properties": {"reviewStatus": _PROPOSED},
+            },
             "setAside": _part(Passage, "a passage without a fact"),
             "nameAside": _part(NameAside, "a word that names nothing"),
         },

@@ -61,7 +61,7 @@ class Preface(Entry):
     """What a sheet says once for all of its facts."""
 
     context: ContextAddress = field(metadata={"key": "@context"})
-    attested_on: PartialDate
+    attested_on: PartialDate = UNDATED
     inferred: Inferred = ()
     exceptions: Exceptions = ()
 
@@ -100,7 +100,8 @@ class Sheet(Source):
     preface: Preface
     report: SourceReport
     extraction: Activity
-    review: Activity
+    review: Activity | None
+    """Who accepted the facts; none where nobody has, and every fact is proposed."""
     things: tuple[Thing | Mention, ...]
     facts: tuple[Fact, ...]
     set_aside: tuple[Passage, ...]
@@ -109,7 +110,7 @@ class Sheet(Source):
     def entries(self) -> Iterator[Entry]:
         """List the report itself and every entry in the sheet."""
         yield from (self.preface, self.report, *self.things, *self.facts, *self.set_aside)
-        yield from (self.extraction, self.review)
+        yield from filter(None, (self.extraction, self.review))
 
 
 def typed_sheet(written: WrittenSheet) -> Sheet:
@@ -123,7 +124,7 @@ def typed_sheet(written: WrittenSheet) -> Sheet:
         preface=entry_of(Preface, tree, ()),
         report=entry_of(SourceReport, tree, ()),
         extraction=_activity(tree, "extraction"),
-        review=_activity(tree, "review"),
+        review=_activity(tree, "review") if "review" in tree else None,
         things=tuple(_thing(item, place) for place, item in written.entries("things")),
         facts=tuple(
             entry_of(_FACTS[str(item["type"])], item, place)

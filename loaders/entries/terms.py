@@ -39,7 +39,7 @@ class Term:
         return text if "://" in text else self.base + text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # what is made of them is kept as long as they are
 class Terms:
     """The keys, classes, concepts and shared things of the ontology."""
 

@@ -27,6 +27,7 @@ from loaders.entries.forms import (
     Text,
     Texts,
     ThingId,
+    Unit,
     YesNo,
 )
 
@@ -135,6 +136,12 @@ class PolicyDocument(Thing):
     issued_by: Stated[Organisations] = ()
     date: Stated[PartialDate] = UNDATED
     title: Stated[Text] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Thing):
+    definition: Comment = field(default_factory=dict)
+    unit: Unit = ""
 
 
 @dataclass(frozen=True, kw_only=True)

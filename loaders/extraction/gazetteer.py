@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from loaders.entries.terms import read_ontology
 from loaders.resources import ONTOLOGY
 from loaders.vietnamese.names import NameFinder
 from ontology import vocab
+from ontology.folding import folded
 
 _NAMES = tuple(vocab.SKOS + each for each in ("prefLabel", "altLabel", "hiddenLabel"))
 _TYPE = ("Tỉnh ", "Thành phố ")
+_LETTERS = re.compile("[^a-z]")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,12 @@ class KnownThing:
     valid_from: str = ""
     valid_until: str = ""
     part_of: str = ""
+    unit: str = ""
+    """Of an indicator."""
+
+    def is_valid(self, day: str) -> bool:
+        """Tell whether the thing was valid on a day (`YYYY-MM-DD`), or the day is unknown."""
+        return not day or (self.valid_from <= day and day <= (self.valid_until or day))
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,16 @@ class Gazetteer:
     @cached_property
     def provinces(self) -> NameFinder:
         return NameFinder({thing.iri: thing.names for thing in self.of_kind("Province")})
+
+    @cached_property
+    def province_letters(self) -> Mapping[str, str]:
+        """Short names of provinces by their letters alone, as in `HaNam-S`: `hanam`."""
+        names = {self.short_name([thing.iri]) for thing in self.of_kind("Province")}
+        return {_LETTERS.sub("", folded(name)): name for name in sorted(names)}
+
+    def any_valid(self, things: Iterable[str], day: str) -> bool:
+        """Tell whether one of some things was valid on a day; where no day is known, any is."""
+        return any(self.things[iri].is_valid(day) for iri in things)
 
     def short_name(self, things: Iterable[str]) -> str:
         """Name a province without its type: `Bình Định`."""
@@ -79,6 +98,7 @@ def read_gazetteer(folder: Path = ONTOLOGY) -> Gazetteer:
                 values[iri].get(vocab.DX + "validFrom", ""),
                 values[iri].get(vocab.DX + "validUntil", ""),
                 values[iri].get(vocab.DX + "partOfUnit", ""),
+                values[iri].get(vocab.DX + "unit", ""),
             )
             for iri, found in names.items()
             if iri.startswith(vocab.ID)

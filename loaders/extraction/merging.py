@@ -13,11 +13,16 @@ from loaders.vietnamese.syllables import fold_name
 def merged(layers: Layers, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
     """Join proposals that agree in all that they say; the fullest passage leads."""
     kept: dict[object, Proposal] = {}
-    for one in sorted(proposals, key=lambda each: (each.start, each.end, each.kind)):
+    for one in in_order(proposals):
         key = _content(one)
         first = kept.get(key)
         kept[key] = one if first is None else _joined(first, one)
-    return tuple(sorted(kept.values(), key=lambda each: (each.start, each.end, each.kind)))
+    return in_order(kept.values())
+
+
+def in_order(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """Order proposals by their passages."""
+    return tuple(sorted(proposals, key=lambda each: (each.start, each.end, each.kind)))
 
 
 def _joined(first: Proposal, second: Proposal) -> Proposal:

@@ -86,7 +86,7 @@ class Observation(Proposal):
     indicator: Text
     value: Said[Decimal]
     unit: Text = None
-    """`percent`, `điểm`, `VND` or the noun that was counted."""
+    """`percent`, `điểm`, money with its scale (`tỷ đồng`), or the noun that was counted."""
     area: Text = None
     period: Text = None
     """`2024`, `2024-03`, `2024-03-05`, or two with `/` between them."""

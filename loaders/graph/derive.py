@@ -20,7 +20,7 @@ from loaders.entries.facts.ratio import RatioObservation
 from loaders.entries.forms import Date
 from loaders.entries.names import Names
 from loaders.entries.sheet import Sheet
-from loaders.graph.expand import admission_node, fact_node
+from loaders.graph.expand import admission_nodes, fact_node
 from loaders.graph.node import Document, Node, merged, typed
 from loaders.graph.quads import is_published, quad_of
 from loaders.reviews.content import content_hash
@@ -86,7 +86,7 @@ def computed_document(
     for fact in computed:
         node = fact_node(fact, sheet, names, Standing(content_hash(fact)), activity)
         node["reviewLevel"] = str(_level(fact, stood))
-        nodes += [node, admission_node(fact, sheet, names)]
+        nodes += [node, *admission_nodes(fact, sheet, names)]
         if fact.id.endswith("-base"):
             nodes.append({"id": fact.computed_from[0], "changeBase": fact.id})
     return Document(COMPUTED, merged(nodes))

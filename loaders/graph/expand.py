@@ -3,9 +3,11 @@
 Only the shorthands that JSON-LD cannot express are expanded here; what keys mean is the context's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-from loaders.entries.entry import Supported
+from loaders.entries.entry import Supported, texts_of
 from loaders.entries.facts.claim import Claim
 from loaders.entries.facts.fact import Fact
 from loaders.entries.facts.relation import RelationFact
@@ -63,18 +65,20 @@ def report_document(
 ) -> Document:
     """Write the graph of a report: its things, published facts, evidence, reading and reviews."""
     terms, published = names.terms, tuple(facts)
-    nodes: list[Node] = [_report(sheet, terms), *_activities(sheet, terms)]
-    things = merged(_thing(thing, terms) for thing in sheet.things)
-    nodes += [_without_repeated_names(thing) for thing in things]
+    graph = vocab.mint_graph("report", sheet.name)
+    if not (published or sheet.review):
+        return Document(graph, ())
+    nodes = [*_head_nodes(sheet, terms), *_thing_nodes(_spoken_of(sheet, published), terms)]
     for passage in sheet.set_aside:
         nodes.extend(_set_aside(sheet, passage, terms, source))
     for fact in published:
         standing = stood.get(fact.id, NOBODY)
-        nodes += [fact_node(fact, sheet, names, standing), admission_node(fact, sheet, names)]
+        nodes.append(fact_node(fact, sheet, names, standing))
+        nodes += admission_nodes(fact, sheet, names)
         nodes += _decision_nodes(fact, standing, sheet, names)
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
     nodes += _evidence_nodes(sheet, published, terms, source)
-    return Document(vocab.mint_graph("report", sheet.name), merged(nodes))
+    return Document(graph, merged(nodes))
 
 
 def candidate_document(
@@ -83,6 +87,8 @@ def candidate_document(
     """Write the graph of a report's facts that are not, or no longer, accepted."""
     candidates = tuple(facts)
     nodes = [fact_node(fact, sheet, names, NOBODY) for fact in candidates]
+    if sheet.review is None:
+        nodes += [*_head_nodes(sheet, names.terms), *_thing_nodes(sheet.things, names.terms)]
     for fact in candidates:
         nodes += ground_nodes(fact, names, fact_labels(fact, names), sheet.name)
     nodes += _evidence_nodes(sheet, candidates, names.terms, source)
@@ -97,7 +103,8 @@ def fact_node(
     node = {**entry_node(fact, _ELSEWHERE), **ground_links(fact)}
     node["type"] = typed(terms, fact.type)
     node["label"] = {**fact_labels(fact, names)}
-    node["datePrecision"] = date_precision(fact.attested_on)
+    if fact.attested_on:
+        node["datePrecision"] = date_precision(fact.attested_on)
     node["evidence"] = [_span_name(sheet.name, span) for span in sorted(set(fact.evidence))]
     node["wasGeneratedBy"] = activity or sheet.extraction.id
     if standing.content:
@@ -119,11 +126,13 @@ def relation_object(fact: RelationFact, terms: Terms) -> Json:
     return value(terms, fact.predicate, fact.object_value)
 
 
-def admission_node(fact: Fact, sheet: Sheet, names: Names) -> Node:
+def admission_nodes(fact: Fact, sheet: Sheet, names: Names) -> Iterator[Node]:
     """Write that a fact was published with its sheet: by a role, which is no person's word."""
+    if sheet.review is None:
+        return
     labels = fact_labels(fact, names)
     key = fact.id.rpartition("/")[2]
-    return {
+    yield {
         "id": vocab.mint_review(sheet.name, key),
         "type": typed(names.terms, "Review"),
         "label": {name: _ADMITTED[name].format(text) for name, text in labels.items()},
@@ -163,6 +172,48 @@ def _decision_nodes(fact: Fact, standing: Standing, sheet: Sheet, names: Names) 
 def person_name(event: Event) -> str:
     """Name who decided: by the IRI that was given, else after the name."""
     return event.agent or f"agent/{vocab.slug(event.by) or event.id}"
+
+
+def _head_nodes(sheet: Sheet, terms: Terms) -> Iterator[Node]:
+    yield _report(sheet, terms)
+    yield from _activities(sheet, terms)
+
+
+def _thing_nodes(things: Iterable[Thing | Mention], terms: Terms) -> Iterator[Node]:
+    found = merged(_thing(thing, terms) for thing in things)
+    return (_without_repeated_names(thing) for thing in found)
+
+
+def _spoken_of(sheet: Sheet, published: Iterable[Fact]) -> Iterator[Thing | Mention]:
+    """List the things to publish; of a sheet without review those that published facts name."""
+    if sheet.review:
+        yield from sheet.things
+        return
+    facts = tuple(published)
+    said = {
+        (fact.subject, fact.predicate, fact.object_value)
+        for fact in facts
+        if isinstance(fact, RelationFact)
+    }
+    things = [_as_said(thing, said) for thing in sheet.things]
+    named = {text for fact in facts for text in _texts(fact)}
+    while more := {text for one in things if one.id in named for text in _texts(one)} - named:
+        named |= more
+    yield from (one for one in things if one.id in named)
+
+
+def _as_said(thing: Thing | Mention, said: Container[tuple[str, str, str]]) -> Thing | Mention:
+    """Leave of a thing what was accepted, and what it cannot be without."""
+    kept: dict[str, Any] = {}  # Any: values of its fields
+    for key, given in thing.values():
+        if key.is_stated and not key.is_required:
+            told = tuple(text for text in texts_of(given) if (thing.id, key.name, text) in said)
+            kept[key.attribute] = told if isinstance(given, tuple) else type(given)(*told)
+    return replace(thing, **kept)
+
+
+def _texts(entry: Supported) -> Iterator[str]:
+    return (text for _, value in entry.values() for text in texts_of(value))
 
 
 def _report(sheet: Sheet, terms: Terms) -> Node:
@@ -207,6 +258,8 @@ def _activities(sheet: Sheet, terms: Terms) -> Iterator[Node]:
         "label": {"vi": f"Đọc báo cáo {sheet.name}", "en": f"Reading of report {sheet.name}"},
         "used": sheet.report.id,
     }
+    if sheet.review is None:
+        return
     yield {
         **_activity(sheet.review),
         "type": [vocab.PROV + "Activity"],

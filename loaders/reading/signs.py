@@ -17,10 +17,15 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 120
+_LEVELS = re.compile(
+    r"(?P<part>Phần|Chương)\b|(?P<article>Mục|Điều|Phụ lục)\b|(?P<roman>(?:[IVX]{1,5}|[A-Z])[.)/])"
+    r"|(?P<arabic>\d{1,2}(?:\.\d{1,2}){0,3}\.?)",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?:[-–—•●▪◦‣*+✓✔➢·]|[a-zđ]\)|\(\d{1,2}\))\s+\S")
 _CAPTION = re.compile(
     r"\(?(?:Ảnh|Hình|Biểu đồ|Sơ đồ|Bảng|Đồ họa|Nguồn ảnh)(?:\s+\d+(?:\.\d+)*)?\s*[:.]"
-    r"|.{0,300}[.(]\s*(?:Ảnh|Đồ họa|Nguồn ảnh)\s*:\s*[^.]{1,60}\.?\)?$",
+    r"|.{0,300}[.(]\s*(?:Ảnh|Đồ họa|Nguồn ảnh)\s*:\s*(?:[^.]|\.(?=\w)|(?<=\b\w)\.){1,60}\.?\)?$",
     re.IGNORECASE | re.DOTALL,
 )
 _CAPTION_LENGTH = 400
@@ -64,26 +69,34 @@ _ASIDES = tuple(
             Aside.COUNTER,
             80,
             r"(?:số\s+)?(?:lượt\s+(?:xem|đọc|truy cập)|đã xem|tổng lượt truy cập|đang truy cập"
-            r"|(?:số\s+)?người đang trực tuyến)\b[^a-zà-ỹ]*$|[\d.,]+\s+lượt (?:xem|đọc)$",
+            r"|(?:số\s+)?người đang trực tuyến)\b[^a-zà-ỹ]*$|[\d.,]+\s+lượt (?:xem|đọc)$"
+            r"|(?:đã xem|lượt xem|đang truy cập|đang online|trực tuyến|hôm nay)\s*:\s*[\d.,]+\b.*"
+            r"|tổng số điểm của bài viết\b.*|xếp hạng\s*:\s*[\d.,]+\s*[-/]\s*\d+ phiếu.*"
+            r"|(?:thống kê truy cập|đánh giá bài viết)\s*:.*",
         ),
         (
             Aside.COMMENTS,
             200,
             r".*gõ tiếng việt có dấu|(?:\(?\d+\)?\s+)?(?:bình luận|ý kiến bạn đọc|ý kiến của bạn)"
-            r"\W*(?:\(?\d+\)?)?$|(?:gửi|viết|để lại) (?:ý kiến|bình luận)\b",
+            r"\W*(?:\(?\d+\)?)?$|(?:gửi|viết|để lại) (?:ý kiến|bình luận|phản hồi)\b"
+            r"|(?:ý kiến của bạn|bình luận|phản hồi)\s*[|:].*|.*không được hiển thị công khai\W*$"
+            r"|.*(?:bình luận|ý kiến) .{0,40}(?:vi phạm pháp luật|thuần phong mỹ tục|kiểm duyệt).*",
         ),
         (
             Aside.SHARING,
             60,
             r"(?:chia sẻ|in bài(?: viết)?|in trang|sao chép liên kết|facebook|zalo|twitter|lưu bài"
-            r"|gửi email|cỡ chữ|nghe đọc bài|theo dõi .{1,40} trên)\b[^.]{0,30}$",
+            r"|gửi email|cỡ chữ|nghe (?:đọc )?bài(?: viết)?|theo dõi .{1,40} trên|lên đầu trang"
+            r"|tags?|\W*từ khóa|tệp đính kèm|tải app)\b[^.]{0,60}$",
         ),
         (
             Aside.RELATED,
-            60,
+            300,
             r"(?:tin|bài)(?: viết)?(?: bài)? (?:liên quan|khác|mới(?: nhất| hơn)?|cũ hơn|cùng"
             r" chuyên mục|nổi bật|đọc nhiều)\W*$|(?:các tin(?: bài)? (?:khác|liên quan)"
-            r"|cùng chuyên mục|đọc thêm|xem thêm|có thể bạn quan tâm)\W*$|(?:xem|đọc) thêm\s*:",
+            r"|cùng chuyên mục|đọc thêm|xem thêm|có thể bạn quan tâm)\W*$|(?:xem|đọc) thêm\s*:"
+            r"|những tin (?:mới|cũ) hơn\b.*|>>\s*\S.*|(?:đọc nhiều|tin mới|tin khác|bài liên quan"
+            r"|tin liên quan|có thể bạn quan tâm|mời xem thêm|xem nhiều|trong bản tin khác)\s*:.*",
         ),
         (
             Aside.IMPRINT,
@@ -95,10 +108,69 @@ _ASIDES = tuple(
 )
 
 
+_BYLINE = re.compile(
+    r"(?:(?:Tác giả|Bài(?: và ảnh| viết)?|Tin(?: và ảnh|, ảnh|, bài)?|Thực hiện|Biên tập"
+    r"|Nguồn(?: tin)?|Theo)\s*:\s*\S|(?i:theo)\s+(?:báo|trang)\b).{0,80}"
+)
+_CHOICES = re.compile(r"\s+(?:[|»›→●•≡]|>+)\s+|\s+/\s+")
+_LOOSE_CHOICES = re.compile(r"\s+[-–]\s+|\s*[●•≡]\s*|\s{2,}")
+_MENU_LENGTH = 400
+_CHOICE_LENGTH = 45
+_LOOSE = 4
+"""So many short parts between dashes or wide spaces are a menu."""
+_LOOSE_LENGTH = 25
+_RULED = re.compile(r"[\W_]+")
+_FULL_DAY = re.compile(
+    rf"{_DAY}|(?:ngày\s+)?(?P<d2>\d{{1,2}})\s+tháng\s+(?P<m2>\d{{1,2}})\s*(?:,|năm)\s*(?P<y2>\d{{4}})"
+    r"|(?P<y3>(?:19|20)\d{2})-(?P<m3>\d{2})-(?P<d3>\d{2})",
+    re.IGNORECASE,
+)
+_OF_PAGES = re.compile(
+    r"\d{1,2}[:hg]\d{2}(?::\d{2}(?:\.\d)?)?|\b\d{1,2}h\b|(?:lượt|đã) (?:xem|đọc)\W*[\d.,]*"
+    r"|\b(?:ngày )?(?:đăng|cập nhật|xuất bản)\b|phản hồi\W*\d*|cỡ chữ.*",
+    re.IGNORECASE,
+)
+_ASIDE_OF_DAYS = re.compile(
+    r"\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|ngày|lúc|AM|PM|SA|CH|A[+-]*)(?!\w)"
+    r"|\(?GMT\s*\+\s*\d{1,2}\)?|[\W\d]",
+    re.IGNORECASE,
+)
+_DATELINE_LENGTH = 120
+_DATELINE_REST = 25
+"""Letters that a dateline may have beside day and hour: those of an author or a place."""
+_SITE = re.compile(
+    r"(?:(?:báo|tạp chí|đài|cổng thông tin|trang thông tin|chuyên trang)\b.{0,60}?"
+    r"(?:online|điện tử|tỉnh .+|thành phố .+)?|.{0,80}\b[\w-]+(?:\.[\w-]+)*\.vn\W*)",
+    re.IGNORECASE,
+)
+_SITE_LENGTH = 80
+
+
+def is_navigation(line: str) -> bool:
+    """Tell a row of choices (`Trang chủ | Thời sự`) or the way to a page (`Tin tức » …`)."""
+    if len(line) > _MENU_LENGTH:
+        return False
+    choices = [each for each in _CHOICES.split(line) if each]
+    if len(choices) > 1 and _are_choices(choices, _CHOICE_LENGTH):
+        return True
+    loose = [each for each in _LOOSE_CHOICES.split(line) if each]
+    no_figure = not any(letter.isdigit() for letter in line)
+    return len(loose) >= _LOOSE and no_figure and _are_choices(loose, _LOOSE_LENGTH)
+
+
+def _are_choices(parts: Iterable[str], longest: int) -> bool:
+    return all(len(each) <= longest and not ends_sentence(each) for each in parts)
+
+
+def is_site(line: str) -> bool:
+    """Tell the name of a newspaper or a portal over its page, which is not the title."""
+    return len(line) <= _SITE_LENGTH and bool(_SITE.fullmatch(line.strip()))
+
+
 def is_letterhead(line: str) -> bool:
     """Tell the body and number over a document, which are not its title."""
     is_body = _LETTERHEAD.match(line) and line == line.upper()
-    return bool(is_body or _NUMBERED.match(line))
+    return bool(is_body or _NUMBERED.match(line) or signed_on(line))
 
 
 def is_document_kind(line: str) -> bool:
@@ -126,10 +198,25 @@ def is_heading(line: str) -> bool:
     """Tell a heading by its number or its capitals; bodies and signers have these too."""
     if len(line) > _HEADING_LENGTH or line.rstrip()[-1:] in (".", ";", ","):
         return False
-    if is_letterhead(line) or _SIGNER.match(line):
+    if is_letterhead(line) or is_signer(line):
         return False
     letters = [letter for letter in line if letter.isalpha()]
     return bool(_HEADING.match(line)) or (len(letters) >= 6 and line == line.upper())
+
+
+def is_signer(line: str) -> bool:
+    """Tell the line over a signature that says for whom or as what it is given."""
+    return bool(_SIGNER.match(line))
+
+
+def heading_level(line: str) -> int:
+    """Tell how deep a heading lies by its number, from 1: `Phần I`, `II.`, `3.`, `3.1.`."""
+    numbered = _LEVELS.match(line)
+    if numbered is None:
+        return 1
+    if numbered["arabic"]:
+        return 3 + numbered["arabic"].strip(".").count(".")
+    return 2 if numbered["roman"] or numbered["article"] else 1
 
 
 def is_item(line: str) -> bool:
@@ -154,8 +241,12 @@ def kind_of(words: str) -> BlockKind:
 def aside_of(line: str) -> Aside | None:
     """Tell what a line of a page is that is not of the report."""
     flat = " ".join(line.split())
-    if dateline(flat):
+    if _RULED.fullmatch(flat):
+        return Aside.PAGE_EDGE
+    if dateline(line):
         return Aside.DATELINE
+    if len(flat) <= _SITE_LENGTH and _BYLINE.fullmatch(flat):
+        return Aside.BYLINE
     return next(
         (aside for aside, longest, words in _ASIDES if len(flat) <= longest and words.match(flat)),
         None,
@@ -163,9 +254,19 @@ def aside_of(line: str) -> Aside | None:
 
 
 def dateline(line: str) -> str:
-    """Return the day (`YYYY-MM-DD`) of a line that prints nothing but when it was published."""
-    found = _DATELINE.fullmatch(line.strip()[:100])
-    return _day(found) if found else ""
+    """Return the day (`YYYY-MM-DD`) of a line that prints little but when it was published."""
+    flat = " ".join(line.split())
+    if len(flat) > _DATELINE_LENGTH:
+        return ""
+    found = _DATELINE.fullmatch(flat)
+    if found:
+        return _day(found)
+    day = _FULL_DAY.search(flat)
+    if day is None or signed_on(flat):
+        return ""
+    rest, of_pages = _OF_PAGES.subn(" ", flat[: day.start()] + " " + flat[day.end() :])
+    letters = _ASIDE_OF_DAYS.sub("", rest)
+    return _full_day(day) if of_pages and len(letters) <= _DATELINE_REST else ""
 
 
 def signed_on(line: str) -> str:
@@ -181,6 +282,16 @@ def printed_date(lines: Iterable[tuple[str, Aside | None]]) -> str:
         if day:
             return day
     return ""
+
+
+def _full_day(found: re.Match[str]) -> str:
+    year, month, number = (
+        next(filter(None, (found[part + end] for end in ("", "2", "3")))) for part in "ymd"
+    )
+    try:
+        return date(int(year), int(month), int(number)).isoformat()
+    except ValueError:
+        return ""
 
 
 def _day(found: re.Match[str]) -> str:

@@ -65,6 +65,8 @@ _PATTERNS = {
         rf"(?:(?:{_DASH}|, ?| và | đến ){_YEAR})*",
         rf"(?<![\d.,/]){_YEAR}{_DASH}{_YEAR}",
         r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])(?:,| \()? ?(?:ngày|hằng tuần|hàng tuần|tuần)\b",
+        rf"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])(?:,| \(| [-–"
+        rf"|])? ?\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR}",
     ),
     Kind.SYMBOL: (
         rf"(?<![\d.,])\d+(?:/{_YEAR})?[-–/](?-i:[A-ZĐ]{{2}})\w*(?:[-–/]\w+)*",

@@ -52,11 +52,13 @@ _UNSURE = frozenset({"từ", "cả", "độ", "cao nhất", "thấp nhất"})
 """Words with another meaning that is as frequent."""
 
 _UP = (
-    "tăng|tăng thêm|gia tăng|thêm|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá|lên"
-    "|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
+    "tăng|tăng thêm|gia tăng|thêm|nhích|cải thiện|nâng|vượt|vươn|vươn lên|thăng|nhảy|tiến|bứt phá"
+    "|lên|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
 )
 _DOWN = (
-    "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ|xuống|tụt xuống|kém|thua|thấp hơn|ít hơn|nhỏ hơn|mất"
+    "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ(?! tầng)|(?<!tải )xuống|tụt xuống|kém|thua|thấp hơn"
+    "|ít hơn"
+    "|nhỏ hơn|mất"
     "|kéo giảm"
 )
 _DIRECTION = re.compile(rf"(?<!\w)(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?!\w)", re.IGNORECASE)
@@ -71,7 +73,12 @@ _LESS = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"(?:(?P<up>[+↑▲])|(?P<down>[-−–↓▼])) ?$")
+_BULLET = re.compile(r"(?:^|\n)[ \t]*[-+–−] $")
+"""A mark at the beginning of a line is one of a list."""
 _BASE = re.compile(r"(?:so với|so) ([^,.;:()\n]{1,60})", re.IGNORECASE)
+_SIGN_WORDS = re.compile(
+    r"(?<!\w)(?:tối thiểu|ít nhất|khoảng|trên|hơn|gần|xấp xỉ|tối đa)(?=\s*$)", re.IGNORECASE
+)
 _LEVEL = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành", "về"})
 _CHANGE_BEFORE = 40
 _SIGN_BEFORE = 28
@@ -163,9 +170,10 @@ def _changes(text: str, figures: Sequence[Figure]) -> Iterator[Change]:
 
 
 def _change(text: str, start: int, figure: Figure) -> Iterator[Change]:
-    before = re.split(r"[,.;:\n]", text[start : figure.start])[-1]
+    before = re.split(r"[,.;:(\n]", text[start : figure.start])[-1]
     mark = _MARK.search(before)
-    words = mark if mark and before.strip(" (") == mark.group().strip() else None
+    bullet = _BULLET.search(text, start, figure.start)
+    words = mark if mark and not bullet and before.strip(" (") == mark.group().strip() else None
     for word in _DIRECTION.finditer(before):
         if word.group().lower() != "hơn" or not _qualifies(before, word, figure):
             words = word
@@ -179,7 +187,7 @@ def _change(text: str, start: int, figure: Figure) -> Iterator[Change]:
 
 def _is_level(words: str, between: str, figure: Figure) -> bool:
     """Tell where something rose to from by how much: `tăng lên 85%`, `tăng từ 8% lên 12%`."""
-    read = [*words.lower().split(), *between.lower().split()]
+    read = _SIGN_WORDS.sub("", f"{words} {between}".lower()).split()
     steps = figure.noun.lower().startswith(("bậc", "hạng", "nấc", "điểm"))
     return "từ" in read or (not steps and not _LEVEL.isdisjoint(read[-2:]))
 

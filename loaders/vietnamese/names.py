@@ -13,6 +13,7 @@ from typing import TypeAlias
 from loaders.vietnamese.syllables import Syllable, syllables
 
 _UNIT = "tỉnh|thành phố|quận|huyện|thị xã|thị trấn|xã|phường|đặc khu"
+_UNIT_WORDS = frozenset({"tỉnh", "thành", "quận", "huyện", "thị", "xã", "phường", "đặc"})
 _HONORIFIC = "ông|bà|đồng chí|đ/c|anh|chị"
 _PREFIX = re.compile(
     rf"(?:(?:{_UNIT}|TP\.?|TX\.?)\s+(?=\S)|(?:{_HONORIFIC})\s+(?=\S+\s+\S))", re.IGNORECASE
@@ -95,7 +96,8 @@ class NameFinder:
         while end < len(read) and read[end].key in node.following:
             node, end = node.following[read[end].key], end + 1
             if node.entries and _ends_well(text, read, end):
-                things = _fitting(node.entries, read[place:end])
+                is_second = place > 0 and _is_second(text, read[place - 1], read[place])
+                things = _fitting(node.entries, read[place:end], is_second)
                 if things:
                     start, stop = read[place].start, read[end - 1].end
                     best = end - place, (Found(start, stop, text[start:stop], things),)
@@ -146,9 +148,18 @@ def _ends_well(text: str, read: tuple[Syllable, ...], end: int) -> bool:
     return not (last.printed.isdecimal() and _DIGITS_GO_ON.match(text, last.end))
 
 
-def _fitting(entries: Iterable[Entry], read: tuple[Syllable, ...]) -> tuple[str, ...]:
+def _is_second(text: str, before: Syllable, first: Syllable) -> bool:
+    """Tell the `nghệ` of `Công nghệ An Giang`, with which no name begins."""
+    if first.is_capital or not before.is_capital or first.printed in _UNIT_WORDS:
+        return False
+    return text[before.end : first.start] == " " and not before.printed.isupper()
+
+
+def _fitting(
+    entries: Iterable[Entry], read: tuple[Syllable, ...], is_second: bool
+) -> tuple[str, ...]:
     """Choose the things whose names may be written so: `hòa bình` is no province."""
     words = [one for one in read if one.is_word]
-    capital = all(one.is_capital for one in (words[1:] or words))
+    capital = not is_second and all(one.is_capital for one in (words[1:] or words))
     found = (things for _, things, is_proper in entries if capital or not is_proper)
     return tuple(dict.fromkeys(thing for things in found for thing in things))

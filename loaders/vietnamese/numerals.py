@@ -83,7 +83,9 @@ def spelled_numerals(text: str) -> Iterator[Numeral]:
         words = [(word.group().lower(), word.start(), word.end()) for word in _words(run)]
         at = 0
         first = words[0][0]
-        if first in _UNITS and _ORDINAL.search(text, max(0, run.start() - 4), run.start()):
+        tens = len(words) > 1 and words[1][0] == "mươi"
+        ordinal = _ORDINAL.search(text, max(0, run.start() - 4), run.start())
+        if first in _UNITS and ordinal and not tens:
             yield Numeral(words[0][1], words[0][2], Decimal(_UNITS[first]), spelled=True)
             at = 1
         while at < len(words):

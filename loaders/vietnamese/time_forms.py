@@ -15,7 +15,11 @@ _MONTHS = {
 } | {"mười một": 11, "mười hai": 12, "chạp": 12}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "nhất": 1, "hai": 2, "ba": 3, "tư": 4}
 _YEAR_PARTS = {"đầu": "start", "giữa": "middle", "cuối": "end"}
-_STEPS = ((-1, ("trước", "ngoái", "qua", "rồi")), (0, ("nay", "này")), (1, ("sau", "tới", "tiếp")))
+_STEPS = (
+    (-1, frozenset({"trước", "ngoái", "qua", "rồi"})),
+    (0, frozenset({"nay", "này"})),
+    (1, frozenset({"sau", "tới", "tiếp"})),
+)
 _SPOKEN = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _PARTS = {
     "D": r"(?:3[01]|[12]\d|0?[1-9])",
@@ -116,7 +120,7 @@ def _years(match: re.Match[str]) -> Time | None:
 
 def _relative(match: re.Match[str]) -> Time | None:
     word = " ".join(match["which"].lower().split())
-    steps = next(number for number, words in _STEPS if word in words)
+    steps = next(number for number, words in _STEPS if not words.isdisjoint(word.split()))
     precision = {"năm": "year", "tháng": "month"}.get(match["what"].lower(), "quarter")
     part = _YEAR_PARTS.get((match["side"] or "").lower(), "")
     return Time(0, 0, precision, lacks="date", steps=steps, part=part)

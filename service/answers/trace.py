@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -54,7 +54,8 @@ def cited_rows(site: Site, sparql: str, rows: Sequence[Row], passages: bool = Tr
 
 def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """Return, for each row, the relation facts that state what it says."""
-    asserted = [_asserted(sparql, row) for row in rows]
+    patterns = _patterns(sparql) if rows else frozenset()
+    asserted = [_asserted(patterns, row) for row in rows]
     stating: dict[Triple, list[str]] = {}
     subjects = sorted({triple[0] for triples in asserted for triple in triples})
     for start in range(0, len(subjects), AT_ONCE):
@@ -70,31 +71,27 @@ def trace(reader: Reader, sparql: str, rows: Sequence[Row]) -> list[tuple[str, .
 
 @functools.lru_cache(128)
 def _patterns(sparql: str) -> frozenset[Triple]:
+    """List what each row asserts; nothing where a query is too long, or the second parser fails."""
+    if len(sparql) > LONGEST_TRACED or any(itertools.islice(tokens(sparql), MOST_TOKENS, None)):
+        return frozenset()
     from service.answers.triples_of_row import (
         patterns,  # rdflib takes a fifth of a second to import
     )
 
-    return patterns(sparql)
-
-
-def _tracer(site: Site, sparql: str) -> Callable[[Sequence[Row]], list[tuple[str, ...]]] | None:
-    return functools.partial(trace, site.reader, sparql) if _traceable(sparql) else None
-
-
-def _traceable(sparql: str) -> bool:
-    if len(sparql) > LONGEST_TRACED or any(itertools.islice(tokens(sparql), MOST_TOKENS, None)):
-        return False
     try:
-        _patterns(sparql)
+        return patterns(sparql)
     except Exception:  # the second parser raises bare ones; the engine has its own say on syntax
-        return False
-    return True
+        return frozenset()
 
 
-def _asserted(sparql: str, row: Row) -> set[Triple]:
+def _tracer(site: Site, sparql: str) -> Callable[[Sequence[Row]], list[tuple[str, ...]]]:
+    return functools.partial(trace, site.reader, sparql)
+
+
+def _asserted(patterns: Iterable[Triple], row: Row) -> set[Triple]:
     return {
         (subject.value, predicate, other.value)
-        for start, predicate, end in _patterns(sparql)
+        for start, predicate, end in patterns
         if isinstance(subject := row.get(start), NamedNode)
         and isinstance(other := row.get(end), NamedNode)
     }

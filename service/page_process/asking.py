@@ -52,6 +52,8 @@ class Front:
         self._digest = ""
         self._number = 0
         self._may_wait = True
+        self.is_torn = False
+        """Whether bytes of the front were lost: what follows them cannot be understood."""
 
     def connect(self, connection: socket.socket) -> None:
         """Speak over a connection from now on."""
@@ -145,12 +147,15 @@ class Front:
     def _read(self) -> bool:
         try:
             data = self._open().recv(_READ)
+            found = self._frames.feed(data)
+            self._heard.extend(found)
         except ConnectionResetError:
-            data = b""
+            raise FrontGoneError from None
+        except MemoryError:
+            self.is_torn = True
+            raise
         if not data:
             raise FrontGoneError
-        found = self._frames.feed(data)
-        self._heard.extend(found)
         return bool(found)
 
     def _open(self) -> socket.socket:

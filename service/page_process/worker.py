@@ -53,7 +53,8 @@ class Renderer:
                     continue
                 except StoppedError:
                     pass
-                self.front.say(frame(wire.END, b"1" if _resident() > size + _GROWN else b""))
+                is_worn = self.front.is_torn or _resident() > size + _GROWN
+                self.front.say(frame(wire.END, b"1" if is_worn else b""))
         except FrontGoneError:
             return
 

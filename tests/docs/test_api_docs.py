@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from loaders.push.target import PushSettings
-from loaders.settings import PREFIX, Folders, variable
+from loaders.settings import PREFIX, Folders, ModelSettings, variable
 from service.files.suffixes import FILES
 from service.formats import ATOM, GRAPHS, HTML, ROWS
 from service.replies.problem_text import texts
@@ -61,7 +61,7 @@ def test_every_setting_is_documented() -> None:
     )
     expected = {
         variable(each): (_written(each.name, each.default), each.metadata["help"])
-        for declared in (PushSettings, Folders, Settings)
+        for declared in (PushSettings, Folders, ModelSettings, Settings)
         for each in fields(declared)
     }
     assert {name: tuple(said) for name, *said in documented} == expected

@@ -36,9 +36,9 @@ _PRINTED = frozenset(
 """Properties whose values are words of the report."""
 
 
-def mismatches(report: ReportReading) -> Iterator[Mismatch]:
+def mismatches(naming: Naming) -> Iterator[Mismatch]:
     """Find words said to be printed that the passages do not have, and names of other things."""
-    naming = Naming(report)
+    report = naming.report
     for reading in report.readings():
         for key, words in _words(reading):
             if key not in reading.inferred and not _is_printed(key, words, reading):

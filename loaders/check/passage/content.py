@@ -81,7 +81,7 @@ def mismatches(report: ReportReading) -> Iterator[Mismatch]:
 def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
     if not re.search(r"\s", reading.passage.strip()):
         return  # an address or a single word
-    said = tuple(_said(reading.fact, reading.report))
+    said = tuple(_said(reading))
     told = (*reading.headers, *reading.passages)
     own = weights.of(said, frozenset().union(*map(phrases, told)))
     others = [
@@ -97,11 +97,13 @@ def _elsewhere(reading: Reading, weights: _Weights) -> Iterator[Mismatch]:
         yield Mismatch(ELSEWHERE, "evidence", better, label, entry=reading.fact)
 
 
-def _said(fact: Fact, report: ReportReading) -> Iterator[tuple[_Name, ...]]:
-    """List what a fact speaks of, each in all the names that it has."""
+def _said(reading: Reading) -> Iterator[tuple[_Name, ...]]:
+    """List what a fact speaks of, each in all the names that it has; not what is inferred."""
+    fact, report = reading.fact, reading.report
+    aside = _CONTEXT | reading.inferred
     yield (_Name(phrases(fact.label.get("vi", ""))),)
     for key, value in fact.values():
-        for text in texts_of(value) if key.name not in _CONTEXT else ():
+        for text in texts_of(value) if key.name not in aside else ():
             names = report.recorded.get(vocab.ID + text, ())
             if names:
                 yield tuple(map(_named, names))

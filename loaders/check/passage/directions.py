@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from loaders.check.finding import Message
 from loaders.check.passage.naming import Naming
-from loaders.check.passage.reading import BETWEEN, Mismatch, PassageRule, Reading, ReportReading
+from loaders.check.passage.reading import BETWEEN, Mismatch, PassageRule, Reading
 from loaders.entries.facts.system import Connection
 
 EXCHANGED = PassageRule(
@@ -34,13 +34,10 @@ _BEFORE = 150
 """So many characters before a name may tell its part."""
 
 
-def mismatches(report: ReportReading) -> Iterator[Mismatch]:
+def mismatches(naming: Naming) -> Iterator[Mismatch]:
     """Find connections whose source is told as target only, or whose target as source only."""
-    connections = [fact for fact in report.facts if isinstance(fact, Connection)]
-    if not connections:
-        return
-    naming = Naming(report)
-    for fact in connections:
+    report = naming.report
+    for fact in (fact for fact in report.facts if isinstance(fact, Connection)):
         gives, takes = _ends(Reading(report, fact), naming)
         ends = ("fromSystem", fact.from_system), ("toSystem", fact.to_system)
         for (key, end), wrong, right in zip(ends, (takes, gives), (gives, takes), strict=True):

@@ -24,6 +24,7 @@ from loaders.check.passage import (
     telling,
     times,
 )
+from loaders.check.passage.naming import Naming
 from loaders.check.passage.reading import (
     BETWEEN,
     Mismatch,
@@ -49,12 +50,15 @@ OF_FACTS: tuple[Callable[[Reading], Iterable[Mismatch]], ...] = (
     times.mismatches,
 )
 """What is asked of each fact."""
-OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
+OF_NAMES: tuple[Callable[[Naming], Iterable[Mismatch]], ...] = (
     people_and_places.mismatches,
     as_printed.mismatches,
+    directions.mismatches,
+)
+"""What is asked of the things that the facts of a report point to, by the names they have in it."""
+OF_REPORTS: tuple[Callable[[ReportReading], Iterable[Mismatch]], ...] = (
     content.mismatches,
     indicators.mismatches,
-    directions.mismatches,
     times.report_mismatches,
 )
 """What is asked of each report and all its facts."""
@@ -128,10 +132,22 @@ def report_findings(report: ReportReading, *, has_text: bool = True) -> Iterator
         yield _finding(report, answers[answer], nothing)
 
 
-def _mismatches(report: ReportReading, has_text: bool) -> Iterator[tuple[Entry, Mismatch]]:
-    for reading in report.readings() if has_text else ():
+def reread(report: ReportReading) -> Iterator[tuple[Entry, Mismatch]]:
+    """Read each fact of a report again beside its passages; mismatches with the entry they are of.
+
+    Whether the sheet answers them is not asked, nor what the report as a whole carries.
+    """
+    for reading in report.readings():
         for of_fact in OF_FACTS:
             yield from ((one.entry or reading.fact, one) for one in of_fact(reading))
+    naming = Naming(report)
+    for of_names in OF_NAMES:
+        yield from ((one.entry or report.sheet.report, one) for one in of_names(naming))
+
+
+def _mismatches(report: ReportReading, has_text: bool) -> Iterator[tuple[Entry, Mismatch]]:
+    if has_text:
+        yield from reread(report)
     for of_report in (*OF_SHEETS, *(OF_REPORTS if has_text else ())):
         yield from ((one.entry or report.sheet.report, one) for one in of_report(report))
 

@@ -7,12 +7,13 @@ Tuấn" the one it named before, "Bộ" the ministry named last.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from loaders.check.passage.reading import ReportReading
 from loaders.entries.entry import texts_of
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.facts.tenure import Tenure
+from loaders.entries.terms import Terms
 from loaders.entries.things import Thing
 from loaders.vietnamese.names import Found, NameFinder, forms_of_address, name_forms
 from loaders.vietnamese.syllables import spelling_key, syllables
@@ -189,17 +190,7 @@ class Naming:
 
     def labelled(self, kind: str, name: str) -> frozenset[str]:
         """List the things of a kind that the ontology, not a sheet, knows by exactly this name."""
-        return self._labelled.get((kind, _key(name)), frozenset())
-
-    @cached_property
-    def _labelled(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for iri, labels in self.report.terms.labels.items():
-            thing = iri.removeprefix(vocab.ID)
-            for name in labels.values():
-                for form in name_forms(name):
-                    found[kind_of(thing), _key(form)].add(thing)
-        return {place: frozenset(things) for place, things in found.items()}
+        return _labelled(self.report.terms).get((kind, _key(name)), frozenset())
 
     @cached_property
     def _labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -266,6 +257,18 @@ class Naming:
     @cache  # noqa: B019
     def _mentions(self, kind: str) -> tuple[Found, ...]:
         return tuple(sorted(self.found(kind, self.report.text), key=lambda one: one.end))
+
+
+@lru_cache(maxsize=1)
+def _labelled(terms: Terms) -> Mapping[tuple[str, str], frozenset[str]]:
+    """List the things of each kind and name of the ontology."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for iri, labels in terms.labels.items():
+        thing = iri.removeprefix(vocab.ID)
+        for name in labels.values():
+            for form in name_forms(name):
+                found[kind_of(thing), _key(form)].add(thing)
+    return {place: frozenset(things) for place, things in found.items()}
 
 
 def _levels(names: Iterable[str]) -> tuple[str, ...]:

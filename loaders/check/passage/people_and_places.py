@@ -6,7 +6,7 @@ from loaders.check.finding import Message
 from loaders.check.passage.meant import is_meant
 from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
-from loaders.check.passage.reading import Mismatch, PassageRule, Reading, ReportReading
+from loaders.check.passage.reading import Mismatch, PassageRule, Reading
 from loaders.check.passage.ways import by_name, is_inferred, is_named
 
 PERSON = PassageRule(
@@ -53,9 +53,9 @@ _BY_KIND: Mapping[str, PassageRule] = {
 }
 
 
-def mismatches(report: ReportReading) -> Iterator[Mismatch]:
+def mismatches(naming: Naming) -> Iterator[Mismatch]:
     """Find what facts point to and their passages do not name."""
-    naming = Naming(report)
+    report = naming.report
     for reading in report.readings():
         for pointer in pointers(reading.fact, report):
             yield from _unnamed(reading, pointer, naming)

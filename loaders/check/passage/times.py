@@ -57,6 +57,8 @@ def mismatches(reading: Reading) -> Iterator[Mismatch]:
 def report_mismatches(report: ReportReading) -> Iterator[Mismatch]:
     """Find the dates of a report that its text does not print."""
     printing, preface = _printing(report), report.sheet.preface
+    if not preface.attested_on:
+        return
     inferred = [one for one in preface.inferred if "attestedOn" in one.keys]
     if inferred:
         by_name = {fact.id: fact for fact in report.facts}

@@ -60,7 +60,7 @@ def is_named(reading: Reading, pointer: Pointer, naming: Naming) -> bool:
     if kind != "unit" and naming.is_elsewhere(pointer.thing, reading.sentences):
         return False
     if isinstance(reading.fact, RankObservation) and is_country(pointer.thing, naming):
-        return False  # what has a rank in the country is not the country
+        return by_name(reading, pointer, naming)  # what has a rank in the country is another
     within = _in_own_name(reading, pointer, naming)
     if within:
         return pointer.thing in within

@@ -64,8 +64,8 @@ RULES = (NUMBER, SENTENCE, NAME, UNNEEDED)
 def account_findings(
     quads: Iterable[ox.Quad], sheets: Iterable[Sheet], archive: Archive | None
 ) -> list[Finding]:
-    """Account for the texts of all sheets whose text is in the archive."""
-    read = {sheet.name: sheet for sheet in sheets}
+    """Account for the texts of all reviewed sheets whose text is in the archive."""
+    read = {sheet.name: sheet for sheet in sheets if sheet.review}
     texts = filter(None, (archive.text(name) for name in read) if archive else ())
     found = accounts(quads, texts)
     return [one for name, account in found.items() for one in _left_out(account, read[name])]

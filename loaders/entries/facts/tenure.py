@@ -25,4 +25,4 @@ class Tenure(Fact):
     def name(self, names: Names, language: str) -> str:
         when = Period(end=self.attested_on).name(language)
         who, post = (self.part(key, names, language) for key in ("person", "post"))
-        return f"{who} – {post} ({when})"
+        return f"{who} – {post} ({when})" if when else f"{who} – {post}"

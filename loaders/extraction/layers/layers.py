@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from loaders.entries.written import Span
 from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
-from loaders.extraction.layers.page import headings_at, home_area, read_blocks
+from loaders.extraction.layers.bodies import Body, BodyReader, full_name
+from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
+from loaders.extraction.layers.links import Link, Links
+from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
+from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
+from loaders.extraction.layers.systems import Systems
+from loaders.extraction.layers.topic import Topic, read_topic
 from loaders.extraction.proposal import Said
 from loaders.reading.document import Block, Document
 from loaders.reading.masking import masked
@@ -31,15 +37,17 @@ class _Placed(Protocol):
 
 
 Placed = TypeVar("Placed", bound=_Placed)
+Made = TypeVar("Made")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layers:
     """A document with its layers, each made when first asked for."""
 
     document: Document
     lexicon: Lexicon
     gazetteer: Gazetteer
+    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -52,13 +60,23 @@ class Layers:
 
     @cached_property
     def read(self) -> tuple[int, ...]:
-        """Numbers of the blocks that facts are read from."""
-        return read_blocks(self.document)
+        """Numbers of the blocks that facts are read from: of the report, and of its topic."""
+        return read_blocks(self.document, self.topic)
+
+    @cached_property
+    def topic(self) -> Topic:
+        """What the text and its parts are about."""
+        return read_topic(self.cues("topic"), self.cues("other-topic"))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Sentences of the blocks that are read, headings and cells included."""
-        return read_sentences(self.text, ((number, self.blocks[number]) for number in self.read))
+        blocks = ((number, self.blocks[number]) for number in self.read)
+        return tuple(
+            sentence
+            for sentence in read_sentences(self.text, blocks)
+            if not self.topic.is_other(sentence.start, sentence.end)
+        )
 
     @cached_property
     def times(self) -> tuple[Time, ...]:
@@ -75,16 +93,85 @@ class Layers:
     @cached_property
     def home(self) -> Said[Area] | None:
         """The province that the report is about, and where it says so."""
-        return home_area(self.text, self.areas, self.blocks)
+        day = self.published.start
+        areas = [area for area in self.areas if self.gazetteer.any_valid(area.units, day)]
+        return home_area(self.text, areas, self.blocks)
+
+    @cached_property
+    def body_reader(self) -> BodyReader:
+        return BodyReader(
+            self.text, self.blocks, self.cues("body"), self.cues("body-field"), self.areas
+        )
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        return tuple(self.body_reader.all())
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Persons with their posts."""
+        reader = PersonReader(
+            self.text,
+            [self.blocks[number] for number in self.read],
+            self.cues("post"),
+            self.cues("post-qualifier"),
+            self.cues("honorific"),
+            self.areas,
+            self.body_reader,
+        )
+        return tuple(reader.all())
+
+    @cached_property
+    def symbols(self) -> tuple[DocumentSymbol, ...]:
+        """The numbers of documents."""
+        return read_symbols(self.text, self.lexicon)
+
+    @cached_property
+    def systems(self) -> Systems:
+        """The systems that the text names."""
+        return Systems(
+            self.text,
+            self.sentences,
+            self.areas,
+            self.cues,
+            self.gazetteer.province_letters,
+            self.home,
+            lambda block: plans(self.text, self.headings(block)),
+        )
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Which system the text joins to which."""
+        return tuple(Links(self.systems, self.cues).links())
 
     @cached_property
     def published(self) -> Period:
         """The day of the page or letter; empty where it prints none."""
         return days_of(self.document.metadata.date)
 
+    def once(self, make: Callable[[Layers], Made]) -> Made:
+        """Make what several rules of one kind need, the first time that it is asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
+
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
         return self.lexicon.find(group, self.text)
+
+    def full_name(self, body: Body) -> Said[str]:
+        """Name a body with its province, the one of the report where it says none."""
+        return full_name(body, self.bodies, self.home)
+
+    def at_home(self, office: str) -> str | None:
+        """Name an office of the report's province, `UBND tỉnh`, as its kind of province does."""
+        if self.home is None:
+            return None
+        home = self.home.value
+        labels = (self.gazetteer.things[unit].names[0] for unit in home.units)
+        if any(label.startswith("Thành phố ") for label in labels):
+            office = office.replace("Tỉnh ủy", "Thành ủy").replace(" tỉnh", " thành phố")
+        return f"{office} {home.name}"
 
     def headings(self, block: int) -> tuple[Block, ...]:
         """List the headings in force at a block, the innermost first, the title last."""

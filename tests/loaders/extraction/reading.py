@@ -1,6 +1,6 @@
 """Texts written down in tests, read as a file would be."""
 
-from loaders.extraction.extract import propose
+from loaders.extraction.extract import found_by_rules, layers_of
 from loaders.extraction.proposal import Proposal, Said
 from loaders.reading.document import Document
 from loaders.reading.report import read_bytes
@@ -11,7 +11,8 @@ def document(text: str) -> Document:
 
 
 def proposals(text: str) -> tuple[Proposal, ...]:
-    return propose(document(text))
+    """Propose what the rules find, before the gate."""
+    return found_by_rules(layers_of(document(text)))
 
 
 def fields(proposal: Proposal) -> dict[str, object]:

@@ -169,3 +169,56 @@ def test_any_bytes_give_a_text_or_a_refusal(data: bytes) -> None:
         return
     assert_whole(document)
     assert read_bytes(data, "x.txt") == document
+
+
+PAGE = """Tin Sông Hồng | Trang chủ | Thời sự
+Thời sự » Chuyển đổi số
+Hà Nam: ba huyện nối mạng
+Đăng lúc: 07:30 - 05/03/2024 | Lượt xem: 1.204
+(TSH) Ngày 4/3, ba huyện của tỉnh khai trương đường truyền số liệu dùng chung cho
+Ủy ban nhân dân các xã. Tỉnh sẽ nối hai huyện còn lại.
+Một góc phòng máy. Ảnh: Đ. HÒA
+| Huyện | Số xã |
+|---|---|
+| Bình Lục | 17 |
+Từ khóa: Hà Nam, mạng
+Tin liên quan
+Giá cau tăng
+"""
+
+
+def test_a_saved_page_shows_what_is_of_the_report() -> None:
+    found = _read(PAGE)
+    kinds = [(block.kind, block.aside) for block in found.blocks if not block.cell]
+    assert found.metadata.title == "Hà Nam: ba huyện nối mạng"
+    assert found.metadata.date == "2024-03-05"
+    assert kinds == [
+        (BlockKind.BOILERPLATE, Aside.NAVIGATION),
+        (BlockKind.BOILERPLATE, Aside.NAVIGATION),
+        (BlockKind.TITLE, None),
+        (BlockKind.BOILERPLATE, Aside.DATELINE),
+        (BlockKind.PARAGRAPH, None),
+        (BlockKind.CAPTION, None),
+        (BlockKind.BOILERPLATE, Aside.SHARING),
+        (BlockKind.BOILERPLATE, Aside.RELATED),
+        (BlockKind.BOILERPLATE, Aside.RELATED),
+    ]
+
+
+def test_a_table_of_markdown_has_its_header() -> None:
+    cells = [block for block in _read(PAGE).blocks if block.cell]
+    assert [_read(PAGE).text_of(block) for block in cells] == ["Huyện", "Số xã", "Bình Lục", "17"]
+    assert cells[-1].cell is not None
+    assert cells[-1].cell.column_headers == ("Số xã",)
+
+
+def test_headings_lie_as_deep_as_their_numbers_say() -> None:
+    lines = ["Phần I. KẾT QUẢ", "I. MỤC TIÊU", "1. Đến năm 2030", "1.1. Về hạ tầng", BODY[0]]
+    found = _read("\n".join([TITLE, *lines]))
+    levels = [block.level for block in found.blocks if block.kind is BlockKind.HEADING]
+    assert levels == [1, 2, 3, 4]
+
+
+def test_a_short_line_between_paragraphs_is_a_heading() -> None:
+    found = _read(f"{TITLE}\n{BODY[0]}\nNhững con số bước đầu\n{BODY[1]}\n")
+    assert block_with(found, "Những con số bước đầu").kind is BlockKind.HEADING

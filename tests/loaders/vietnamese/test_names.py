@@ -149,3 +149,9 @@ def test_a_hostile_text_is_read_to_its_end() -> None:
     assert FINDER.find(text)[-1] == Found(
         len(text) - 9, len(text) - 1, "nhân dân", ("org/nhan-dan",)
     )
+
+
+def test_a_name_does_not_begin_in_the_middle_of_a_word() -> None:
+    finder = NameFinder({"nghe-an": ["Tỉnh Nghệ An"], "an-giang": ["Tỉnh An Giang"]})
+    assert finder.things("Sở Khoa học và Công nghệ An Giang") == {"an-giang"}
+    assert finder.things("UBND tỉnh Nghệ An") == {"nghe-an"}

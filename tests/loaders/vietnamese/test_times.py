@@ -97,6 +97,9 @@ def test_a_day_that_a_year_does_not_have_is_none() -> None:
     [
         ("năm nay", "2024", year(2024)),
         ("năm ngoái", "2024-03", year(2023)),
+        ("năm trước đó", "2024-03", year(2023)),
+        ("năm vừa qua", "2024-03", year(2023)),
+        ("tháng tiếp theo", "2024-03", month(2024, 4)),
         ("tháng trước", "2024-01-15", month(2023, 12)),
         ("tháng này", "2024-01", month(2024, 1)),
         ("quý trước", "2024-02-01", quarter(2023, 4)),

@@ -14,7 +14,7 @@ import pytest
 from loaders import resources
 from loaders.build.dataset import read_sheets
 from loaders.check.passage import as_printed, content, people_and_places
-from loaders.check.passage.naming import kind_of
+from loaders.check.passage.naming import Naming, kind_of
 from loaders.check.passage.pointers import Pointer, pointers
 from loaders.check.passage.reading import Mismatch, ReportReading, read_report, recorded_names
 from loaders.entries.facts.fact import Fact
@@ -28,7 +28,7 @@ from tests.synthetic import ONTOLOGY, TERMS
 SEED = 20231130
 ALONE = 8
 """So many facts that others rely on are exchanged one by one."""
-Ask = Callable[[ReportReading], Iterable[Mismatch]]
+Ask = Callable[[Naming], Iterable[Mismatch]]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,12 @@ def found_of(report: ReportReading, slips: Iterable[Fact], *asked: Ask) -> set[s
     """Name those of some facts, put beside all others, that have a mismatch."""
     others = (fact for fact in report.facts if fact.id not in {slip.id for slip in slips})
     beside = replace(report, facts=(*slips, *others))
-    return {one.entry.id for ask in asked for one in ask(beside) if isinstance(one.entry, Fact)}
+    naming = Naming(beside)
+    return {one.entry.id for ask in asked for one in ask(naming) if isinstance(one.entry, Fact)}
+
+
+def told_elsewhere(naming: Naming) -> Iterable[Mismatch]:
+    return content.mismatches(naming.report)
 
 
 def is_relied_on(fact: Fact, report: ReportReading) -> bool:
@@ -131,7 +136,7 @@ def test_persons_and_posts_of_tenures_exchanged_are_found(reports: list[ReportRe
 
 def test_evidence_moved_to_another_sentence_is_found(reports: list[ReportReading]) -> None:
     chance, found, tried = random.Random(SEED), 0, 0
-    asked = (people_and_places.mismatches, as_printed.mismatches, content.mismatches)
+    asked = (people_and_places.mismatches, as_printed.mismatches, told_elsewhere)
     for report in reports:
         moved = [moved_elsewhere(fact, report, chance) for fact in report.sheet.facts]
         by_id = {fact.id: fact for fact in report.facts}

@@ -1,0 +1,1 @@
+"""Drafting: proposals in, entries of a fact sheet out, every fact of it proposed."""

@@ -1,0 +1,124 @@
+"""Territory: a measure in, the place or body that its figure is about out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.layers import Layers, within
+from loaders.extraction.layers.sentences import Sentence
+from loaders.extraction.layers.surroundings import Spot
+from loaders.extraction.proposal import Because, Said
+from loaders.extraction.rules.measure import Measure
+
+_SUBJECT = 16
+"""So many characters before a place leave it what the words after it are about: `Riêng ở …`."""
+_OWN = re.compile(r"\s(?:tự đánh giá|đạt|có|được|:)")
+"""Words after a body that make what follows its own."""
+_HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
+)
+_OF = re.compile(r"(?:của|tại|ở|trên địa bàn|cho|xã|trong) (?:\w+ ){0,2}$", re.IGNORECASE)
+
+
+def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
+    """Tell the place of a figure: in its clause, sentence, paragraph, or the home of the report."""
+    spot = measure.spot
+    start, end = spot.before[0], max(spot.after[1], spot.figure.end)
+    body = _body(layers, measure)
+    if body:
+        return body
+    before = _telling(layers, start, spot.figure.start)
+    if not before and spot.opened == ":" and spot.header:
+        before = _telling(layers, *spot.header)
+    if before:
+        return _said(before[-1], Because.CLAUSE)
+    if spot.opened == "(":
+        outside = _telling(layers, max(spot.sentence.start, start - 60), start)
+        if outside and not layers.text[outside[-1].end : start].strip(" ("):
+            return _said(outside[-1], Because.CLAUSE)
+    after = [
+        area
+        for area in _telling(layers, spot.figure.end, end)
+        if _OF.search(layers.text, area.start - 24, area.start)
+    ]
+    if after:
+        return _said(after[0], Because.CLAUSE)
+    if _HOME.search(layers.text, spot.sentence.start, spot.figure.start):
+        return _home(layers)
+    earlier = _earlier(layers, spot)
+    if earlier:
+        return _said(earlier, Because.SENTENCE)
+    return _running(layers, spot.sentence) or _home(layers)
+
+
+def _body(layers: Layers, measure: Measure) -> Said[str] | None:
+    """Find the department or office whose own score or share it is: it is the subject."""
+    spot = measure.spot
+    if measure.way not in ("score", "share-of-noun", "share-after-subject"):
+        return None
+    spans = [spot.before]
+    if spot.opened == ":" and spot.header:
+        spans.append(spot.header)
+    if spot.opened == "(":
+        spans.append((max(spot.sentence.start, spot.before[0] - 80), spot.before[0]))
+    for low, high in spans:
+        for body in within(layers.bodies, low, high):
+            own = _OWN.match(layers.text, body.end) or measure.way == "score"
+            head = re.split(r"[,;:]\s", layers.text[low : body.start])[-1].strip(" -+>•\n")
+            if own and not head and not body.short and body.kind == "field":
+                return layers.full_name(body)
+    return None
+
+
+def _earlier(layers: Layers, spot: Spot) -> Area | None:
+    """Find the place that the sentence, or its part since the last semicolon, begins with."""
+    text = layers.text
+    low = max(spot.sentence.start, text.rfind(";", spot.sentence.start, spot.figure.start) + 1)
+    for start in (low, spot.sentence.start):
+        for area in reversed(_telling(layers, start, spot.figure.start)):
+            head = re.split(r"[,;:]\s", text[start : area.start])[-1]
+            tail = re.split(r"[,;:(]", text[area.end : spot.figure.start])[0]
+            inside = text[area.end : spot.figure.start].count(")") > text[
+                area.end : spot.figure.start
+            ].count("(")
+            if not inside and len(head) <= _SUBJECT and not re.search(r"\d", tail):
+                return area
+    return None
+
+
+def _telling(layers: Layers, start: int, end: int) -> Sequence[Area]:
+    return [
+        area
+        for area in within(layers.areas, max(0, start), end)
+        if not (area.level == "local" and area.name.split()[-1][:1].islower())
+        and not (
+            area.level == "nation"
+            and _COMPARED.search(layers.text[max(0, area.start - 24) : area.start])
+        )
+    ]
+
+
+def _running(layers: Layers, sentence: Sentence) -> Said[str] | None:
+    """Find the place that an earlier sentence of the block begins with."""
+    for one in reversed(layers.sentences):
+        if one.block != sentence.block or one.start >= sentence.start:
+            continue
+        if _HOME.search(layers.text, one.start, one.end):
+            return None
+        for area in _telling(layers, one.start, one.end):
+            head = re.split(r"[,;:]\s", layers.text[one.start : area.start])[-1]
+            if len(head) <= _SUBJECT:
+                return _said(area, Because.PARAGRAPH)
+    return None
+
+
+def _home(layers: Layers) -> Said[str] | None:
+    home = layers.home
+    return Said(home.value.name, home.span, Because.HOME) if home else None
+
+
+def _said(area: Area, because: Because) -> Said[str]:
+    return Said(area.name, (area.start, area.end), because)

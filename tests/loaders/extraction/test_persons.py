@@ -1,0 +1,102 @@
+"""Persons and their posts, in the ways in which reports say them."""
+
+import pytest
+
+from loaders.extraction.proposal import PersonRole
+from tests.loaders.extraction.reading import proposals
+
+_TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Ông Y Khoa Niê Kđăm - Ủy viên Trung ương Đảng, Phó Bí thư Tỉnh ủy, Chủ tịch HĐND "
+            "tỉnh nói về chuyển đổi số.",
+            {
+                ("Y Khoa Niê Kđăm", "Ủy viên", "Trung ương Đảng"),
+                ("Y Khoa Niê Kđăm", "Phó Bí thư", "Tỉnh ủy Hà Nam"),
+                ("Y Khoa Niê Kđăm", "Chủ tịch", "HĐND tỉnh Hà Nam"),
+            },
+        ),
+        (
+            "Dự có hai Phó Chủ tịch UBND tỉnh: ông Trần Văn Bình và bà Lê Thị Hoa.",
+            {
+                ("Trần Văn Bình", "Phó Chủ tịch", "UBND tỉnh Hà Nam"),
+                ("Lê Thị Hoa", "Phó Chủ tịch", "UBND tỉnh Hà Nam"),
+            },
+        ),
+        (
+            "Phó giám đốc Sở KH-CN Bùi Văn Khôi cho biết kết quả chuyển đổi số.",
+            {("Bùi Văn Khôi", "Phó giám đốc", "Sở KH-CN Hà Nam")},
+        ),
+        (
+            "Ông Lã Văn Hưng, Trưởng phòng Tư pháp quận Cầu Giấy, trao đổi về chuyển đổi số.",
+            {("Lã Văn Hưng", "Trưởng phòng", "phòng Tư pháp quận Cầu Giấy")},
+        ),
+        (
+            "Phó Giám đốc Sở Tư pháp Hà Nội Phạm Thành Cao cho biết về chuyển đổi số.",
+            {("Phạm Thành Cao", "Phó Giám đốc", "Sở Tư pháp Hà Nội")},
+        ),
+        (
+            "Thống đốc Ngân hàng Nhà nước Nguyễn Thị Hương dự lễ chuyển đổi số.",
+            {("Nguyễn Thị Hương", "Thống đốc", "Ngân hàng Nhà nước")},
+        ),
+        (
+            "Giám đốc Công an tỉnh, Đại tá Ma Văn Lử chủ trì họp chuyển đổi số.",
+            {("Ma Văn Lử", "Giám đốc", "Công an tỉnh Hà Nam")},
+        ),
+        (
+            "Bí thư Tỉnh ủy Trần Văn Sen, Chủ tịch UBND tỉnh Lê Văn Súng dự lễ chuyển đổi số.",
+            {
+                ("Trần Văn Sen", "Bí thư", "Tỉnh ủy Hà Nam"),
+                ("Lê Văn Súng", "Chủ tịch", "UBND tỉnh Hà Nam"),
+            },
+        ),
+        (
+            "PGS.TS Trần Thị Sen, nguyên Giám đốc Trung tâm Chuyển đổi số Hà Nam, góp ý.",
+            {("Trần Thị Sen", "nguyên Giám đốc", "Trung tâm Chuyển đổi số Hà Nam")},
+        ),
+        (
+            "Tổng Giám đốc Công ty Cổ phần Sao Mai Trần Văn Bình trình bày về chuyển đổi số.",
+            {("Trần Văn Bình", "Tổng Giám đốc", "Công ty Cổ phần Sao Mai")},
+        ),
+        (
+            "Đoàn kiểm tra chuyển đổi số do ông Trần Văn Bình, Phó Giám đốc Sở Nội vụ làm Trưởng "
+            "đoàn đến các xã.",
+            {
+                ("Trần Văn Bình", "Phó Giám đốc", "Sở Nội vụ Hà Nam"),
+                ("Trần Văn Bình", "Trưởng đoàn", "Đoàn kiểm tra chuyển đổi số"),
+            },
+        ),
+    ],
+)
+def test_persons_are_read(text: str, told: set[tuple[str, str, str]]) -> None:
+    assert _told(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chủ tịch UBND tỉnh Hà Nam yêu cầu các Sở đẩy mạnh chuyển đổi số.",
+        "Nhân dân đường Chủ tịch Hồ Chí Minh dùng chuyển đổi số.",
+        "Bài: Trần Minh Khôi. Ảnh: Lê Thị Sen. Chuyển đổi số là việc của Chủ tịch UBND xã.",
+        "Viettel Hà Nam, Giám đốc Sở Nội vụ và Sở Công Thương, bàn về chuyển đổi số.",
+        "Ông Khôi, Chủ tịch UBND tỉnh nói về chuyển đổi số.",
+    ],
+)
+def test_what_names_no_person_is_not_read(text: str) -> None:
+    assert not _told(text)
+
+
+def test_a_post_without_body_is_no_fact() -> None:
+    assert not _told("Chủ tịch Trần Minh Khôi nói về chuyển đổi số.")
+
+
+def _told(text: str) -> set[tuple[str, str, str | None]]:
+    return {
+        (one.person.value, one.role.value, one.organization.value if one.organization else None)
+        for one in proposals(_TITLE + text)
+        if isinstance(one, PersonRole)
+    }

@@ -1,0 +1,164 @@
+"""Places among others: who has which place, in what, when; each sentence is invented."""
+
+import pytest
+
+from loaders.extraction.proposal import Ranking
+from tests.loaders.extraction.reading import proposals
+
+
+def _told(
+    text: str,
+) -> list[tuple[str | None, int, str | None, int | None, int | None, int | None]]:
+    return [
+        (
+            one.area.value if one.area else None,
+            one.rank.value,
+            one.index.value if one.index else None,
+            one.out_of.value if one.out_of else None,
+            one.year.value if one.year else None,
+            one.change.value if one.change else None,
+        )
+        for one in proposals(text)
+        if isinstance(one, Ranking)
+    ]
+
+
+def test_each_part_of_an_index_has_its_place() -> None:
+    text = (
+        "Cao Bằng: DTI\n"
+        "Năm 2023, chính quyền số hạng 18, kinh tế số hạng 22, xã hội số hạng 9 trên 63 tỉnh."
+    )
+    assert _told(text) == [
+        ("Cao Bằng", 18, "Chính quyền số (DTI)", 63, 2023, None),
+        ("Cao Bằng", 22, "Kinh tế số (DTI)", 63, 2023, None),
+        ("Cao Bằng", 9, "Xã hội số (DTI)", 63, 2023, None),
+    ]
+
+
+def test_a_part_is_one_of_dti_only_where_the_text_says_dti() -> None:
+    text = "Cao Bằng\nNăm 2023, chính quyền số của tỉnh xếp thứ 18."
+    assert _told(text) == [("Cao Bằng", 18, "Chính quyền số", None, 2023, None)]
+
+
+def test_what_is_ranked_is_named_as_printed_and_is_not_dti() -> None:
+    text = "Cao Bằng: DTI\nTỉnh đứng thứ 8/63 về số nền tảng số dùng chung."
+    assert _told(text) == [("Cao Bằng", 8, "số nền tảng số dùng chung", 63, None, None)]
+
+
+def test_without_evidence_index_and_year_stay_open() -> None:
+    text = "Cao Bằng đẩy mạnh chuyển đổi số\nNhờ chuyển đổi số, Cao Bằng xếp thứ 12 cả nước."
+    assert _told(text) == [("Cao Bằng", 12, None, None, None, None)]
+
+
+def test_each_year_of_a_list_has_its_place() -> None:
+    text = "Cà Mau\nDTI của Cà Mau: năm 2021 hạng 50, năm 2022 hạng 44, năm 2023 hạng 31."
+    assert _told(text) == [
+        ("Cà Mau", 50, "DTI", None, 2021, None),
+        ("Cà Mau", 44, "DTI", None, 2022, None),
+        ("Cà Mau", 31, "DTI", None, 2023, None),
+    ]
+
+
+def test_the_year_of_a_comparison_is_not_the_year_of_a_place() -> None:
+    text = "Hà Nam: DTI năm 2023\nHà Nam xếp thứ 20/63, tăng 5 bậc so với năm 2022."
+    assert _told(text) == [("Hà Nam", 20, "DTI", 63, 2023, 5)]
+
+
+def test_a_step_down_is_negative() -> None:
+    text = "Hà Nam: DTI năm 2023\nHà Nam xếp thứ 20/63 (giảm 2 bậc)."
+    assert _told(text) == [("Hà Nam", 20, "DTI", 63, 2023, -2)]
+
+
+def test_the_place_of_the_year_before_has_that_year() -> None:
+    text = "Hà Nam: DTI\nTừ hạng 30 của năm trước, Hà Nam vươn lên hạng 25/63 năm 2023."
+    assert _told(text) == [
+        ("Hà Nam", 30, "DTI", 63, 2022, None),
+        ("Hà Nam", 25, "DTI", 63, 2023, None),
+    ]
+
+
+def test_parts_share_a_place() -> None:
+    text = "Phú Yên: DTI\nPhú Yên có kinh tế số và xã hội số cùng thứ 12."
+    assert [(rank, index) for _, rank, index, *_ in _told(text)] == [
+        (12, "Kinh tế số (DTI)"),
+        (12, "Xã hội số (DTI)"),
+    ]
+
+
+def test_who_has_a_place_may_stand_behind_it() -> None:
+    text = "Kết quả DTI\nỞ vị trí thứ 2 là TP.HCM."
+    assert _told(text) == [("Hồ Chí Minh", 2, "DTI", None, None, None)]
+
+
+def test_bodies_and_wards_have_places_in_their_lists() -> None:
+    text = (
+        "Lào Cai: kết quả đánh giá chuyển đổi số năm 2024\n"
+        "Kết quả đánh giá chuyển đổi số nội bộ năm 2024: Sở Xây dựng dẫn đầu khối sở, ngành; "
+        "ở cấp xã, phường Cam Đường đứng đầu, phường Sa Pa thứ 2."
+    )
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [
+        ("Sở Xây dựng", 1),
+        ("phường Cam Đường", 1),
+        ("phường Sa Pa", 2),
+    ]
+
+
+def test_a_place_in_brackets_is_of_the_name_before_it() -> None:
+    text = (
+        "Kết quả DTI 2023\nĐứng trên Lào Cai trong vùng là Sơn La (thứ 31) và Lai Châu (hạng 22)."
+    )
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [("Sơn La", 31), ("Lai Châu", 22)]
+
+
+def test_a_place_in_a_region_is_out_of_the_provinces_of_the_region() -> None:
+    text = (
+        "Kết quả DTI 2023\nLào Cai xếp thứ 20/63. "
+        "Tại 5 tỉnh, thành Tây Nguyên, Lâm Đồng xếp thứ hai."
+    )
+    assert _told(text)[-1] == ("Lâm Đồng", 2, "DTI (vùng Tây Nguyên)", 5, 2023, None)
+
+
+def test_a_list_says_once_how_many_are_ranked() -> None:
+    text = (
+        "Lào Cai: DTI năm 2023\nLào Cai xếp thứ 20/63.\n- Kinh tế số: 0,59 điểm, hạng 21, lên 4 bậc"
+    )
+    assert _told(text)[-1] == ("Lào Cai", 21, "Kinh tế số (DTI)", 63, 2023, 4)
+
+
+def test_years_in_turn_have_places_in_turn() -> None:
+    text = "Lào Cai: DTI\nNăm 2022 và 2023, tỉnh lần lượt xếp thứ 30 và thứ 25 về DTI."
+    assert [(rank, year) for _, rank, _, _, year, _ in _told(text)] == [(30, 2022), (25, 2023)]
+
+
+def test_a_running_period_gives_each_of_its_years() -> None:
+    text = "Lào Cai: DTI\nGiai đoạn 2021 - 2023, Lào Cai ba năm liền đứng đầu DTI vùng."
+    assert [year for *_, year, _ in _told(text)] == [2021, 2022, 2023]
+
+
+def test_places_that_are_only_compared_with_have_no_place() -> None:
+    text = "Lâm Đồng: DTI\nLâm Đồng xếp sau Đà Nẵng, Huế và đứng thứ 3 về DTI."
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [("Lâm Đồng", 3)]
+
+
+def test_a_headline_and_its_body_give_one_place() -> None:
+    text = "Hà Nam lên hạng 20 về chuyển đổi số\nNăm 2023, Hà Nam xếp thứ 20/63 về DTI."
+    assert _told(text) == [("Hà Nam", 20, "DTI", 63, 2023, None)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Long An nằm trong nhóm 10 tỉnh, thành phố dẫn đầu về DTI.",
+        "Long An phấn đấu xếp thứ 10 về DTI vào năm 2026.",
+        "Người đứng đầu cơ quan chịu trách nhiệm; tỉnh có 5 đơn vị dẫn đầu phong trào.",
+        "Long An là một trong những địa phương dẫn đầu về DTI.",
+        "Thứ tư, 05/03/2025 - 14:20",
+        "Phiên họp lần thứ 3 bàn về DTI.",
+        "Nhóm chính quyền số hoàn thành 11/11 mục tiêu, nhóm kinh tế số 5/6.",
+        "Tỉnh có 63/63 xã dùng chung một nền tảng số.",
+        "Ông được tặng Huân chương Lao động hạng Ba.",
+        "Trung tâm dữ liệu của tỉnh xếp hạng A.",
+    ],
+)
+def test_no_place_is_read(sentence: str) -> None:
+    assert not _told(f"Long An: chuyển đổi số\n{sentence}")

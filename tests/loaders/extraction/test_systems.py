@@ -1,0 +1,128 @@
+"""Systems: which words name one, whose it is, in which state it is, once a text."""
+
+import pytest
+
+from loaders.extraction.proposal import System
+from tests.loaders.extraction.reading import fields, proposals
+
+
+def systems(body: str, title: str = "Hà Nam") -> list[dict[str, object]]:
+    found = (one for one in proposals(f"{title}\n{body}") if isinstance(one, System))
+    return [fields(one) for one in found]
+
+
+def names(body: str) -> list[object]:
+    return [each["name"] for each in systems(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("Tỉnh có Cổng Dịch vụ công của tỉnh.", "Cổng Dịch vụ công của tỉnh"),
+        ("Hồ sơ nhập vào phần mềm VNLAND.", "phần mềm VNLAND"),
+        ("Dân cài ứng dụng “Hoa Sen Số” để hỏi.", "Hoa Sen Số"),
+        ("Dân cài ứng dụng mang tên “Hoa Sen Số”.", "Hoa Sen Số"),
+        ("HaNam-S có 200 người dùng.", "HaNam-S"),
+        ("Hà Nam Smart có 200 người dùng.", "Hà Nam Smart"),
+        ("Xã dùng hệ thống theo dõi đê điều (TDDD).", "hệ thống theo dõi đê điều"),
+        ("Xã dùng hệ thống họp không giấy của tỉnh.", "hệ thống họp không giấy của tỉnh"),
+        ("Dân dùng hệ thống một cửa điện tử (iCua).", "hệ thống một cửa điện tử"),
+        ("Dân mở tài khoản trên nền tảng MyHaNam.", "MyHaNam"),
+        ("IOC Gò Bồi đã mở.", "IOC Gò Bồi"),
+        ("Xã nhắn tin qua Zalo “Chính quyền số Hà Nam”.", "Chính quyền số Hà Nam"),
+        ("Xã có cơ sở dữ liệu giáo dục của tỉnh.", "cơ sở dữ liệu giáo dục của tỉnh"),
+        ("Hệ thống quản lý văn bản iOffice đã chạy.", "Hệ thống quản lý văn bản iOffice"),
+        ("Khách hỏi nền tảng du lịch Hà Nam Tourism.", "nền tảng du lịch Hà Nam Tourism"),
+        ("Dữ liệu qua trục HNA LGSP.", "trục HNA LGSP"),
+        ("Sở có cơ sở dữ liệu nhà ở của Sở Xây dựng và Đô thị.",
+         "cơ sở dữ liệu nhà ở của Sở Xây dựng và Đô thị"),
+    ],
+)  # fmt: skip
+def test_a_name_is_read_to_its_end(body: str, name: str) -> None:
+    assert names(body) == [name]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Cả hệ thống chính trị vào cuộc, hệ thống đường được nâng cấp.",
+        "Tỉnh cần một nền tảng tích hợp và các phần mềm chuyên ngành.",
+        "Đề án mô tả hệ thống thoát nước và hệ thống cảm biến của thành phố.",
+        "Trung tâm Phục vụ hành chính công đón dân từ 7 giờ.",
+        "Nền tảng cho kết quả này là nghị quyết của tỉnh.",
+        "Ông khoe cổng rào nhà ông cũng gắn camera.",
+        "Thành phố xây dựng 12 hệ thống thông tin.",
+        "Hệ thống y tế và hệ thống giáo dục của tỉnh phát triển.",
+        "Cả 12 loại phần mềm của tỉnh đã cũ.",
+        "Trợ lý ảo nói giọng địa phương.",
+        "Báo Hà Nam Online và Báo Hà Nam Today đưa tin.",
+        "Công viên phần mềm Sao Mai mở rộng.",
+        "Dân ứng dụng công nghệ thông tin, gửi tin qua mạng xã hội.",
+    ],
+)
+def test_kinds_of_systems_and_offices_are_none(body: str) -> None:
+    assert not names(body)
+
+
+def test_a_system_is_proposed_once_by_its_fullest_name() -> None:
+    found = systems(
+        "Trung tâm Điều hành thông minh (IOC) của tỉnh đã mở. IOC có 8 phần. Dân gọi IOC Hà Nam."
+    )
+    assert [(each["name"], each["acronym"]) for each in found] == [
+        ("Trung tâm Điều hành thông minh của tỉnh", "IOC")
+    ]
+
+
+def test_a_misprinted_short_form_is_that_of_the_name() -> None:
+    (found,) = systems("Trung tâm điều hành thông minh (ICO) tỉnh đã mở.")
+    assert (found["acronym"], found["system_type"]) == ("IOC", "IOC")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Tỉnh sẽ xây dựng Kho dữ liệu dùng chung.", "planned"),
+        ("Tỉnh đang xây dựng Kho dữ liệu dùng chung.", "building"),
+        ("Kho dữ liệu dùng chung vừa được nâng cấp.", "upgraded"),
+        ("Tỉnh thí điểm Kho dữ liệu dùng chung.", "pilot"),
+        ("Kho dữ liệu dùng chung dừng hoạt động từ tháng 9.", "retired"),
+        ("Kho dữ liệu dùng chung nhận 300 bảng.", "operating"),
+    ],
+)
+def test_words_about_a_system_tell_its_state(body: str, status: str) -> None:
+    assert [each["status"] for each in systems(body)] == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "area"),
+    [
+        ("Ở Ninh Bình cũ, trung tâm điều hành thông minh (IOC) có 16 phần.", "Ninh Bình"),
+        ("Kho dữ liệu dùng chung tỉnh Ninh Bình có 30 bảng.", "Ninh Bình"),
+        ("Xã nhập phần mềm hộ tịch của Bộ Tư pháp.", "Việt Nam"),
+        ("Xã nhập phần mềm hộ tịch.", "Hà Nam"),
+    ],
+)
+def test_a_system_is_somebodys(body: str, area: str) -> None:
+    assert [each["area"] for each in systems(body)] == [area]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Tỉnh chưa có Kho dữ liệu dùng chung.",
+        "Tỉnh chưa triển khai Kho dữ liệu dùng chung.",
+        "Kho dữ liệu dùng chung đến nay vẫn chưa có.",
+    ],
+)
+def test_what_the_text_denies_is_marked(body: str) -> None:
+    (found,) = systems(body)
+    assert found["negated"]
+
+
+def test_places_listed_have_one_each() -> None:
+    found = systems("Thị xã Duy Tiên, huyện Bình Lục và thị xã Kim Bảng vận hành IOC.")
+    assert [each["area"] for each in found] == [
+        "Thị xã Duy Tiên",
+        "huyện Bình Lục",
+        "thị xã Kim Bảng",
+    ]
