@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -111,7 +112,11 @@ def load_queries(folder: Path) -> dict[str, SavedQuery]:
 
 def read_query(path: Path) -> SavedQuery:
     """Read one query file; raises `SavedQueryError` where header or body break the rules above."""
-    source = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
+    return _query(path, unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
+
+
+@lru_cache(256)  # several builds and applications of one process read the same
+def _query(path: Path, source: str) -> SavedQuery:
     head = _header(path, source)
     body = "".join(line for line in source.splitlines(keepends=True) if not line.startswith("#+"))
     body = body.strip() + "\n"

@@ -7,7 +7,9 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import openpyxl
@@ -155,10 +157,17 @@ def build(folder: Path, facts: str = synthetic.SHEET, **settings: str) -> Answer
 
 def _published(folder: Path, sheet: Path, text: str) -> Release:
     sheet.write_text(text, "utf-8")
-    quads = with_default_graph(synthetic.quads(sheet))
-    data = "".join(f"{line}\n" for line in lines(quads)).encode()
+    data = _data(text)
     manifest: Mapping[str, object] = {"data": {"sha256": hashlib.sha256(data).hexdigest()}}
     return publish(folder / "releases", data, {MANIFEST: json.dumps(manifest).encode()})
+
+
+@cache
+def _data(text: str) -> bytes:
+    """Build the data of a sheet; many applications are made over the same."""
+    with TemporaryDirectory() as folder:
+        quads = with_default_graph(synthetic.quads(synthetic.write(Path(folder), text)))
+        return "".join(f"{line}\n" for line in lines(quads)).encode()
 
 
 def _add_hostile(answering: Answering) -> None:

@@ -5,6 +5,7 @@ The form is that of SHACL executables, which query editors and search tools read
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -26,7 +27,12 @@ def example_quads(paths: Iterable[Path]) -> Iterator[ox.Quad]:
             yield ox.Quad(node, ox.NamedNode(predicate), term, graph)
 
 
-def _description(text: str) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+@lru_cache(256)  # several builds of one process describe the same
+def _description(text: str) -> tuple[tuple[str, ox.NamedNode | ox.Literal], ...]:
+    return tuple(_described(text))
+
+
+def _described(text: str) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     lines = text.splitlines()
     head = "\n".join(line.removeprefix(_HEADER) for line in lines if line.startswith(_HEADER))
     body = "\n".join(line for line in lines if not line.startswith(_HEADER.strip())).strip() + "\n"

@@ -56,7 +56,8 @@ _UP = (
     "|lên|cao hơn|nhiều hơn|lớn hơn|vượt hơn|hơn"
 )
 _DOWN = (
-    "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ(?! tầng)|xuống|tụt xuống|kém|thua|thấp hơn|ít hơn"
+    "giảm|sụt|sụt giảm|tụt|lùi|rớt|rơi|hạ(?! tầng)|(?<!tải )xuống|tụt xuống|kém|thua|thấp hơn"
+    "|ít hơn"
     "|nhỏ hơn|mất"
     "|kéo giảm"
 )
@@ -75,6 +76,9 @@ _MARK = re.compile(r"(?:(?P<up>[+↑▲])|(?P<down>[-−–↓▼])) ?$")
 _BULLET = re.compile(r"(?:^|\n)[ \t]*[-+–−] $")
 """A mark at the beginning of a line is one of a list."""
 _BASE = re.compile(r"(?:so với|so) ([^,.;:()\n]{1,60})", re.IGNORECASE)
+_SIGN_WORDS = re.compile(
+    r"(?<!\w)(?:tối thiểu|ít nhất|khoảng|trên|hơn|gần|xấp xỉ|tối đa)(?=\s*$)", re.IGNORECASE
+)
 _LEVEL = frozenset({"lên", "xuống", "còn", "đến", "tới", "thành", "về"})
 _CHANGE_BEFORE = 40
 _SIGN_BEFORE = 28
@@ -183,7 +187,7 @@ def _change(text: str, start: int, figure: Figure) -> Iterator[Change]:
 
 def _is_level(words: str, between: str, figure: Figure) -> bool:
     """Tell where something rose to from by how much: `tăng lên 85%`, `tăng từ 8% lên 12%`."""
-    read = [*words.lower().split(), *between.lower().split()]
+    read = _SIGN_WORDS.sub("", f"{words} {between}".lower()).split()
     steps = figure.noun.lower().startswith(("bậc", "hạng", "nấc", "điểm"))
     return "từ" in read or (not steps and not _LEVEL.isdisjoint(read[-2:]))
 

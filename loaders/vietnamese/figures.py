@@ -176,8 +176,9 @@ def _joined(text: str, first: Figure, second: Figure) -> Figure | None:
     if first.upper is not None or first.out_of is not None:
         return None
     if _FRACTION.fullmatch(between) and not first.unit and not second.spelled:
-        return replace(second, start=first.start, value=first.value, out_of=second.value,
-                       kind=Kind.FRACTION)  # fmt: skip
+        power = 0 if _power_within(text, first) else _power_within(text, second)
+        return replace(second, start=first.start, value=first.value.scaleb(power),
+                       out_of=second.value, kind=Kind.FRACTION)  # fmt: skip
     if _OUT_OF.fullmatch(between) and stands_for_place(text, first.start, ""):
         return replace(second, start=first.start, value=first.value, out_of=second.value)
     if _RANGE.fullmatch(between) or (_UPTO.fullmatch(between) and _is_span(text, first)):

@@ -6,7 +6,7 @@ Labels are found in every spelling that names are found in (`loaders.vietnamese.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -86,9 +86,12 @@ class Lexicon:
 
 @cache
 def read_lexicon(path: Path = FILE) -> Lexicon:
-    """Read the lexicon; raises ValueError for an entry without group, code or label."""
+    """Read the lexicon; raises ValueError for an entry without label, or one written twice."""
     quads = tuple(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    subjects = {str(quad.subject.value): None for quad in quads if _is_entry(quad)}
+    subjects = [str(getattr(quad.subject, "value", "")) for quad in quads if _is_entry(quad)]
+    twice = sorted(iri for iri, count in Counter(subjects).items() if count > 1)
+    if twice:
+        raise ValueError(f"{path}: expected each entry once, found twice: {', '.join(twice)}")
     values: dict[tuple[str, str], list[str]] = defaultdict(list)
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and isinstance(

@@ -25,7 +25,9 @@ _LEADING = re.compile(
     r"|[.,;)]|$)|(?:cao )?nhất (?:cả )?(?:nước|toàn quốc|vùng)|(?<=\w )nhất (?:ở|về) \d",
     re.IGNORECASE,
 )
-_TOP = re.compile(r"(?:(?:top|tốp)[ -]?|(?:vào|lọt|thuộc|trong) (?:nhóm|tốp|top) )$", re.IGNORECASE)
+_TOP = re.compile(
+    r"(?:(?:top|tốp)[ -]?|(?:vào|lọt|thuộc|trong|giữ|vững) (?:nhóm|tốp|top) )$", re.IGNORECASE
+)
 _LED = re.compile(
     r" (?:tỉnh|thành|địa phương|đơn vị|sở|huyện|xã|quốc gia|nước|bộ)[^\d.;:()\n]{0,40}?"
     r"(?:dẫn đầu|đứng đầu|cao nhất|tốt nhất|hàng đầu)(?!\w)",

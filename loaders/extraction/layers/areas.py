@@ -21,7 +21,8 @@ _SPELLED_TYPE = (
 )
 _SHORT_TYPE = r"(?:TP|Tp|TX|Tx|TT)(?:\. ?| )|[PHXQ]\. ?(?=[^\W\d_]{2})"
 _LOCAL = re.compile(
-    rf"(?<![\w.])(?P<type>(?:{_SPELLED_TYPE}) |{_SHORT_TYPE})(?P<name>{_WARD}|{_NUMBERED})(?![\w])"
+    rf"(?<![\w.&/-])(?P<type>(?:{_SPELLED_TYPE}) |{_SHORT_TYPE})"
+    rf"(?P<name>{_WARD}|{_NUMBERED})(?![\w])"
 )
 _PLURAL = re.compile(
     rf"(?<!\w)(?:các|những|hai|ba|bốn|năm|\d{{1,3}}) (?P<type>huyện|quận|thị xã|thành phố"

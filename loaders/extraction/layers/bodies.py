@@ -46,12 +46,17 @@ _TASK = re.compile(
     r"[\w&/-]+(?: |, (?=[a-zđ])|(?=$|[,.;:()])))"
     r"{0,14}?(?:tỉnh|thành phố|quốc gia|Trung ương|Chính phủ|(?=(?:huyện|quận|phường|xã|TP) ))"
 )
+_TOPICS = r"(?:chuyển đổi số|CĐS|Đề án 06|đổi mới sáng tạo|cải cách hành chính)"
+_TASK_ABOUT = re.compile(
+    rf" (?:về|thực hiện|triển khai) [^.;:()]{{0,90}}?{_TOPICS}(?:(?: và|,) {_TOPICS}){{0,2}}(?!\w)"
+)
 _OF_PROVINCE = re.compile(r"\b(?:Sở|Tỉnh ủy|UBND|HĐND)\b")
+_LONGEST_UNIT = 3
+"""Words in the name of a commune; of more, the first two are the commune, the others a person."""
 _HOME_KINDS = frozenset({"province", "field", "territory", "inner"})
 _ALONE = frozenset({"complete", "province", "task", "post"})
 _PLACED_AT_ONCE = frozenset({"complete", "province", "territory", "post"})
-_AGAIN = ("ban chỉ đạo", "bcđ", "văn phòng", "đoàn kiểm tra", "đoàn giám sát", "tổ công tác")
-"""Names that a report cuts after it has said them once."""
+_BARE_KINDS = frozenset({"company", "unit", "field"})
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,13 @@ class BodyReader:
         before = self.text[max(0, start - 12) : start]
         return " " not in head.printed and _NAME_BEFORE.search(before) is not None
 
+    def bare(self, start: int) -> Body | None:
+        """Read a body that is named by its first word only: `Phó Tổng Giám đốc | Tập đoàn`."""
+        head = self.heads.get(start)
+        if head is None or not head.printed[:1].isupper() or head.means not in _BARE_KINDS:
+            return None
+        return self._made(start, head.end, head.means, placed=False, short=True)
+
     def at(self, start: int, small: bool = False) -> Body | None:
         """Read the body whose name begins here; `small` where it may have no capital."""
         head = self.heads.get(start)
@@ -166,7 +178,9 @@ class BodyReader:
             return end, False
         if kind == "task":
             match = _TASK.match(self.text, end, min(stop, end + 160))
-            return self._placed_end(match.end()) if match else (end, False)
+            end, placed = self._placed_end(match.end()) if match else (end, False)
+            about = _TASK_ABOUT.match(self.text, end, min(stop, end + 160))
+            return (about.end() if about else end), placed
         return self._fields_from(end, kind, stop)
 
     def _placed_end(self, end: int) -> tuple[int, bool]:
@@ -174,7 +188,7 @@ class BodyReader:
         text = self.text
         blank = _BLANK.match(text, end)
         area = self._areas.get(blank.end() if blank else end) or self._ending(end)
-        return (area.end, True) if area else (end, False)
+        return (self._end_of(area), True) if area else (end, False)
 
     def _ending(self, end: int) -> Area | None:
         """Find the area that a level just read begins: `tỉnh` of `tỉnh Hà Nam`."""
@@ -193,7 +207,8 @@ class BodyReader:
                 break
             area = self._areas.get(joint.end())
             found = self._fields.get(joint.end())
-            if found and (found.printed[:1].isupper() or kind in ("post", "unit")):
+            small = kind in ("post", "unit") and joint.group().isspace()
+            if found and (small or found.printed[:1].isupper()):
                 at = found.end
             elif joint.group().strip() in ("", "về") and joint.end() not in self.heads:
                 if area:
@@ -239,13 +254,30 @@ class BodyReader:
             return end, False
         area = self._areas.get(blank.end())
         if area:
-            return area.end, True
+            end = self._end_of(area)
+            return end, end > area.start + len("thành phố")
         level = _LEVEL.match(text, blank.end()) or _LOCAL.match(text, blank.end())
         if level is None:
             return end, False
         if _LOCAL.match(level.group()) or level.group() in ("Trung ương", "quốc gia", "Việt Nam"):
             return level.end(), True
         return level.end(), False
+
+    def _end_of(self, area: Area) -> int:
+        """Tell where a local unit ends before a person: `xã Hòa An | Trần Văn Bình`."""
+        if area.level != "local":
+            return area.end
+        unit = _UNIT.match(self.text, area.start)
+        run = _CAPITALS.match(self.text, unit.end()) if unit else None
+        if unit is None or run is None:
+            return area.end
+        named = (person.search(self.text, unit.end() - 1, run.end()) for person in _PERSONS_AFTER)
+        first = next((each.start() for each in named if each), None)
+        if first is not None:
+            return max(first, unit.end() - 1)
+        words = run.group().split(" ")
+        longest = len(words) > _LONGEST_UNIT
+        return unit.end() + len(" ".join(words[:2])) if longest else max(area.end, unit.end())
 
     def _aside(self, end: int, stop: int) -> int:
         """Go on over `(Công an tỉnh)`."""
@@ -282,13 +314,14 @@ def _is_of_home(body: Body) -> bool:
 
 
 def _said_before(body: Body, bodies: Sequence[Body]) -> Body:
-    """Find the fuller name of a body that is named by its first words only."""
-    words = body.name.casefold()
-    if not body.short or not words.startswith(_AGAIN):
+    """Find the fuller name of a body that is named by its first words only, if there is one."""
+    if not body.short or body.kind in ("complete", "province"):
         return body
+    words = body.name.casefold() + " "
     before = bodies[: bisect_left(bodies, body.start, key=_start)]
-    fuller = (each for each in before if each.name.casefold().startswith(words + " "))
-    return next(fuller, body)
+    fuller = [each for each in before if each.name.casefold().startswith(words)]
+    is_one = len({each.name.casefold() for each in fuller}) == 1
+    return fuller[0] if fuller and (is_one or body.kind == "task") else body
 
 
 def _start(body: Body) -> int:

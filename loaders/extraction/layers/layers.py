@@ -163,6 +163,16 @@ class Layers:
         """Name a body with its province, the one of the report where it says none."""
         return full_name(body, self.bodies, self.home)
 
+    def at_home(self, office: str) -> str | None:
+        """Name an office of the report's province, `UBND tỉnh`, as its kind of province does."""
+        if self.home is None:
+            return None
+        home = self.home.value
+        labels = (self.gazetteer.things[unit].names[0] for unit in home.units)
+        if any(label.startswith("Thành phố ") for label in labels):
+            office = office.replace("Tỉnh ủy", "Thành ủy").replace(" tỉnh", " thành phố")
+        return f"{office} {home.name}"
+
     def headings(self, block: int) -> tuple[Block, ...]:
         """List the headings in force at a block, the innermost first, the title last."""
         return tuple(self.blocks[number] for number in headings_at(self.blocks, block))

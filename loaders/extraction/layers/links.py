@@ -51,7 +51,7 @@ _WHERE = re.compile(r"\blà nơi [“\"]?$")
 _SHORT = ("App", "Ứng dụng")
 """Alone with a capital they are the app that was named before."""
 _DENIED = re.compile(r"\b(?:chưa|không)(?: \w+){0,2} $", re.IGNORECASE)
-_UNDER_WAY = re.compile(r"\b(?:đang|khẩn trương|phải|yêu cầu|đẩy nhanh|sớm)(?: \w+){0,1} $", re.I)
+_UNDER_WAY = re.compile(r"\b(?:khẩn trương|phải|yêu cầu|đẩy nhanh|sớm)(?: \w+){0,1} $", re.I)
 _APPOSED = re.compile(r"[”\"]?\s*[:–,]\s*")
 _CENTRE = re.compile(
     r"(?:(?<=về )|(?<=với )|(?<=vào )|(?<=tới )|(?<=đến ))trung tâm"
@@ -64,7 +64,7 @@ _SPECIFIC = 3
 """Words that make a name definite enough for an end: `hệ thống quan trắc nước tự động`."""
 _LEADING = 30
 """Characters within which a sentence begins with its subject."""
-_AGAIN = re.compile(r"[”\"]?,?\s*(?:và|rồi|,|đồng thời|còn|cũng)?\s*(?:\w+ ){0,3}$")
+_AGAIN = re.compile(r"[”\"]?[,;]?\s*(?:và|rồi|đồng thời|còn|cũng)?\s*(?:[\w/.-]+ ){0,4}$")
 
 
 @dataclass(frozen=True)
@@ -182,22 +182,21 @@ class Links:
     def _objects(self, verb: Cue, after: Sequence[SystemName]) -> list[SystemName]:
         """List the systems that a verb takes: the first near to it, others in a list with it."""
         text = self.systems.text
-        first = next(
-            (
-                place
-                for place, name in enumerate(after[:2])
-                if _OBJECT[verb.means].match(text[verb.end : name.start]) and self._end(name)
-            ),
-            None,
-        )
-        if first is None:
-            return []
-        found = [after[first]]
-        for name in after[first + 1 :]:
-            if not _LISTED.match(text[found[-1].end : name.start]):
+        for first, name in enumerate(after[:2]):
+            if _OBJECT[verb.means].match(text[verb.end : name.start]):
+                listed = [each for each in self._list(after[first:]) if self._end(each)]
+                if listed:
+                    return listed
+        return []
+
+    def _list(self, names: Sequence[SystemName]) -> Iterator[SystemName]:
+        """Choose the first of names, and those that are listed with it."""
+        end = names[0].start
+        for name in names:
+            if name is not names[0] and not _LISTED.match(self.systems.text[end : name.start]):
                 break
-            found.append(name)
-        return found
+            yield name
+            end = name.end
 
     def _second(
         self, verb: Cue, objects: Sequence[SystemName], after: Sequence[SystemName]

@@ -73,6 +73,16 @@ class Standings:
                 return _said((time, name), Because.PARAGRAPH)
         return None
 
+    def period_running(self, sentence: Sentence) -> Said[str] | None:
+        """Tell the months with which an earlier sentence of the block begins."""
+        block = self.layers.blocks[sentence.block]
+        for time, name in reversed(self._between(block.start, sentence.start)):
+            if _NOW.search(self.layers.text, time.end, sentence.start):
+                return None
+            if time.precision in ("quarter", "half-year", "period") and time.role == "point":
+                return _said((time, name), Because.PARAGRAPH)
+        return None
+
     def period_of_plan(self) -> Said[str] | None:
         """Tell the years that a plan is for, as its title says."""
         title = next((one for one in self.layers.blocks if one.kind is BlockKind.TITLE), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from loaders.entries.written import Span
@@ -29,18 +29,29 @@ _OPENING = re.compile(
 )
 """Words that begin a sentence with a capital and no name."""
 _TO_NAME = re.compile(r"(?: ?[,:–-])? (?:là )?")
+_ALSO = frozenset({"Ông", "Bà", "Anh", "Cô"})
+"""Forms of address that, with a capital after another one, begin a name."""
 _PLAIN = frozenset({" ", ": "})
 """Between a post and a name that needs no `ông` before it."""
 _TO_POST = re.compile(
-    r" ?, (?:hiện |hiện là |là |cũng là |đồng thời là |kiêm )?| ?[–-] | ?\(| (?:hiện )?là | ?\| "
+    r"(?: \([^()\n]{2,20}\))? ?, (?:hiện |hiện là |là |cũng là |đồng thời là |kiêm )?| ?[–-] "
+    r"| ?\(| (?:hiện )?là | ?\| "
 )
 _TO_NEXT_POST = re.compile(
     r" ?, (?:và |(?:cũng|đồng thời|hiện) là |kiêm |làm )?| ?[–-] | kiêm (?:nhiệm )?| \(| và | làm "
 )
+_OF_COMMITTEE = re.compile(r"Ủy viên|Uỷ viên|Phó Bí thư|Bí thư")
 _GROUP = re.compile(r"(?:hai|ba|bốn|các|những|\d)(?: đồng chí)? $", re.IGNORECASE)
 _TO_GROUP = re.compile(r" ?: | (?:gồm|là|gồm có)(?: có)? ?:? |, gồm | ?\(| ")
 _TO_NEXT_OF_GROUP = re.compile(r" ?[,;] (?:và )?| và | cùng ")
-_SIGNED = re.compile(r" {0,3}\n\s{0,8}(?:\(?(?:Đã ký|đã ký)\)?:?\s{1,8})?")
+_SIGNED = re.compile(r" {0,3}\n\s{0,8}(?:\([^()\n]{2,30}\)\s{1,8})?")
+_FOR = re.compile(r"(?<!\w)(?:KT|TL|TUQ)\. ?$")
+"""Before the post for which somebody signs."""
+_COLUMNS = re.compile(
+    rf"[^\n]{{0,80}}\n(?:[^\n]{{0,120}}\n){{0,4}}?[^\n]{{0,120}}? {{3}}"
+    rf"(?P<name>{_NAME.pattern}) *(?:\n|$)"
+)
+"""A signature beside the list of receivers: lines of two columns."""
 _LINE_END = re.compile(r"[ .]{0,3}(?:\n|$|\|)")
 
 
@@ -121,7 +132,7 @@ class PersonReader:
         for cue in self.post_cues[first:]:
             if cue.start >= block.end:
                 break
-            if cue.start < end:
+            if cue.start < end or _FOR.search(self.text, max(0, cue.start - 6), cue.start):
                 continue
             posts = self._chain(self._first(cue), block.end)
             if posts:
@@ -146,7 +157,21 @@ class PersonReader:
             if joint is None and self.text.startswith(")", post.end):
                 break
             post = self.post(joint.end(), stop) if joint else None
-        return tuple(posts)
+        return tuple(self._with_committee(each, posts) for each in posts)
+
+    def _with_committee(self, post: Post, posts: Sequence[Post]) -> Post:
+        """Give `Ủy viên Ban Thường vụ` the committee that a later post names."""
+        if post.body or not _OF_COMMITTEE.match(self.text, post.start, post.end):
+            return post
+        later = (each.body for each in posts if each.body and each.start > post.start)
+        spans = ((body.start, body.end) for body in later)
+        heads = (at for start, end in spans for at in range(start, end) if self._is_committee(at))
+        at = next(heads, None)
+        return post if at is None else replace(post, body=self.bodies.at(at))
+
+    def _is_committee(self, at: int) -> bool:
+        head = self.bodies.heads.get(at)
+        return head is not None and head.entry.code.startswith("party-committee")
 
     def post(self, start: int, stop: int) -> Post | None:
         """Read the post that begins at a place, with the body that follows it."""
@@ -171,14 +196,19 @@ class PersonReader:
 
     def _body_of(self, cue: Cue, end: int) -> Body | None:
         office = cue.entry.means
-        if office:
+        if office and end == cue.end and not self._names_other(end):
             at = cue.start + cue.printed.casefold().rfind(office.casefold())
-            return self.bodies.of_office(at, at + len(office)) if end == cue.end else None
+            return self.bodies.of_office(at, at + len(office))
         if not self.text.startswith(" ", end) or end + 1 in self._cues:
             return None
         if _CAPITAL_NAME.match(self.text, end + 1):
             return self.bodies.at(end + 1)
-        return self.bodies.at(end + 1, small=True) or self.bodies.named(end + 1)
+        at, reader = end + 1, self.bodies
+        return reader.at(at, small=True) or reader.bare(at) or reader.named(at)
+
+    def _names_other(self, end: int) -> bool:
+        """Tell `Trưởng ban Ban Dân vận`, where the body is said in full after the post."""
+        return self.bodies.at(end + 1) is not None and self.text[end : end + 1] == " "
 
     def _holders(self, posts: tuple[Post, ...], block: Block) -> Iterator[Holding]:
         first, last = posts[0], posts[-1]
@@ -223,7 +253,8 @@ class PersonReader:
         for pattern in (_NAME, _CAPITAL_NAME):
             for match in pattern.finditer(self.text, first, end):
                 if match.end() == end:
-                    return self._name(self._without_cues(match.start(), end), end)
+                    start = self._without_cues(match.start(), end)
+                    return self._name_without_opening(start, end)
         return None
 
     def _without_cues(self, start: int, end: int) -> int:
@@ -234,22 +265,32 @@ class PersonReader:
                 start = max(start, cue.end + 1)
         return start
 
-    def _name(self, start: int, end: int) -> Span | None:
+    def _name_without_opening(self, start: int, end: int) -> Span | None:
         opening = _OPENING.match(self.text, start, end)
         start = self._after_honorifics(opening.end() + 1 if opening else start)
+        return None if self._is_in_place(start, end) else self._name(start, end)
+
+    def _name(self, start: int, end: int) -> Span | None:
         words = self.text[start:end].split(" ")
         if not 2 <= len(words) <= _LONGEST or self._is_place(start, end):
             return None
         return None if self._holds_body(start, end) else (start, end)
 
     def _is_place(self, start: int, end: int) -> bool:
+        number = bisect_left(self.areas, start, key=lambda area: area.start)
+        areas = self.areas[number : number + 1]
+        return any(area.start == start and area.end >= end for area in areas)
+
+    def _is_in_place(self, start: int, end: int) -> bool:
+        """Tell the `Hòa An` of `xã Hòa An`."""
         number = bisect_left(self.areas, start + 1, key=lambda area: area.start) - 1
         return number >= 0 and self.areas[number].end >= end
 
     def _holds_body(self, start: int, end: int) -> bool:
         heads = self.bodies.heads
         return any(
-            at in heads and (at == start or " " in heads[at].printed) for at in range(start, end)
+            at in heads and (" " in heads[at].printed or (at == start and self.bodies.at(at)))
+            for at in range(start, end)
         )
 
     def _honorific_before(self, start: int) -> int | None:
@@ -268,14 +309,18 @@ class PersonReader:
         joint = _TO_NAME.match(self.text, end, block.end)
         lines = _SIGNED.match(self.text, end)
         if joint is None and lines:
-            return self._name_on_line(lines.end())
+            return self._name_on_line(lines.end()) or self._name_in_column(end)
         if joint is None:
             return None
         at = self._after_honorifics(joint.end())
         if joint.group() not in _PLAIN and at == joint.end():
             return None
         span = self._name_at(at, block.end)
-        return _Name(span, joint.group() in _PLAIN) if span else None
+        if span is None or (
+            self.text[slice(*span)].isupper() and self.text[end - 4 : end].isupper()
+        ):
+            return None  # a heading in capitals
+        return _Name(span, joint.group() in _PLAIN)
 
     def _name_on_line(self, start: int) -> _Name | None:
         at = self._after_honorifics(start)
@@ -285,8 +330,14 @@ class PersonReader:
         span = self._name_at(at, match.end())
         return _Name(span, plain=True) if span else None
 
+    def _name_in_column(self, end: int) -> _Name | None:
+        match = _COLUMNS.match(self.text, end)
+        span = self._name(*match.span("name")) if match else None
+        return _Name(span, plain=True) if span else None
+
     def _after_honorifics(self, at: int) -> int:
-        while at in self._honorifics:
+        first = at
+        while at in self._honorifics and (at == first or self._honorifics[at].printed not in _ALSO):
             at = self._honorifics[at].end
             while self.text[at : at + 1] in (".", " "):
                 at += 1

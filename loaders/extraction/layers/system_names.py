@@ -24,7 +24,7 @@ _NEXT = re.compile(
     r" ?(?P<quoted>[“\"‘'](?P<inner>[^”\"’'\n]{2,60})[”\"’'])"
     r"| ?\((?P<aside>[^()\n]{1,40})\)"
     r"|(?P<comma>,)(?= )"
-    r"| (?P<word>(?:TP\.|TX\.|P\.)?\w(?:[\w’'&/+-]|\.(?=\w))*)"
+    r"| (?P<word>(?:TP\.|TX\.|P\.)?\w(?:(?!https?:)[\w’'&/+-]|\.(?=\w))*)"
 )
 _SHORT = re.compile(
     r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[a-z]?[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$"
@@ -47,6 +47,7 @@ _MANY = re.compile(
     r"|\d[\d.]*)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
     re.IGNORECASE,
 )
+_OWNERS = re.compile(r" (?:của|tại|ở) (?:các|mỗi|từng|nhiều|những|hai|ba|\d+) ")
 _THIS = re.compile(r" (?:này|nói trên|nêu trên)\b")
 _ONE = ("một",)
 _BECOMES = re.compile(r"(?:(?<!oàn )\bthành|\blà|\bmô hình|\bdạng) $")
@@ -67,6 +68,8 @@ _WHOLE = ("mailbox", "named")
 """Heads that are systems with no word more."""
 _FEW_WORDS = {"data-centre": 1, "data-market": 1}
 """Words that a system of the state needs, its `quốc gia` included; others need two."""
+_CALL_NUMBER = 3
+"""Digits that a number has by which a system is called: `Tổng đài 1000`."""
 _LONGEST = 12
 AFTER_PLACE = re.compile(
     r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b(?! [A-ZĐ])"
@@ -167,7 +170,9 @@ class NameReader:
         before = self.text[max(sentence.start, head.start - 24) : head.start]
         trade = (head.start - 1) in self._ends("system-industry")
         many = _MANY.search(before)
-        plural = many is not None and many["count"].lower() not in _ONE
+        counted = many is not None and many["count"].lower() not in _ONE
+        owners = _OWNERS.match(self.text, reading.end) is not None
+        plural = counted or (owners and not reading.brand)
         way = self._way(head, sentence, reading, many is not None)
         name = " ".join(" ".join(reading.parts).split())
         meant = not reading.core and not reading.brand and bool(_THIS.match(self.text, reading.end))
@@ -191,8 +196,12 @@ class NameReader:
         )
 
     def _is_of_the_state(self, head: Cue, reading: _Reading, name: str) -> bool:
-        whole = reading.type == "NDXP" or head.entry.code == "named"
-        return whole or _NATIONAL.search(name) is not None
+        if reading.type == "NDXP" or head.entry.code == "named" or _NATIONAL.search(name):
+            return True
+        if reading.area is not None or reading.unit or reading.body:
+            return False
+        fields = self._starts("system-of-state")
+        return any(start in fields for start in range(head.end, reading.end))
 
     def _edges(self, head: Cue, sentence: Sentence, reading: _Reading) -> Span:
         """Tell where a name begins and where it ends at the latest: what is in quotes is whole."""
@@ -217,7 +226,8 @@ class NameReader:
         if reading.physical:
             return ""
         quoted = reading.quoted and reading.words and self.text[reading.end] in '”"'
-        if (reading.brand and not everyday) or quoted:
+        spoken = head.entry.code == _ASSISTANT and reading.words > 0
+        if (reading.brand and not everyday and not spoken) or quoted:
             return "brand"
         before = self.text[max(sentence.start, head.start - 12) : head.start]
         if (counted and not reading.national) or _BECOMES.search(before):
@@ -435,8 +445,8 @@ class NameReader:
             reading.physical = True
         if _NATIONAL.match(self.text, at):
             return self._nation(reading)
-        if word.isdecimal():
-            if reading.words or len(word) < 3:
+        if word[0].isdecimal():
+            if reading.words or not word.isdecimal() or len(word) < _CALL_NUMBER:
                 return False
             reading.brand = word
             return self._take(reading, end)

@@ -20,7 +20,7 @@ _BEFORE_GAP = re.compile(
 )
 _AFTER_GAP = re.compile(
     r"[\s,“”\"()]*(?:(?:đã|đang|sẽ|được|bị|phải|cũng|vừa|mới|chính thức|dự kiến|vẫn|hiện|đều|chưa"
-    r"|không|này|khi|và|cần|tiếp tục|tỉnh|thành phố|cùng)[\s,“”\"]*)*$",
+    r"|dành cho \w+(?: \w+)?|không|này|khi|và|cần|tiếp tục|tỉnh|thành phố|cùng)[\s,“”\"]*)*$",
     re.IGNORECASE,
 )
 _ON = re.compile(

@@ -76,6 +76,8 @@ class Systems:
         for name in found:
             if not kept or name.start >= kept[-1].end:
                 kept.append(name)
+            elif name.way and not kept[-1].way:
+                kept[-1] = name
         return tuple(kept)
 
     @cached_property
@@ -98,6 +100,10 @@ class Systems:
     @cached_property
     def _system_of(self) -> dict[int, NamedSystem]:
         return {name.start: system for system in self.named for name in system.names}
+
+    def alone(self, name: SystemName) -> NamedSystem:
+        """Take a name for a system, whatever makes it one."""
+        return NamedSystem(name, self._area(name), self.state(name), (name,))
 
     def system_of(self, name: SystemName) -> NamedSystem | None:
         return self._system_of.get(name.start)
@@ -200,7 +206,7 @@ class Systems:
         span = name.start, name.end
         if name.national:
             return Said(NATION, span)
-        own = name.area or self._in_brackets(name)
+        own = name.area or self._in_brackets(name) or self._in_brand(name)
         if own is not None:
             return Said(own.name, (own.start, own.end))
         compact = self._compact(name.brand)
@@ -219,6 +225,10 @@ class Systems:
         if name.acronym is None:
             return None
         return next(iter(self._within(*name.acronym[1])), None)
+
+    def _in_brand(self, name: SystemName) -> Area | None:
+        """Find the place in a proper name: `“Một cửa điện tử Hà Nam”`."""
+        return next(self._within(name.start, name.end), None) if name.brand else None
 
     def _compact(self, brand: str) -> str:
         letters = re.sub(r"[^a-z]", "", brand.lower())

@@ -13,6 +13,7 @@ from loaders.extraction.rules.measure import Measure, Reading, figure_span
 from loaders.extraction.rules.naming import is_short, phrase
 from loaders.extraction.rules.scores import is_points, read_score
 from loaders.extraction.rules.shares import share_of
+from loaders.vietnamese.figures import read_numbers
 
 _PROVINCES = frozenset({Decimal(63), Decimal(34)})
 """Out of so many provinces a bare fraction is a place."""
@@ -20,6 +21,8 @@ _PROVINCE_WORDS = frozenset({"tỉnh", "thành phố", "địa phương", "tỉn
 _AMONG = re.compile(r"(?:trong|trên|tại|ở)(?: số| tổng số)? $", re.IGNORECASE)
 _TASKS = frozenset({"nhiệm vụ", "chỉ tiêu", "mục tiêu"})
 _BASE_NOUNS = frozenset({"dân", "người", "người dân", "hộ"})
+_OVER = re.compile(r"\s?/\s?(\d[\d.,]*)(?=\s)")
+_EACH = re.compile(r"(?:^|\s)cứ$", re.IGNORECASE)
 _BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
 """What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
 _INDEX_PARTS = ("chỉ số", "tiêu chí")
@@ -71,11 +74,13 @@ def read_fraction(reading: Reading, spot: Spot, later: Spot | None) -> Measure |
     return _fraction("fraction", spot, unit_, name, quote)
 
 
-def read_count(reading: Reading, spot: Spot) -> Measure | None:
+def read_count(reading: Reading, spot: Spot, later: Spot | None = None) -> Measure | None:
     """Read a count with its noun, or a bare number whose noun stands before."""
     if is_points(reading, spot):
         return read_score(reading, spot)
     at, noun = spot.figure.end + 1, spot.noun
+    if _EACH.search(reading.before(spot)):
+        return None
     if noun and (noun.printed.lower() in _BASE_NOUNS and spot.value in _BASES):
         return None
     if at in reading.stops and (noun is None or noun.start != at or " " not in noun.printed):
@@ -84,12 +89,36 @@ def read_count(reading: Reading, spot: Spot) -> Measure | None:
         return _bare(reading, spot)
     if _is_structure(reading, spot, noun.printed.lower()):
         return None
+    out_of = _OVER.match(reading.text, noun.end)
+    if out_of:
+        return _of_two_nouns(reading, spot, out_of, later)
     name, quote = _name(reading, spot)
     way = "count-in-words" if spot.figure.spelled else "count"
     measure = Measure(way, spot, spot.value, _unit(reading, spot), name, quote)
     if _is_whole(reading, measure):
         return replace(measure, whole=noun.printed.lower() in _TASKS)
     return _as_part(reading, measure)
+
+
+def _of_two_nouns(
+    reading: Reading, spot: Spot, out_of: re.Match[str], later: Spot | None
+) -> Measure | None:
+    """Read `110 tài khoản/2.070 chỉ tiêu`, with its share if the text says it too."""
+    numbers = read_numbers(out_of[1])
+    name, (start, end) = _name(reading, spot)
+    noun = spot.noun.printed if spot.noun else ""
+    rest = reading.layers.words((out_of.end(), max(end, out_of.end())))
+    name = Said(f"{noun} {rest}".strip(" /"), name.span)
+    if not numbers:
+        return None
+    measure = Measure("fraction", spot, spot.value, _unit(reading, spot), name, (start, end))
+    measure = replace(measure, numerator=spot.value, denominator=numbers[0])
+    share = share_of(reading, replace(spot, after=(spot.after[0], end)), later)
+    if share and later:
+        unit = Said("percent", figure_span(later))
+        quote = (start, share[1])
+        return replace(measure, way="share-of-fraction", value=later.value, unit=unit, quote=quote)
+    return measure
 
 
 def _fraction(
@@ -103,6 +132,8 @@ def _bare_fraction(reading: Reading, spot: Spot) -> Measure | None:
     """Read `5/6` after a fraction with its noun, if it can be no place."""
     parts = [one for one in reading.found if one.way in ("fraction", "part") and one.denominator]
     left = reading.left(spot)
+    if left.value.lower().startswith("điểm "):
+        return read_score(reading, spot, spot.figure.out_of)
     if not parts or spot.figure.out_of in _PROVINCES or not left.value or left.span is None:
         return None
     unit = parts[-1].unit
@@ -189,7 +220,7 @@ def _in_list(reading: Reading, spot: Spot) -> Measure | None:
         name = Said(f"{words} {left.value}".strip(), header)
         quote = (start if left.value else header[0], spot.figure.end)
         return Measure("count-in-list", spot, spot.value, Said(noun, header), name, quote)
-    if last and _is_listed(reading, spot):
+    if last and (_is_listed(reading, spot) or _is_detail(reading, spot)):
         name = Said(f"{last.name.value} {left.value}".strip(), left.span, Because.SENTENCE)
         quote = (min(start, reading.opening(spot)), spot.figure.end)
         listed = Measure("count-in-list", spot, spot.value, last.unit, name, quote)
@@ -204,11 +235,24 @@ def _is_listed(reading: Reading, spot: Spot) -> bool:
     return 0 < len(words) <= 6 and named and spot.opened in (",", "và", ":", "(", ";")
 
 
+def _is_detail(reading: Reading, spot: Spot) -> bool:
+    """Tell `trong đó toàn trình 683, một phần 564`: parts of what was counted, by their kind."""
+    words = reading.before(spot)
+    last = reading.last
+    goes_on = last is not None and last.way == "count-in-list" and spot.opened in (",", "và")
+    opened = re.match(r"(?:trong đó|gồm)(?: có)?\s", words) is not None
+    return (opened or goes_on) and 0 < len(reading.left(spot).value.split()) <= _SHORT_NAME
+
+
 def _name(reading: Reading, spot: Spot) -> tuple[Said[str], Span]:
     """Name what is counted: the noun with its attributes, and the short verb before it."""
     left, right = reading.left(spot), reading.right(spot)
     name, start = right.value, spot.figure.start
     noun = spot.noun.printed if spot.noun else ""
+    colon = reading.colon(spot)
+    if colon and colon.span:
+        end = right.span[1] if right.span else spot.figure.end
+        return Said(f"{name} {colon.value}", right.span), (colon.span[0], end)
     short = len(name.split()) <= _SHORT_NAME and is_short(left.value)
     if short and left.span and not reading.is_place(left.span):
         name, start = f"{name} {left.value}", left.span[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders.check.finding import Message
@@ -184,11 +184,8 @@ def _issuer_of_symbol(layers: Layers, symbol: DocumentSymbol) -> Text:
     issuer = symbol.issuer_of_symbol
     if not issuer:
         return None
-    if _HOME_ISSUER.search(issuer):
-        if layers.home is None:
-            return None
-        issuer = f"{issuer} {layers.home.value.name}"
-    return Said(issuer, symbol.number, Because.SYMBOL)
+    named = layers.at_home(issuer) if _HOME_ISSUER.search(issuer) else issuer
+    return Said(named, symbol.number, Because.SYMBOL) if named else None
 
 
 def _joined(first: Document, second: Document) -> Document:
@@ -237,10 +234,17 @@ def _sentence_start(layers: Layers, at: int) -> int:
 
 
 def _day_at(layers: Layers, first: int, last: int) -> Time | None:
-    """Find the day that begins between two places."""
+    """Find the day that begins between two places, or the year in brackets."""
     number = bisect_left(layers.times, first, key=lambda each: each.start)
-    found: Iterable[Time] = layers.times[number : number + 1]
-    return next((each for each in found if each.start <= last and _is_day(each)), None)
+    found = next(iter(layers.times[number : number + 1]), None)
+    if found is None or found.start > last:
+        return None
+    around = layers.text[found.start - 1] + layers.text[found.end : found.end + 1]
+    return found if _is_day(found) or (around == "()" and _is_year(found)) else None
+
+
+def _is_year(time: Time) -> bool:
+    return time.precision == "year" and not (time.lacks or time.part)
 
 
 def _is_day(time: Time) -> bool:
@@ -248,8 +252,11 @@ def _is_day(time: Time) -> bool:
 
 
 def _said_day(day: Time) -> Said[str]:
-    return Said(day.period.start, (day.start, day.end))
+    start = day.period.start
+    return Said(start[:4] if _is_year(day) else start, (day.start, day.end))
 
+
+_HOME = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -257,7 +264,7 @@ RULES: tuple[Rule, ...] = (
         Message("Văn bản có số và ký hiệu", "A document with number and symbol"),
         _numbered,
         Example(
-            "Tỉnh Hà Nam\n\nTheo Kế hoạch số 15/KH-UBND ngày 3/4/2023 của UBND tỉnh Hà Nam, "
+            _HOME + "Theo Kế hoạch số 15/KH-UBND ngày 3/4/2023 của UBND tỉnh Hà Nam, "
             "chuyển đổi số được đẩy mạnh.",
             {
                 "doc_type": "Kế hoạch",
@@ -266,7 +273,7 @@ RULES: tuple[Rule, ...] = (
                 "date": "2023-04-03",
             },
         ),
-        "Tỉnh Hà Nam\n\nChuyển đổi số: 15/20 xã có mạng 4G/5G, làm việc 24/7 theo Đề án 06.",
+        _HOME + "Chuyển đổi số: 15/20 xã có mạng 4G/5G, làm việc 24/7 theo Đề án 06.",
     ),
     Rule(
         "document/letterhead",
@@ -282,26 +289,26 @@ RULES: tuple[Rule, ...] = (
                 "date": "2023-04-03",
             },
         ),
-        "Tỉnh Hà Nam\n\nChuyển đổi số theo Kế hoạch số 15/KH-UBND ngày 3/4/2023.",
+        _HOME + "Chuyển đổi số theo Kế hoạch số 15/KH-UBND ngày 3/4/2023.",
     ),
     Rule(
         "document/short-number",
         Message("Văn bản chỉ nêu số", "A document by its bare number"),
         _short,
         Example(
-            "Tỉnh Hà Nam\n\nNghị quyết 57 mở đường cho chuyển đổi số.",
+            _HOME + "Nghị quyết 57 mở đường cho chuyển đổi số.",
             {"doc_type": "Nghị quyết", "number": "57", "issuer": None, "date": None},
         ),
-        "Tỉnh Hà Nam\n\nChuyển đổi số: HĐND thông qua 22 nghị quyết; Đề án 06 về đích.",
+        _HOME + "Chuyển đổi số: HĐND thông qua 22 nghị quyết; Đề án 06 về đích.",
     ),
     Rule(
         "document/law-of-day",
         Message("Luật nêu ngày", "A law with its day"),
         _law_of_day,
         Example(
-            "Tỉnh Hà Nam\n\nCăn cứ Luật Giao dịch điện tử ngày 22/6/2023, tỉnh chuyển đổi số.",
+            _HOME + "Căn cứ Luật Giao dịch điện tử ngày 22/6/2023, tỉnh chuyển đổi số.",
             {"doc_type": "Luật", "number": None, "date": "2023-06-22"},
         ),
-        "Tỉnh Hà Nam\n\nTheo Luật Giao dịch điện tử, tỉnh chuyển đổi số từ ngày 1/7/2024.",
+        _HOME + "Theo Luật Giao dịch điện tử, tỉnh chuyển đổi số từ ngày 1/7/2024.",
     ),
 )

@@ -17,6 +17,10 @@ from loaders.vietnamese.comparison import Change
 from loaders.vietnamese.lexicon import Cue
 
 _NUMBER_OF = re.compile(r"(?:tổng số lượng|tổng số|số lượng|lượng|số|tổng) ", re.IGNORECASE)
+INTRODUCES = re.compile(
+    r"(?:biết|nói|kể|tin|tích|cáo|bày|sau|thể|đó|quả|cho hay|hỏi|tới|này|khăn|đến|rằng|tháng|năm)$"
+)
+"""Last words before a colon that say nothing of what is counted after it."""
 _ALONE = re.compile(r"(?<!\w)\d+(?!\w)")
 
 
@@ -107,6 +111,16 @@ class Reading:
             return ""
         measured = self.layers.lexicon.find("measured", words)
         return words if self.noun_in(span) or measured else ""
+
+    def colon(self, spot: Spot) -> Said[str] | None:
+        """Name what stands directly before the colon before a figure: `Kinh tế số: 0,59`."""
+        if spot.opened != ":" or spot.header is None or self.before(spot):
+            return None
+        span, _ = left_of(self.layers, spot.header)
+        words = phrase(self.layers, span)
+        if not is_short(words) or _ALONE.search(words) or INTRODUCES.search(words):
+            return None
+        return None if self.is_place(span) else Said(words, span)
 
     def noun_in(self, span: Span) -> str:
         """Find the noun that a phrase says the number of: `số trạm …`, `hồ sơ …`."""

@@ -22,6 +22,8 @@ from loaders.vietnamese.comparison import Change, read_changes
 _CELLS = re.compile(r"\s\|\s|\t|\S {3,}\S")
 _STEPS = re.compile(r"\s?(?:bậc|hạng|nấc)(?!\w)")
 """Places that an index gained or lost are of its rank, not of its score."""
+_LEVEL = re.compile(r"\s?,?\s?(?:và )?(?:đạt|lên|còn|ở mức|lên mức)\s(?:khoảng |hơn |gần |trên )?")
+"""Between a change and the figure that it led to: `tăng 4,8%, đạt 772,6 điểm`."""
 _KEPT = 12
 """So many figures before a sentence may be what it refers to."""
 _CHANGE_REACH = 120
@@ -56,27 +58,40 @@ def _prose(layers: Layers) -> Iterator[Sentence]:
 
 
 def _read(reading: Reading, spots: Sequence[Spot], changes: Mapping[int, Change]) -> None:
+    pending: Change | None = None
     for spot, later in zip(spots, [*spots[1:], None], strict=True):
         change = changes.get(spot.figure.start)
-        if change and not is_multiple(reading, spot):
-            _change_last(reading, spot, change)
+        if change and not is_multiple(reading, spot) and not _is_added(reading, spot, change):
+            pending = None if _change_last(reading, spot, change) else change
             continue
         measure = _measure(reading, spot, later)
+        if measure and pending:
+            between = reading.text[pending.figure.end : spot.figure.start]
+            if measure.change is None and _LEVEL.fullmatch(between):
+                measure = replace(measure, change=pending)
+            pending = None
         if measure:
             reading.found.append(measure)
 
 
-def _change_last(reading: Reading, spot: Spot, change: Change) -> None:
-    """Add to the figure before it by how much it changed."""
+def _is_added(reading: Reading, spot: Spot, change: Change) -> bool:
+    """Tell `lắp thêm 1.500 trạm` from `… 300 trạm, thêm 20 trạm`."""
+    return change.printed.lower() == "thêm" and spot.noun is not None and reading.last is None
+
+
+def _change_last(reading: Reading, spot: Spot, change: Change) -> bool:
+    """Add to the figure before it by how much it changed; tell whether there is one."""
     last = reading.last
-    if last is None or _STEPS.match(reading.text, spot.figure.end):
-        return
-    if last.change is not None:
-        return
+    if _STEPS.match(reading.text, spot.figure.end):
+        return True
+    if last is None or last.change is not None:
+        return False
     between = reading.text[last.spot.figure.end : spot.figure.start]
     if not re.search(r"[.;:]\s", between) and len(between) < _CHANGE_REACH:
         quote = (last.quote[0], max(last.quote[1], spot.figure.end))
         reading.found[-1] = replace(last, change=change, quote=quote)
+        return True
+    return False
 
 
 def _measure(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None:
@@ -95,7 +110,11 @@ def _measure(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None
         return read_length(reading, spot)
     if figure.unit:
         return None
-    return read_multiple(reading, spot) if is_multiple(reading, spot) else read_count(reading, spot)
+    return (
+        read_multiple(reading, spot)
+        if is_multiple(reading, spot)
+        else read_count(reading, spot, later)
+    )
 
 
 def _is_said(reading: Reading, spot: Spot) -> bool:

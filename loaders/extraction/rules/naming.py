@@ -30,7 +30,8 @@ _HEAD = re.compile(
     r"|tiếp đến|tiếp theo"
     r"|như|sau|để|[-–•+*]|[a-zđ]\)|\d+\.|của tỉnh|này|được|bảo đảm|đảm bảo|phấn đấu|mục tiêu|về"
     r"|đây|lần lượt"
-    r"|tỉnh ta|chúng tôi|do đó|hàng năm|hằng năm|mỗi năm|cho thấy|cho biết|năm nay|hết)(?=\s"
+    r"|tỉnh ta|chúng tôi|do đó|hàng năm|hằng năm|mỗi năm|cho thấy|cho biết|năm nay|năm|hết"
+    r"|bởi)(?=\s"
     r"|$)[\s,:]*",
     re.IGNORECASE,
 )
@@ -51,6 +52,11 @@ _VERB = re.compile(
     r"|nhận|xây dựng|kết nối|tích hợp|cung cấp|lắp|phát hiện|hợp nhất|gộp|tập huấn|hướng dẫn"
     r"|hỗ trợ|phát triển"
     r"|thành lập|số hóa|cập nhật|công bố|kiểm tra|trao|phục vụ|bố trí|dành)(?=\s)"
+)
+_SAYING = re.compile(
+    r"(?<!\w)(?:yêu cầu|đặt mục tiêu|đề ra|kỳ vọng|xác định|cho biết|cho thấy|cho hay|nói rằng|rằng"
+    r"|nêu rõ|quy định|đặt ra|phấn đấu|mục tiêu là)(?=\s)",
+    re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\[\d{0,2}\]?")
 BASE = re.compile(
@@ -91,7 +97,7 @@ def left_of(layers: Layers, span: Span) -> tuple[Span, str]:
             end = _before_time(text, start, times[-1].start)
             continue
         end = start + len(phrase[: match.start()].rstrip(" (“:"))
-    start = _headless(layers, start, end)
+    start = _headless(layers, _unreported(text, start, end), end)
     return (start, end), text[end:links].strip()
 
 
@@ -99,6 +105,12 @@ def phrase(layers: Layers, span: Span) -> str:
     """Write a phrase as a name: one line, without `của tỉnh` that every phrase could have."""
     words = _WITHIN.sub("", " " + _FOOTNOTE.sub("", layers.words(span)))
     return words.strip(" ,;:.“”\"'()-–")
+
+
+def _unreported(text: str, start: int, end: int) -> int:
+    """Find where what is reported begins: `kế hoạch yêu cầu …`, `báo cáo cho thấy …`."""
+    found = list(_SAYING.finditer(text, start, end))
+    return found[-1].end() if found else start
 
 
 def _headless(layers: Layers, start: int, end: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from loaders.check.finding import Message
 from loaders.entries.written import Span
 from loaders.extraction.layers.layers import Layers
 from loaders.extraction.layers.periods import Standings
-from loaders.extraction.proposal import Amount, Observation, Proposal, Said, Text
+from loaders.extraction.proposal import Amount, Because, Observation, Proposal, Said, Text
 from loaders.extraction.rule import Example, Rule
 from loaders.extraction.rules.measure import Measure
 from loaders.extraction.rules.measures import read_measures
@@ -28,6 +29,11 @@ _COMPARATORS = {
     comparison.APPROX: "~",
     comparison.RANGE: ">=",
 }
+_FLOWS = re.compile(
+    r"(?:tỷ lệ |tỉ lệ |số )?(?:hồ sơ|lượt|giao dịch|cuộc gọi|phản ánh|kiến nghị|thủ tục)",
+    re.IGNORECASE,
+)
+"""What is counted by the quarter or half-year: its next sentences are of the same one."""
 _CHANGE_UNITS = {"PERCENT": "percent", "POINT": "điểm phần trăm"}
 _UNSURE = frozenset(
     {"ước", "ước đạt", "ước tính", "cả", "độ", "tầm", "từ", "cao nhất", "thấp nhất"}
@@ -37,9 +43,11 @@ _UNSURE = frozenset(
 def _observation(layers: Layers, standings: Standings, measure: Measure) -> Observation:
     spot, figure = measure.spot, measure.spot.figure
     place = (figure.start, figure.end)
-    clause = (min(spot.before[0], measure.quote[0]), max(spot.after[1], figure.end))
+    clause = (spot.before[0], max(spot.after[1], figure.end))
     change, change_unit, change_base = _change(measure)
     period = standings.period_at(spot.sentence, place, clause)
+    if period is None and measure.unit and _FLOWS.match(measure.name.value):
+        period = standings.period_running(spot.sentence)
     if period is None and measure.way in ("score", "top"):
         period = standings.year_of_index(spot.sentence, place)
     status = _status(standings, measure, period)
@@ -71,11 +79,23 @@ def _status(standings: Standings, measure: Measure, period: Said[str] | None) ->
     place = (measure.spot.figure.start, measure.spot.figure.end)
     status = standings.status_at(measure.spot.sentence, place)
     published = standings.layers.published.end
+    if measure.way == "part" and status.value == "plan":
+        return Said("actual", place)
+    if status.because is Because.HEADING and status.value == "plan" and _is_share(measure):
+        return Said("target", status.span, status.because)
+    if status.value == "target" and period and published and period.value[:4] < published[:4]:
+        return Said("actual", period.span, period.because)
     if measure.whole and status.value == "actual":
         return Said("plan", place)
     if status.value == "actual" and period and published and period.value[:4] > published[:4]:
         return Said("target", period.span, period.because)
     return status
+
+
+def _is_share(measure: Measure) -> bool:
+    return measure.denominator is not None or (
+        measure.unit is not None and measure.unit.value == "percent"
+    )
 
 
 def _amount(value: Decimal | None, place: Span) -> Said[Decimal] | None:

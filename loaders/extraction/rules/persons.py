@@ -14,6 +14,7 @@ from loaders.vietnamese.syllables import fold_name
 
 _LED_BY = re.compile(r" do $")
 _LED_REACH = 80
+_BARE = frozenset({"post", "company", "unit", "field"})
 _LETTERHEAD = 400
 """Characters at the beginning in which a letter says who writes it."""
 
@@ -59,9 +60,10 @@ def _key(layers: Layers, each: Holding) -> tuple[str, str]:
 def _organization(layers: Layers, each: Holding) -> Text:
     body = each.body
     if body is None:
-        return _of_letter(layers) if each.way == "signature" else _led(layers, each)
+        return _of_letter(layers, each) if each.way == "signature" else _led(layers, each)
     named = layers.full_name(body)
-    return None if body.kind == "post" and body.name == named.value and body.short else named
+    is_bare = body.short and body.kind in _BARE and named.value.startswith(body.name)
+    return None if is_bare and named.span == (body.start, body.end) else named
 
 
 def _led(layers: Layers, each: Holding) -> Text:
@@ -80,14 +82,15 @@ def _led(layers: Layers, each: Holding) -> Text:
     return Said(layers.words(span), span)
 
 
-def _of_letter(layers: Layers) -> Text:
-    """Tell who writes a letter: the people's committee of its head."""
-    home = layers.home
+def _of_letter(layers: Layers, each: Holding) -> Text:
+    """Tell whose letter was signed: the body of its head, or whom the letter's symbol names."""
+    if _role(layers, each).casefold().endswith("giám đốc"):
+        office = next((body for body in layers.bodies if body.kind == "field"), None)
+        return layers.full_name(office) if office and office.start < _LETTERHEAD else None
     cues = (cue for cue in layers.cues("body") if cue.start < _LETTERHEAD)
     head = next((cue for cue in cues if cue.entry.code == "people-committee"), None)
-    if head is None or home is None:
-        return None
-    return Said(f"UBND tỉnh {home.value.name}", (head.start, head.end), Because.HOME)
+    named = layers.at_home("UBND tỉnh") if head else None
+    return Said(named, (head.start, head.end), Because.HOME) if head and named else None
 
 
 _HOME = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"

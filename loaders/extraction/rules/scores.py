@@ -9,7 +9,7 @@ from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.rules.measure import Measure, Reading, figure_span
-from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase
+from loaders.extraction.rules.naming import BASE, is_short
 
 _OTHER = (
     "cầu|phục|phát|giao|truy|bưu|thu|đen|nóng|%|phần|bán|dân|trường|chấp|kết|thanh|du|đến|tiếp|hẹn"
@@ -20,6 +20,7 @@ _TOP_BEFORE = re.compile(
 )
 _DENIED = re.compile(r"\b(?:chưa|không|chẳng)\b", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"^(?:ở|về|tại|cho)\s")
+_POINTS_OF = re.compile(r"(?:[Bb]ảng )?[Đđ]iểm \w[\w ]{5,50}?(?= tháng| năm| quý|,|:)")
 _REACHED = re.compile(r"(?:đạt|được|điểm)(?: \w+){0,2}$", re.IGNORECASE)
 _REACH = 1500
 """Characters in which a score is still of the index that was named last."""
@@ -47,11 +48,12 @@ def read_score(reading: Reading, spot: Spot, out_of: Decimal | None = None) -> M
         return None
     if not points and (object_ or (index is None and not _speaks_of_points(reading))):
         return None
-    header = _before_colon(reading, spot)
+    header = reading.colon(spot)
     if header and not object_:
         left = header
     own = bool(left.value) and is_short(left.value) and not reading.is_place(left.span or (0, 0))
     name = left if own and not object_ else Said(object_, right.span) if object_ else index
+    name = name or _table_of_points(reading, spot)
     if name is None:
         return None
     first = left.span[0] if left.value and left.span else reading.opening(spot)
@@ -91,13 +93,9 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
     )
 
 
-def _before_colon(reading: Reading, spot: Spot) -> Said[str] | None:
-    """Name what stands before the colon: `Kinh tế số: 0,59 điểm`."""
-    if spot.opened != ":" or spot.header is None or reading.before(spot):
-        return None
-    span, _ = left_of(reading.layers, spot.header)
-    words = phrase(reading.layers, span)
-    return Said(words, span) if words and is_short(words) and not reading.is_place(span) else None
+def _table_of_points(reading: Reading, spot: Spot) -> Said[str] | None:
+    found = list(_POINTS_OF.finditer(reading.text, reading.sentence.start, spot.figure.start))
+    return Said(found[-1].group().strip(), found[-1].span()) if found else None
 
 
 def _top_again(reading: Reading, spot: Spot) -> Said[str]:

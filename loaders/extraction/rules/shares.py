@@ -9,7 +9,7 @@ from loaders.entries.written import Span
 from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
-from loaders.extraction.rules.measure import Measure, Reading, figure_span
+from loaders.extraction.rules.measure import INTRODUCES, Measure, Reading, figure_span
 from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase
 
 _LINK = re.compile(
@@ -159,7 +159,10 @@ def _of_noun(reading: Reading, spot: Spot) -> Measure | None:
     if left.value and _SAID_OF.search(reading.links(spot)):
         return None
     name, start = right.value, spot.figure.start
-    if left.value and is_short(left.value) and len(name.split()) <= _ATTRIBUTED and left.span:
+    colon = reading.colon(spot)
+    if colon and colon.span:
+        name, start = f"{name} {colon.value}", colon.span[0]
+    elif left.value and is_short(left.value) and len(name.split()) <= _ATTRIBUTED and left.span:
         name, start = f"{name} {left.value}", left.span[0]
     quote = (start, right.span[1])
     return Measure("share-of-noun", spot, spot.value, _unit(spot), Said(name, right.span), quote)
@@ -170,7 +173,7 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     left, right = reading.left(spot), reading.right(spot)
     if _AGAIN.search(reading.text, spot.before[0], spot.figure.start):
         return None
-    header = reading.header(spot)
+    header = reading.header(spot) or _list_header(reading, spot)
     if reading.is_attribute(spot):
         return None
     if not left.value:
@@ -197,11 +200,20 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
 def _before_colon(reading: Reading, spot: Spot) -> Said[str]:
     """Name what stands before the colon; directly before the figure it may be any noun."""
     header = reading.header(spot)
-    if header or spot.header is None or spot.opened != ":":
+    if header:
         return Said(header, spot.header)
+    return reading.colon(spot) or Said("")
+
+
+def _list_header(reading: Reading, spot: Spot) -> str:
+    """Read what stands before the colon of a list of parts: `chi: tuyến tỉnh 54%, huyện 20%`."""
+    if spot.header is None or len(reading.left(spot).value.split()) > _ATTRIBUTED:
+        return ""
     span, _ = left_of(reading.layers, spot.header)
     words = phrase(reading.layers, span)
-    return Said("" if re.search(r"\d{2}", words) or not is_short(words) else words, span)
+    if not is_short(words) or re.search(r"\d", words) or INTRODUCES.search(words):
+        return ""
+    return "" if reading.is_place(span) else words
 
 
 def _whole_subject(reading: Reading, spot: Spot, left: Span) -> Span:

@@ -35,6 +35,8 @@ def read_money(reading: Reading, spot: Spot) -> Measure | None:
     subject = left.value if is_short(left.value) else ""
     words = subject or reading.header(spot)
     name = f"{words} {object_}".strip()
+    if not name and reading.last and reading.last.way == "money" and spot.opened == ",":
+        name = reading.last.name.value
     if not name:
         return None
     start = left.span[0] if subject and left.span else figure.start

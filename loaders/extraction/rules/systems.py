@@ -8,7 +8,7 @@ from loaders.check.finding import Message
 from loaders.entries.written import Span
 from loaders.extraction.layers.layers import Layers
 from loaders.extraction.layers.system_names import CENTRES, SystemName
-from loaders.extraction.layers.systems import NamedSystem
+from loaders.extraction.layers.systems import NamedSystem, fold
 from loaders.extraction.proposal import Because, Said, System, Text
 from loaders.extraction.rule import Example, Rule
 
@@ -72,6 +72,16 @@ def _each_place(layers: Layers) -> Iterator[System]:
                 area=Said(place.name, where, Because.LIST),
                 status=systems.state(name).status,
             )
+
+
+def _joined(layers: Layers) -> Iterator[System]:
+    """Propose what is a system because the text joins it to one."""
+    seen: set[str] = set()
+    for link in layers.links:
+        for end in (link.subject, link.target):
+            if end.loose is not None and fold(end.name) not in seen:
+                seen.add(fold(end.name))
+                yield _proposal("system/joined", layers.systems.alone(end.loose))
 
 
 RULES: tuple[Rule, ...] = (
@@ -163,6 +173,16 @@ RULES: tuple[Rule, ...] = (
             {"name": "dichvucong.hanam.gov.vn", "system_type": "portal"},
         ),
         "Hà Nam\nThư xin gửi về so@hanam.gov.vn.",
+    ),
+    Rule(
+        "system/joined",
+        Message("Hệ thống được nối với một hệ thống có tên", "Systems joined to one with a name"),
+        _joined,
+        Example(
+            "Hà Nam\nIOC Hà Nam nhận dữ liệu từ hệ thống đo mưa nước tự động.",
+            {"name": "hệ thống đo mưa nước tự động", "system_type": "platform"},
+        ),
+        "Hà Nam\nXã có hệ thống đo mưa nước tự động.",
     ),
     Rule(
         "system/each-place",

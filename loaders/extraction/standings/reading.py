@@ -66,12 +66,12 @@ _WHAT_BEFORE = re.compile(
     r"|Tỷ trọng|Tiến độ|tỷ lệ|tỉ lệ|chỉ số|số lượng|mức độ|tiến độ) [^,;.:()\d\n]{3,90}?)"
     r"(?= (?:đạt|xếp|đứng|của (?:tỉnh|thành phố)|năm|tháng|với|là|đưa|lên|tăng|giảm|hiện|cũng"
     r"|được)(?!\w)"
-    r"|[,;:(]| \d)",
+    r"|[,;:(]| \d| ?$)",
 )
 _INTERNAL = re.compile(
     r"(?:đánh giá|xếp hạng|bảng xếp hạng|kết quả)(?: (?:kết quả|và|xếp hạng|đánh giá))*"
-    r" (?P<name>(?:mức độ )?(?:chuyển đổi số|CĐS)"
-    r"(?: (?:nội bộ|cấp \w+|các \w+|của \w+|khối \w+)){0,2})",
+    r" (?P<name>(?:mức độ )?(?:chuyển đổi số|CĐS)(?: (?:nội bộ|cấp \w+|các \w+|của \w+"
+    r"|khối \w+)){0,2})",
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
@@ -87,8 +87,8 @@ _REGION_NAME = (
     r"|[Mm]iền (?:Bắc|Nam|Tây)|Tây Bắc|Đông Bắc|phía (?:Bắc|Nam))"
 )
 _REGION = re.compile(
-    rf"(?: (?:trong|của|ở|toàn))*(?: (?P<kind>vùng|khu vực|miền))?"
-    rf"(?: (?P<name>{_REGION_NAME}))?(?!\w)"
+    rf"(?: (?:trong|của|ở|toàn))*(?: (?P<kind>vùng|khu vực"
+    rf"|miền))?(?: (?P<name>{_REGION_NAME}))?(?!\w)"
 )
 _REGION_BEFORE = re.compile(
     r"(?<!\w)(?:tại|trong|ở|xét trong|trong số) (?:(?P<number>\d{1,2}) )?"
@@ -120,7 +120,7 @@ _NEXT_IS = re.compile(
     re.IGNORECASE,
 )
 _RANKED_YEAR = re.compile(
-    r"(?:DTI|xếp hạng|kết quả|đánh giá|bảng|chỉ số)[^.;]{0,40}?năm (?P<year>20\d\d)", re.IGNORECASE
+    r"(?:DTI|xếp hạng|kết quả|đánh giá|bảng|chỉ số)[^.;]{0,90}?năm (?P<year>20\d\d)", re.IGNORECASE
 )
 _LOCAL = re.compile(r"(?<!\w)(?:cấp (?:xã|huyện|sở)|các (?:sở|huyện|xã)|nội bộ|khối)(?!\w)", re.I)
 _ALL_RANKED = re.compile(
@@ -128,8 +128,8 @@ _ALL_RANKED = re.compile(
 )
 _MINISTRY = re.compile(
     r"(?:Bộ (?!CHQS|Chỉ huy)|Viện Hàn lâm|Ngân hàng Nhà nước|Thanh tra Chính phủ"
-    r"|Văn phòng Chính phủ|Bảo hiểm xã hội Việt Nam"
-    r"|Đài (?:Truyền hình|Tiếng nói) Việt Nam|Thông tấn xã|Ủy ban Dân tộc)"
+    r"|Văn phòng Chính phủ"
+    r"|Bảo hiểm xã hội Việt Nam|Đài (?:Truyền hình|Tiếng nói) Việt Nam|Thông tấn xã|Ủy ban Dân tộc)"
 )
 _BESIDE = re.compile(
     r"(?:bên cạnh|ngoài|cùng với|so với|khác với|như)(?: (?:chỉ số|bộ chỉ số))? $", re.IGNORECASE
@@ -269,7 +269,10 @@ class _Paragraph:
         years = self._years(sentence, mark, left, end, right)
         if not years and mark.form != "from":
             names = [_FAMILY] if is_part else [each.value for each in indices]
-            years = self._year_of_index(names) or self._year_of_blocks_before(subject)
+            years = self._year_of_index(names)
+            if not years and subject.level in ("local", "body"):
+                years = self._year_of_internal(mark.start)
+            years = years or self._year_of_blocks_before(subject)
         change = self._change(sentence, mark, before, after)
         out_of = self._out_of(sentence, mark, left)
         own = (subject.said, *indices, *years[:1], out_of, change)
@@ -313,16 +316,13 @@ class _Paragraph:
         )
 
     def _on_topic(self, indices: Sequence[Said[str]]) -> bool:
-        """Tell whether a place is of an index, or in a paragraph of digital transformation."""
+        """Tell whether what is ranked is an index, or in a paragraph of digital transformation."""
         known = {name for one in self._layers.once(read_indices) for name in one.names}
-        if any(each.value.split(" (")[0] in known for each in indices):
+        phrases = [one for one in indices if one.because is Because.CLAUSE]
+        if not phrases or any(one.value.split(" (")[0] in known for one in phrases):
             return True
         block = self._layers.blocks[self._block]
-        topic = self._layers.topic
-        if topic.for_it(block.start, block.end) > 0:
-            return True
-        headings = () if indices else self._layers.headings(self._block)
-        return any(topic.weight(each.start, each.end) > 0 for each in headings)
+        return self._layers.topic.for_it(block.start, block.end) > 0
 
     def _tops_table(self, mark: Mark) -> bool:
         """Tell `đứng đầu bảng xếp hạng` from being a leader in something."""
@@ -495,13 +495,27 @@ class _Paragraph:
         ]
         mentions = self._layers.once(read_indices)
         for start, end, because in places:
-            internal = list(_INTERNAL.finditer(self._text, start, end))
-            if internal:
-                return (Said(internal[-1]["name"], internal[-1].span("name"), because),)
             named = [one for one in within(mentions, start, end) if not one.is_part]
             if named and (because is Because.PARAGRAPH or _LOCAL.search(self._text, start, end)):
-                return (Said(named[-1].name, (named[-1].start, named[-1].end), because),)
+                return (Said(self._printed(named[-1]), (named[-1].start, named[-1].end), because),)
+        internal = self._internal_list(mark.start)
+        if internal:
+            return (Said(internal["name"], internal.span("name"), Because.PARAGRAPH),)
         return ()
+
+    def _printed(self, mention: IndexMention) -> str:
+        """Name an index of local units as printed: it is DTI only where the text says so."""
+        words = self._layers.words((mention.start, mention.end))
+        return mention.name if words[:1].isupper() else words
+
+    def _internal_list(self, end: int) -> re.Match[str] | None:
+        """Find where a report says last how a province ranks its own units and bodies."""
+        found = [
+            match
+            for match in self._layers.once(_internal_lists)
+            if match.end() <= end and _LOCAL.search(self._text, match.start(), match.end() + 40)
+        ]
+        return found[-1] if found else None
 
     def _heads(self, sentence: Sentence, last: Told) -> bool:
         """Tell whether an index heads a sentence: `Về kinh tế số, Huế thứ 2, Hà Nội thứ 3`."""
@@ -619,6 +633,11 @@ class _Paragraph:
         if len({one.year for one in tied}) != 1:
             return ()
         return (Said(tied[0].year or 0, tied[0].year_span, Because.HEADING),)
+
+    def _year_of_internal(self, end: int) -> tuple[Said[int], ...]:
+        internal = self._internal_list(end)
+        year = internal and _RANKED_YEAR.search(self._text, internal.start(), internal.end() + 60)
+        return (Said(int(year["year"]), year.span("year"), Because.PARAGRAPH),) if year else ()
 
     def _year_of_blocks_before(self, subject: Subject) -> tuple[Said[int], ...]:
         for one in reversed(self._earlier):
@@ -852,6 +871,10 @@ def _without_asides(text: str, chosen: Sequence[IndexMention]) -> tuple[IndexMen
     )
 
 
+def _internal_lists(layers: Layers) -> tuple[re.Match[str], ...]:
+    return tuple(_INTERNAL.finditer(layers.text))
+
+
 def _moves(layers: Layers) -> tuple[Change, ...]:
     return tuple(
         change
@@ -894,14 +917,13 @@ def _year_list(text: str, span: Span) -> tuple[Said[int], ...]:
 
 def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     """Give each place of a paragraph the number of units that its list has, and `năm trước`."""
-    known: dict[tuple[object, ...], Said[int]]
-    known = {one.family: one.out_of for one in told if one.out_of}
-    known = {_list_of(one): one.out_of for one in (*earlier, *told) if one.out_of} | known
+    here = {one.family: one.out_of for one in told if one.out_of}
+    known = {_list_of(one): one.out_of for one in (*earlier, *told) if one.out_of}
     finished = []
     for at, one in enumerate(told):
         out_of = one.out_of
         if out_of is None and one.family[0]:
-            number = known.get(one.family) or known.get(_list_of(one))
+            number = here.get(one.family) or known.get(_list_of(one))
             if number and one.mark.rank <= number.value:
                 out_of = replace(number, because=Because.PARAGRAPH)
         years = one.years

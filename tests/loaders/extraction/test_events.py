@@ -2,8 +2,11 @@
 
 import pytest
 
+from loaders.extraction.extract import layers_of
+from loaders.extraction.merging import merged
 from loaders.extraction.proposal import Event
-from tests.loaders.extraction.reading import proposals
+from loaders.extraction.rules.events import RULES
+from tests.loaders.extraction.reading import document
 
 _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
 
@@ -64,21 +67,19 @@ def test_what_is_no_event_is_not_read(text: str) -> None:
 
 
 def test_an_event_told_twice_is_one() -> None:
-    found = [
-        one
-        for one in proposals(
-            _TITLE + "Ngày 10/10/2024, tỉnh công bố Ngày chuyển đổi số.\n\n"
-            "Sáng 10/10/2024, UBND tỉnh tổ chức lễ công bố Ngày chuyển đổi số."
-        )
-        if isinstance(one, Event)
-    ]
-    assert [len(one.mentions) for one in found] == [1]
-    assert [actor.value for actor in found[0].actors] == ["UBND tỉnh Hà Nam"]
+    (one,) = _events(
+        "Ngày 10/10/2024, tỉnh công bố Ngày chuyển đổi số.\n\n"
+        "Sáng 10/10/2024, UBND tỉnh tổ chức lễ công bố Ngày chuyển đổi số."
+    )
+    assert len(one.mentions) == 1
+    assert [actor.value for actor in one.actors] == ["UBND tỉnh Hà Nam"]
 
 
 def _told(text: str) -> set[tuple[str, str | None]]:
-    return {
-        (one.event_type.value, one.date.value if one.date else None)
-        for one in proposals(_TITLE + text)
-        if isinstance(one, Event)
-    }
+    return {(one.event_type.value, one.date.value if one.date else None) for one in _events(text)}
+
+
+def _events(text: str) -> list[Event]:
+    layers = layers_of(document(_TITLE + text))
+    found = merged(layers, (one for rule in RULES for one in rule.find(layers)))
+    return [one for one in found if isinstance(one, Event)]

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from loaders.entries.written import Tree
 from loaders.extraction.gate import judged
-from loaders.extraction.proposal import Because, Proposal, Said
+from loaders.extraction.proposal import Because, Connection, Proposal, Said
 from tests.loaders.extraction.stating import (
     ALL,
     at,
@@ -32,7 +33,7 @@ def test_what_the_passage_carries_passes_whole(stated: Callable[[], Proposal]) -
 @pytest.mark.parametrize(
     ("proposal", "code"),
     [
-        (replace(share(), value=Said(Decimal(76), at("75%"))), "printed-value-differs"),
+        (replace(share(), value=Said(Decimal(76), at("75%"))), "figure-not-printed"),
         (replace(share(), value=Said(Decimal(76))), "figure-not-printed"),
         (replace(count(), comparator=Said(">")), "qualifier-differs"),
         (replace(count(), area=said("Lai Châu", "Lạng Sơn xếp")), "area-not-named"),
@@ -73,6 +74,46 @@ def test_a_place_in_a_list_that_counts_on_is_answered_in_the_sheet() -> None:
     assert verdict.draft.proposals == (listed,)
     (fact,) = verdict.draft.parts[0].facts
     assert "rank-not-printed" in str(fact.tree["exceptions"])
+
+
+def test_a_connection_is_written_from_the_system_that_gives() -> None:
+    text = "Lạng Sơn làm việc\nPhần mềm Mẫu Xanh lấy dữ liệu từ Kho Mẫu Đỏ."
+    start, end = at("Phần mềm Mẫu Xanh lấy dữ liệu từ Kho Mẫu Đỏ", text)
+    stated = Connection(
+        rule="test/from",
+        start=start,
+        end=end,
+        from_system=Said("Phần mềm Mẫu Xanh", (start, start + 17)),
+        to_system=Said("Kho Mẫu Đỏ", (end - 10, end)),
+        status=Said("operating"),
+    )
+    verdict = judged(draft(stated, text=text))
+    assert verdict.draft.proposals == (stated,)
+    (fact,) = verdict.draft.parts[0].facts
+    assert str(fact.tree["fromSystem"]).startswith("system/kho-mau-do")
+
+
+def test_a_day_without_year_rests_on_the_dateline_too() -> None:
+    text = "Lạng Sơn làm việc\n05/06/2024 08:30\nSáng 4/6, UBND tỉnh Lạng Sơn khai trương mạng mẫu."
+    start, end = at("Sáng 4/6, UBND tỉnh Lạng Sơn khai trương mạng mẫu", text)
+    stated = replace(
+        event(), start=start, end=end, date=Said("2024-06-04", at("4/6", text)), actors=()
+    )
+    verdict = judged(draft(stated, text=text))
+    assert verdict.refusals == ()
+    (thing,) = verdict.draft.parts[0].things
+    assert "05/06/2024" in passages(thing.tree["inferred"], text)
+
+
+def passages(inferred: Tree, text: str) -> list[str]:
+    """Read the passages of the only inference."""
+    assert isinstance(inferred, list)
+    (one,) = inferred
+    assert isinstance(one, dict)
+    pairs = one["evidence"]
+    assert isinstance(pairs, list)
+    spans = [pair for pair in pairs if isinstance(pair, list)]
+    return [text[int(str(start)) : int(str(end))] for start, end in spans]
 
 
 def test_what_the_text_denies_is_in_no_draft() -> None:

@@ -103,6 +103,43 @@ def test_bodies_and_wards_have_places_in_their_lists() -> None:
     ]
 
 
+def test_a_place_in_brackets_is_of_the_name_before_it() -> None:
+    text = (
+        "Kết quả DTI 2023\nĐứng trên Lào Cai trong vùng là Sơn La (thứ 31) và Lai Châu (hạng 22)."
+    )
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [("Sơn La", 31), ("Lai Châu", 22)]
+
+
+def test_a_place_in_a_region_is_out_of_the_provinces_of_the_region() -> None:
+    text = (
+        "Kết quả DTI 2023\nLào Cai xếp thứ 20/63. "
+        "Tại 5 tỉnh, thành Tây Nguyên, Lâm Đồng xếp thứ hai."
+    )
+    assert _told(text)[-1] == ("Lâm Đồng", 2, "DTI (vùng Tây Nguyên)", 5, 2023, None)
+
+
+def test_a_list_says_once_how_many_are_ranked() -> None:
+    text = (
+        "Lào Cai: DTI năm 2023\nLào Cai xếp thứ 20/63.\n- Kinh tế số: 0,59 điểm, hạng 21, lên 4 bậc"
+    )
+    assert _told(text)[-1] == ("Lào Cai", 21, "Kinh tế số (DTI)", 63, 2023, 4)
+
+
+def test_years_in_turn_have_places_in_turn() -> None:
+    text = "Lào Cai: DTI\nNăm 2022 và 2023, tỉnh lần lượt xếp thứ 30 và thứ 25 về DTI."
+    assert [(rank, year) for _, rank, _, _, year, _ in _told(text)] == [(30, 2022), (25, 2023)]
+
+
+def test_a_running_period_gives_each_of_its_years() -> None:
+    text = "Lào Cai: DTI\nGiai đoạn 2021 - 2023, Lào Cai ba năm liền đứng đầu DTI vùng."
+    assert [year for *_, year, _ in _told(text)] == [2021, 2022, 2023]
+
+
+def test_places_that_are_only_compared_with_have_no_place() -> None:
+    text = "Lâm Đồng: DTI\nLâm Đồng xếp sau Đà Nẵng, Huế và đứng thứ 3 về DTI."
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [("Lâm Đồng", 3)]
+
+
 def test_a_headline_and_its_body_give_one_place() -> None:
     text = "Hà Nam lên hạng 20 về chuyển đổi số\nNăm 2023, Hà Nam xếp thứ 20/63 về DTI."
     assert _told(text) == [("Hà Nam", 20, "DTI", 63, 2023, None)]

@@ -40,6 +40,9 @@ def changes(text: str) -> list[tuple[Decimal | None, str]]:
 def test_the_mark_of_a_list_and_infrastructure_are_no_change() -> None:
     assert changes("Kết quả:\n- 95% hộ có Internet\n+ 23 doanh nghiệp") == []
     assert changes("Hạ tầng của tỉnh do 6 doanh nghiệp cung cấp") == []
+    assert changes("tốc độ tải xuống 31 Mbps") == []
+    assert changes("thấp hơn bình quân cả nước (79,1%)") == []
+    assert changes("nâng tỷ lệ phủ sóng lên tối thiểu 30%") == []
     assert changes("Chỉ số hạ 6 bậc") == [(Decimal(-6), "")]
 
 
@@ -69,6 +72,7 @@ def test_sign(text: str, code: str) -> None:
     [
         ("tăng 5 bậc so với năm 2021", [(5, "năm 2021")]),
         ("giảm 2 bậc", [(-2, "")]),
+        ("nhích 3 bậc so với tháng trước", [(3, "tháng trước")]),
         ("tụt hạng 3 bậc", [(-3, "")]),
         ("hạng 7/63 (tăng 4 bậc)", [(4, "")]),
         ("hạng 7/63 (-4)", [(-4, "")]),

@@ -102,6 +102,7 @@ def test_range_shares_scale_and_unit(text: str, low: str, high: str, unit: str) 
         ("vị trí 35/63 tỉnh", 35, 63),
         ("hạng 9 trên 63 tỉnh, thành", 9, 63),
         ("đứng thứ hai", 2, None),
+        ("vị trí thứ bốn mươi chín", 49, None),
         ("hạng 40 năm 2022", 40, None),
         ("đứng nhì vùng", 2, None),
         ("dẫn đầu cả nước", 1, None),
@@ -136,6 +137,10 @@ def test_top_is_no_rank(text: str) -> None:
 def test_fraction(text: str) -> None:
     assert only(text).kind is Kind.FRACTION
     assert only(text).numbers == read_numbers(text)
+
+
+def test_the_scale_of_a_fraction_is_that_of_both_numbers() -> None:
+    assert only("107,3/119 triệu dữ liệu").numbers == (Decimal(107_300_000), Decimal(119_000_000))
 
 
 @pytest.mark.parametrize(
