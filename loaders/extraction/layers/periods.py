@@ -224,12 +224,7 @@ class Standings:
             if self._is_aside(time):
                 continue
             period = time.resolved(anchor if published.end == "" else published)
-            if (
-                published.end
-                and time.lacks == "year"
-                and time.role != "until"
-                and period.start > published.end
-            ):
+            if time.lacks == "year" and time.role != "until" and _is_far(period, published):
                 period = period.in_year(int(period.end[:4]) - 1)
             if period.end and time.lacks != "period":
                 start = self.layers.text.rfind("\n", time.start, time.end) + 1 or time.start
@@ -277,8 +272,18 @@ _RANKS = (
 """How headings are numbered, the outermost first."""
 _INSIDE = len(_RANKS) + 1
 """Below every heading."""
+_AHEAD = 3
+"""Reports tell of no more months to come without their year."""
 _HEADING = 70
 """A heading that is not marked as one has no more characters."""
+
+
+def _is_far(period: Period, published: Period) -> bool:
+    """Tell a time so long after the page that it is one of the year before: `tháng 11` in May."""
+    if not published.end or not period.start:
+        return False
+    first, last = (int(day[:4]) * 12 + int(day[5:7]) for day in (published.end, period.start))
+    return last - first > _AHEAD
 
 
 def _is_bygone(time: Time) -> bool:

@@ -138,6 +138,12 @@ def test_a_headline_says_no_fact_of_its_own() -> None:
     assert found.mentions
 
 
+def test_a_passage_holds_the_time_beside_its_parentheses() -> None:
+    text = "Năm 2023, DTI đạt 0,61 điểm, cao hơn năm 2022 (0,5124)."
+    (found,) = (each for each in read(text) if each.value.value == Decimal("0.5124"))
+    assert (TITLE + text)[found.start : found.end].startswith("năm 2022 (")
+
+
 def test_what_the_text_denies_is_marked() -> None:
     (found,) = read("Tỉnh chưa lọt vào nhóm 30 tỉnh dẫn đầu về DTI.")
     assert found.negated
