@@ -155,16 +155,15 @@ class Layers:
             self._made[make] = make(self)
         return cast("Made", self._made[make])
 
-    @cached_property
-    def _cues(self) -> dict[str, tuple[Cue, ...]]:
-        """Words that were looked for, by group."""
-        return {}
-
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
         if group not in self._cues:
             self._cues[group] = self.lexicon.find(group, self.text)
         return self._cues[group]
+
+    @cached_property
+    def _cues(self) -> dict[str, tuple[Cue, ...]]:
+        return {}
 
     def full_name(self, body: Body) -> Said[str]:
         """Name a body with its province, the one of the report where it says none."""
