@@ -176,8 +176,9 @@ class Links:
         future = futures[at] if at < len(futures) and futures[at].end <= verb.start else None
         if future is not None:
             return Said("planned", (future.start, future.end))
-        if self.systems.is_plan(sentence.block):
-            return Said("planned", None, Because.HEADING)
+        plan = self.systems.plan_of(sentence.block)
+        if plan is not None:
+            return Said("planned", plan, Because.HEADING)
         if _UNDER_WAY.search(before):
             return Said("building", (verb.start - len(before), verb.start))
         return Said("operating", (verb.start, verb.end))
