@@ -102,6 +102,29 @@ class Standings:
         years = [one for one in years if not self._is_cited(one)]
         return _said((years[-1], _name(years[-1])), Because.HEADING) if years else None
 
+    def period_above(self, number: int) -> Said[str] | None:
+        """Tell the time that is said above a table: in the line before, a heading or the title."""
+        blocks = self.layers.blocks
+        above = [blocks[number - 1]] if number and blocks[number - 1].cell is None else []
+        title = [one for one in blocks[:number] if one.kind is BlockKind.TITLE]
+        for head in (*above, *self.heads(number), *title):
+            found = [one for one in self._between(head.start, head.end) if _governs(one[0])]
+            if found:
+                return _said(found[-1], Because.HEADER if head in above else Because.HEADING)
+        return None
+
+    def period_within(self, span: Span) -> Said[str] | None:
+        """Tell the time that the header of a column has."""
+        found = self._between(*span)
+        return _said(found[0], Because.HEADER) if found else None
+
+    def status_within(self, span: Span) -> Said[str] | None:
+        """Tell `actual`, `target` or `plan` by the header of a column."""
+        cues = self._cues_in(*span)
+        if not cues:
+            return None
+        return Said(_STATUS[cues[0].entry.group], (cues[0].start, cues[0].end), Because.HEADER)
+
     def status_at(self, sentence: Sentence, place: Span) -> Said[str]:
         """Tell `actual`, `target` or `plan` by the nearest word before, or by the heading."""
         cues = [cue for cue in self._cues_in(sentence.start, place[0]) if not self._is_counted(cue)]
