@@ -64,7 +64,11 @@ class NameFinder:
         """List the names in a text in their order, none inside another."""
         read, place = syllables(text), 0
         found: list[Found] = []
+        first = self._root.following
         while place < len(read):
+            if read[place].key not in first:
+                place += 1
+                continue
             length, each = self._longest(text, read, place)
             found += each
             place += max(length, 1)

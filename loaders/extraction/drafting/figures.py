@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from loaders.entries.written import Tree
-from loaders.extraction.drafting.codes import COUNTED, MONEY, QUALIFIERS, SCALES, UNITS
+from loaders.extraction.drafting.codes import COUNTED, FOREIGN, MONEY, QUALIFIERS, SCALES, UNITS
 from loaders.extraction.drafting.part import (
     Context,
     Drafted,
@@ -25,6 +25,7 @@ from loaders.extraction.drafting.times import period_keys
 from loaders.extraction.linking.directory import key_of
 from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import Because, Observation, Ranking, Said
+from loaders.vietnamese.comparison import EXACT, sign_at
 from loaders.vietnamese.figures import read_figures
 
 _PERIOD = ("periodStart", "periodEnd")
@@ -113,6 +114,8 @@ def _part(
     words = link.label if link else proposal.kind
     given = {"id": context.fact_id(proposal, words), **given}
     lacks = "indicator" if not link else "" if given.get("refArea") else "area"
+    if isinstance(proposal, Observation) and proposal.unit and _is_foreign(proposal.unit.value):
+        lacks = "unit"
     fact = Drafted(given, remarks(link, *where.links))
     return Part(proposal, things, (fact,), lacks)
 
@@ -147,6 +150,11 @@ def _is_of_unit(proposal: Observation, unit: str) -> bool:
     return own is None or _scaled(own.value)[0] in (unit, "điểm phần trăm")
 
 
+def _is_foreign(unit: str) -> bool:
+    """Tell a currency that no indicator is measured in."""
+    return _scaled(unit)[0] in FOREIGN
+
+
 def _scaled(unit: str) -> tuple[str, int]:
     """Read `tỷ đồng` as the currency and a power of ten."""
     first, _, rest = unit.partition(" ")
@@ -173,9 +181,15 @@ def _amount(context: Context, proposal: Observation, unit: str, scale: int) -> d
         tree["type"] = "RatioObservation"
         tree["numerator"] = number(proposal.numerator.value)
         tree["denominator"] = number(proposal.denominator.value)
-    if proposal.comparator.value in QUALIFIERS:
-        tree["valueQualifier"] = QUALIFIERS[proposal.comparator.value]
-    return tree
+    sign = QUALIFIERS.get(proposal.comparator.value) or _printed_sign(context, proposal)
+    return {**tree, "valueQualifier": sign} if sign else tree
+
+
+def _printed_sign(context: Context, proposal: Observation) -> str:
+    """Read the sign beside a figure as the gate does: `ước` has one, though nothing is compared."""
+    figure = context.figure_at(proposal.value.span) if proposal.value.span else None
+    sign = sign_at(context.layers.text, figure) if figure else None
+    return sign.code if sign and sign.sure and sign.code != EXACT else ""
 
 
 def _printed(context: Context, proposal: Observation, value: Decimal) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from loaders.entries.written import Tree
 from loaders.extraction.drafting.codes import (
@@ -32,6 +33,7 @@ from loaders.extraction.drafting.things import (
 from loaders.extraction.drafting.times import date_key
 from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import (
+    Because,
     Connection,
     Document,
     Event,
@@ -79,7 +81,7 @@ def system(context: Context, proposal: System) -> Part:
             tree["systemType"] = SYSTEM_TYPES[proposal.system_type.value]
         if proposal.acronym:
             tree["acronym"] = proposal.acronym.value
-        where = context.linker.area(proposal.area.value) if proposal.area else None
+        where = _told_area(context, proposal)
         if proposal.area and where:
             units = area_things(context, where, proposal.area, proposal)
             things += units
@@ -101,7 +103,7 @@ def system(context: Context, proposal: System) -> Part:
 
 def connection(context: Context, proposal: Connection) -> Part:
     """Draft two systems and that one is connected to the other."""
-    ends = proposal.from_system, proposal.to_system
+    ends = [_where_named(context, end, proposal) for end in _ends(proposal)]
     links = [context.linker.thing("system", end.value) for end in ends]
     things = [
         thing
@@ -115,8 +117,9 @@ def connection(context: Context, proposal: Connection) -> Part:
         "toSystem": links[1].id,
         "status": STATUSES[proposal.status.value] if proposal.status else "",
     }
+    placed = replace(proposal, from_system=ends[0], to_system=ends[1])
     keys = {"from_system": ("fromSystem",), "to_system": ("toSystem",), "status": ("status",)}
-    fact = _fact(context, proposal, tree, *links, keys=keys)
+    fact = _fact(context, placed, tree, *links, keys=keys)
     return Part(proposal, tuple(things), (fact,), "" if proposal.status else "status")
 
 
@@ -188,6 +191,27 @@ def statement(context: Context, proposal: Statement) -> Part:
             tree[key] = agent.id
     keys = {"holder": ("holder",), "speaker": ("statedBy",)}
     return Part(proposal, tuple(things), (_fact(context, proposal, tree, keys=keys),))
+
+
+def _told_area(context: Context, proposal: System) -> Link | None:
+    """Link the area of a system where the text tells it, be it by the name of another thing."""
+    area = proposal.area
+    if area is None or (area.span and not context.short_form(area, f"{area.value} của")):
+        return None
+    return context.linker.area(area.value)
+
+
+def _ends(proposal: Connection) -> tuple[Said[str], Said[str]]:
+    return proposal.from_system, proposal.to_system
+
+
+def _where_named(context: Context, end: Said[str], proposal: Connection) -> Said[str]:
+    """Tell where a system is named that the passage only refers to."""
+    text = context.layers.text
+    at = text.rfind(end.value, 0, proposal.start)
+    if at < 0 or end.value in text[proposal.start : proposal.end]:
+        return end
+    return Said(end.value, (at, at + len(end.value)), Because.PARAGRAPH)
 
 
 def _post(context: Context, proposal: PersonRole, post: Link, org: Link, name: str) -> Drafted:

@@ -157,7 +157,13 @@ class Layers:
 
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
-        return self.lexicon.find(group, self.text)
+        if group not in self._cues:
+            self._cues[group] = self.lexicon.find(group, self.text)
+        return self._cues[group]
+
+    @cached_property
+    def _cues(self) -> dict[str, tuple[Cue, ...]]:
+        return {}
 
     def full_name(self, body: Body) -> Said[str]:
         """Name a body with its province, the one of the report where it says none."""

@@ -60,7 +60,7 @@ _CENTRE = re.compile(
 )
 _KINDS = {"app": "app", "portal": "portal", "database": "database"}
 """Types that only one of the same type may stand for."""
-_SPECIFIC = 3
+_SPECIFIC = 2
 """Words that make a name definite enough for an end: `hệ thống quan trắc nước tự động`."""
 _LEADING = 30
 """Characters within which a sentence begins with its subject."""
@@ -78,9 +78,12 @@ class End:
     loose: SystemName | None = None
     """A name that is definite only because the text joins it to a system."""
 
+    stands: Span | None = None
+    """Where the name stands that the words here stand for."""
+
     @property
     def span(self) -> Span:
-        return self.start, self.end
+        return self.stands or (self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -278,16 +281,24 @@ class Links:
         names, text = self.systems.names, self.systems.text
         at = bisect_left(names, name.start, key=lambda each: each.start)
         first, kind = name.name.split()[0].lower(), _KINDS.get(name.type)
-        before = [each for each in reversed(names[:at]) if each.way and each.way != "known"]
+        before = [
+            each
+            for each in reversed(names[:at])
+            if each.way not in ("", "known") or each.specific >= _SPECIFIC
+        ]
         alike = (each for each in before if each.name.lower().startswith(first))
-        fitting = (each for each in before if kind in (None, each.type) and not each.national)
+        fitting = (
+            each for each in before if each.way and kind in (None, each.type) and not each.national
+        )
         same = [each for each in before if _APPOSED.fullmatch(text, each.end, name.start)]
         found = next(iter(same), None) or next(alike, None) or next(fitting, None)
         if found is None:
             return None
         system = self.systems.system_of(found)
         known = system.lead.name if system is not None else found.name
-        return End(name.start, name.end, known, Because.PARAGRAPH)
+        stands = found if system is None else system.lead
+        where = stands.start, stands.end
+        return End(name.start, name.end, known, Because.PARAGRAPH, stands=where)
 
     def _names(self, start: int, end: int) -> Sequence[SystemName]:
         first = bisect_left(self._ends, start, key=lambda each: each.start)

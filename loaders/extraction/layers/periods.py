@@ -41,7 +41,7 @@ _TASKS = re.compile(r"\b(?:nhiệm vụ|giải pháp|tổ chức thực hiện|n
 _PLAN = re.compile(r"\s*(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH|DỰ TOÁN|Kế hoạch|Đề án|Chương trình)\b")
 _DONE = re.compile(r"\b(?:đã|đang|hiện|mới)\b")
 _CITED = 60
-_OF_DOCUMENT = re.compile(r"[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
+_OF_DOCUMENT = re.compile(r"(?:[-–/]\S*)?[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
 """What stands between the symbol of a document and its day."""
 _FORECAST = re.compile(r",? (?:định hướng|tầm nhìn)")
 """After a year that belongs to the name of a plan."""
@@ -58,7 +58,9 @@ class Standings:
 
         Nothing where the text says that it is of now.
         """
-        found = self._in_clause(place, clause) or self._before(sentence, place)
+        found = (
+            self._beside(place) or self._in_clause(place, clause) or self._before(sentence, place)
+        )
         if found or _NOW.search(self.layers.text, sentence.start, place[0]):
             return found
         return self._in_heading(sentence)
@@ -71,6 +73,11 @@ class Standings:
             fit = time.precision == "year" and time.role == "point"
             if fit and _INDEX.search(before) and not _COMPARED.search(before):
                 return _said((time, name), Because.PARAGRAPH)
+        title = next((one for one in self.layers.blocks if one.kind is BlockKind.TITLE), None)
+        if title:
+            years = self._between(title.start, title.end)
+            years = [one for one in years if one[0].precision == "year"]
+            return _said(years[-1], Because.HEADING) if years else None
         return None
 
     def period_running(self, sentence: Sentence) -> Said[str] | None:
@@ -98,7 +105,7 @@ class Standings:
         cues = [cue for cue in self._cues_in(sentence.start, place[0]) if not self._is_counted(cue)]
         if cues:
             cue = cues[-1]
-            if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group == "target":
+            if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group != "reached":
                 return Said("actual", because=Because.SENTENCE)
             return Said(_STATUS[cue.entry.group], (cue.start, cue.end), Because.SENTENCE)
         for head in self.heads(sentence.block):
@@ -167,6 +174,20 @@ class Standings:
     def _between(self, start: int, end: int) -> Sequence[tuple[Time, str]]:
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return self._times[low:high]
+
+    def _beside(self, place: Span) -> Said[str] | None:
+        """Tell the time beside parentheses that hold no more than a figure: `năm 2021 (0,43)`."""
+        text = self.layers.text
+        if text[place[0] - 1 : place[0]] != "(":
+            return None
+        close = text.find(")", place[1], place[1] + 12)
+        near = within(self.layers.times, max(0, place[0] - 30), place[0] + 60)
+        for time in near:
+            before = text[time.end : place[0]].strip() == "("
+            after = close > 0 and time.start > close and not text[close + 1 : time.start].strip()
+            if (before or after) and not time.lacks:
+                return _said((time, _name(time)), Because.CLAUSE)
+        return None
 
     def _in_clause(self, place: Span, clause: Span) -> Said[str] | None:
         inside = self._between(*clause)

@@ -35,7 +35,7 @@ _OWNED = re.compile(r" (?:của|thuộc) ")
 _BODY = re.compile(
     r"(?P<nation>Bộ|Chính phủ|Trung ương|Tổng [Cc]ục|Cục|Ủy ban Quốc gia|Quốc hội|Ngân hàng|Đảng)\b"
     r"|(?:Sở|Ban|Chi cục|Phòng|Công an|Văn phòng|UBND|HĐND|Ủy ban|Thuế|Tỉnh ủy|Thành ủy|Huyện ủy"
-    r"|Bảo hiểm|ngành|Tập đoàn|Viện|Trường|Bệnh viện)\b"
+    r"|Bảo hiểm|BHXH|ngành|Tập đoàn|Viện|Trường|Bệnh viện)\b"
 )
 _UNIT = re.compile(
     r"(?:(?:UBND|cấp) )?(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|TP)"
@@ -44,7 +44,7 @@ _UNIT = re.compile(
 _BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w&-]*")
 _MANY = re.compile(
     r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|loại|một|hai|ba|bốn|năm"
-    r"|\d[\d.]*)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
+    r"|\d[\d.]*(?:,\d+)?%?)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
     re.IGNORECASE,
 )
 _OWNERS = re.compile(r" (?:của|tại|ở) (?:các|mỗi|từng|nhiều|những|hai|ba|\d+) ")
@@ -66,7 +66,8 @@ _ASSISTANT = "assistant"
 """Heads that are words of everyday life."""
 _WHOLE = ("mailbox", "named")
 """Heads that are systems with no word more."""
-_FEW_WORDS = {"data-centre": 1, "data-market": 1}
+_OF_STATE = ("named", "national-database")
+_FEW_WORDS = {"data-centre": 1, "data-market": 1, "document-exchange": 1}
 """Words that a system of the state needs, its `quốc gia` included; others need two."""
 _CALL_NUMBER = 3
 """Digits that a number has by which a system is called: `Tổng đài 1000`."""
@@ -164,6 +165,7 @@ class NameReader:
 
     def _name(self, head: Cue, sentence: Sentence) -> SystemName:
         reading = _Reading(head.end, head.means, [self.text[head.start : head.end]])
+        reading.national = head.entry.code in _OF_STATE
         start, limit = self._edges(head, sentence, reading)
         while self._step(reading, limit):
             pass
@@ -196,7 +198,7 @@ class NameReader:
         )
 
     def _is_of_the_state(self, head: Cue, reading: _Reading, name: str) -> bool:
-        if reading.type == "NDXP" or head.entry.code == "named" or _NATIONAL.search(name):
+        if reading.type == "NDXP" or head.entry.code in _OF_STATE or _NATIONAL.search(name):
             return True
         if reading.area is not None or reading.unit or reading.body:
             return False
@@ -230,7 +232,7 @@ class NameReader:
         if (reading.brand and not everyday and not spoken) or quoted:
             return "brand"
         before = self.text[max(sentence.start, head.start - 12) : head.start]
-        if (counted and not reading.national) or _BECOMES.search(before):
+        if (counted and not reading.national) or (_BECOMES.search(before) and not reading.function):
             return ""
         if reading.type in CENTRES:
             return "centre"
@@ -285,6 +287,8 @@ class NameReader:
             return False
         span = match.start("aside") + short.start("short"), match.end("aside")
         reading.acronym = short["short"], span
+        if short["short"] in CENTRES and reading.type == "platform":
+            reading.type = short["short"]
         reading.end = match.end()
         return True
 
@@ -311,6 +315,9 @@ class NameReader:
         if owned and _NATIONAL.match(self.text, at, limit):
             reading.national = True
             return self._own(reading, at + len("quốc gia"))
+        if not owned and self.text.startswith("Chính phủ", at) and reading.words:
+            reading.national = True
+            return self._own(reading, at + len("Chính phủ"))
         unit = _UNIT.match(self.text, at, limit)
         if unit:
             reading.unit = unit["unit"]
@@ -319,7 +326,9 @@ class NameReader:
         if body:
             reading.national = reading.national or bool(body["nation"])
             reading.body = True
-            return self._own(reading, self._body_end(body.end(), limit))
+            end = self._body_end(body.end(), limit)
+            reading.national = reading.national or self.text[at:end].endswith("Việt Nam")
+            return self._own(reading, end)
         return False
 
     def _owned_by_area(self, reading: _Reading, area: Area, owned: bool) -> bool:
@@ -363,6 +372,9 @@ class NameReader:
             return True
         if reading.unit or reading.area is not None or reading.body:
             return False
+        known = self._at("system-known", at)
+        if known is not None and known.end <= limit and not reading.words:
+            return self._known(reading, known)
         function = self._at("system-function", at)
         if function is not None and function.end <= limit and not reading.brand:
             return self._function(reading, function)
@@ -396,6 +408,11 @@ class NameReader:
         reading.specific += 2
         return self._take(reading, function.end)
 
+    def _known(self, reading: _Reading, known: Cue) -> bool:
+        reading.brand, reading.type = known.printed, known.means
+        reading.naming = reading.national = True
+        return self._take(reading, known.end)
+
     def _after_centre(self, reading: _Reading, at: int) -> bool:
         """Read the few words that follow a name that is whole: `IOC hợp nhất`, `… quốc gia`."""
         joined = self._at("system-joined", at)
@@ -425,7 +442,9 @@ class NameReader:
         if word == "và":
             return self._and(reading, stop.end + 1, limit)
         last = reading.parts[-1]
-        if word == "về" and re.search(r"(?:quốc gia|dữ liệu|thông tin)$", last, re.IGNORECASE):
+        if word == "về" and re.search(
+            r"(?:quốc gia|dữ liệu|thông tin|CSDL|CSDLQG)$", last, re.IGNORECASE
+        ):
             return self._take(reading, stop.end)
         return False
 

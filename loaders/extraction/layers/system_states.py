@@ -27,11 +27,15 @@ _ON = re.compile(
     r"(?:^|\s)(?:trên|qua|bằng|từ|vào|tại|với|trong|của|theo|về|kết nối|tích hợp|liên thông)"
     r" (?:các )?[“\"]?$"
 )
+_OTHER_PART = re.compile(r"\b(?:kết nối|tích hợp|liên thông|với|từ|trên|qua|vào)\b")
+"""Words after which a system has another part in what is told."""
 _A_NEW = re.compile(r"\bmột (?:\w+ ){0,3}[“\"]?$")
 _HAVE_NOT = re.compile(r"(?:chưa|không) (?:hề )?(?:có|được)? ?$", re.IGNORECASE)
 _IS_NOT = re.compile(
     r" (?:(?:đến nay|hiện nay|hiện|nay|vẫn|cũng) )*(?:chưa|không) có(?= ?[.,;]|$)", re.IGNORECASE
 )
+_QUOTE = 2
+"""A blank and a sign of quotation."""
 _NEAR = 90
 
 
@@ -122,6 +126,8 @@ class StateReader:
         cue = self._statuses[at]
         if cue.end > end or cue.start - name.end > _NEAR:
             return None
+        if self.text[name.end : cue.start].strip() == ",":
+            return None  # another verb with its own object
         gap = self._without_names(name.end, cue.start)
         if cue.entry.code == "replacing" and not re.search(r"\b(?:bị|được) $", gap):
             return None
@@ -134,14 +140,14 @@ class StateReader:
         cue = self._statuses[at]
         if cue.start < start or cue.end > name.start:
             return None
-        return cue if _BEFORE_GAP.match(self._without_names(cue.end, name.start)) else None
+        gap = self._without_names(cue.end, name.start)
+        return cue if _BEFORE_GAP.match(gap) and not _OTHER_PART.search(gap) else None
 
     def _adjacent(self, name: SystemName) -> Cue | None:
+        """Find the word that ends in the preposition before a name: `thay bằng`."""
         at = bisect_left(self._statuses, name.start, key=lambda cue: cue.start) - 1
         cue = self._statuses[at] if at >= 0 else None
-        return (
-            cue if cue is not None and name.start - cue.end <= 2 and "của" in cue.printed else None
-        )
+        return cue if cue is not None and name.start - cue.end <= _QUOTE else None
 
     def _without_names(self, start: int, end: int) -> str:
         """Return the words of a span without the systems that stand in it."""

@@ -131,7 +131,9 @@ class Systems:
     def places_of(self, name: SystemName) -> tuple[Area, ...]:
         """List the places that have one each: `Huyện A, huyện B và thị xã C đã vận hành IOC`."""
         sentence = self.sentence(name.start)
-        if sentence is None or name.type not in CENTRES or name.area is not None or name.unit:
+        if sentence is None or name.type not in CENTRES or name.area is not None:
+            return ()
+        if name.unit and name.unit not in _LOCAL:
             return ()
         before = list(self._within(sentence.start, name.start))
         if not before or not _RUNS.match(self.text, before[-1].end, name.start):
@@ -206,7 +208,7 @@ class Systems:
         span = name.start, name.end
         if name.national:
             return Said(NATION, span)
-        own = name.area or self._in_brackets(name) or self._in_brand(name)
+        own = name.area or self._in_brackets(name) or self._inside(name)
         if own is not None:
             return Said(own.name, (own.start, own.end))
         compact = self._compact(name.brand)
@@ -214,7 +216,9 @@ class Systems:
             return Said(compact, span)
         if name.unit in _LOCAL:
             return self._last_local(name)
-        same = self._same(name) if name.unit else self._leading(name)
+        same = self._same(name) or self._leading(name)
+        if name.unit and same is not None and same.level != "province":
+            same = None
         if same is not None:
             return Said(same.name, (same.start, same.end), Because.SENTENCE)
         if self.home is None:
@@ -226,9 +230,10 @@ class Systems:
             return None
         return next(iter(self._within(*name.acronym[1])), None)
 
-    def _in_brand(self, name: SystemName) -> Area | None:
-        """Find the place in a proper name: `“Một cửa điện tử Hà Nam”`."""
-        return next(self._within(name.start, name.end), None) if name.brand else None
+    def _inside(self, name: SystemName) -> Area | None:
+        """Find the place in a proper name or its owner: `“Một cửa Hà Nam”`, `của UBND Hà Nam`."""
+        named = name.brand or name.body
+        return next(self._within(name.start, name.end), None) if named else None
 
     def _compact(self, brand: str) -> str:
         letters = re.sub(r"[^a-z]", "", brand.lower())

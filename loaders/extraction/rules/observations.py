@@ -311,6 +311,14 @@ RULES: tuple[Rule, ...] = (
         "Tỉnh có 5 đơn vị dẫn đầu phong trào chuyển đổi số.",
     ),
     _rule(
+        "steps",
+        "Số bậc phải tăng",
+        "Places that are to be gained",
+        "Phấn đấu mỗi năm tăng ít nhất 2 bậc trong bảng xếp hạng DTI.",
+        {"value": 2, "unit": "bậc", "comparator": ">=", "status": "target"},
+        "DTI của tỉnh tăng 2 bậc so với năm trước.",
+    ),
+    _rule(
         "multiple",
         "Gấp nhiều lần",
         "So many times as much",

@@ -21,6 +21,8 @@ _TOP_BEFORE = re.compile(
 _DENIED = re.compile(r"\b(?:chưa|không|chẳng)\b", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"^(?:ở|về|tại|cho)\s")
 _POINTS_OF = re.compile(r"(?:[Bb]ảng )?[Đđ]iểm \w[\w ]{5,50}?(?= tháng| năm| quý|,|:)")
+_STEPS = re.compile(r"\s(?:bậc|hạng)(?!\w)")
+_AT_LEAST = re.compile(r"(?:ít nhất|tối thiểu|từ)$", re.IGNORECASE)
 _REACHED = re.compile(r"(?:đạt|được|điểm)(?: \w+){0,2}$", re.IGNORECASE)
 _REACH = 1500
 """Characters in which a score is still of the index that was named last."""
@@ -91,6 +93,22 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
         (reading.opening(spot), end),
         negated=_DENIED.search(text, spot.before[0], start) is not None,
     )
+
+
+def read_steps(reading: Reading, spot: Spot) -> Measure | None:
+    """Read the places that are to be gained: `tăng ít nhất 2 bậc`; no score before."""
+    end = spot.figure.end
+    steps = _STEPS.match(reading.text, end)
+    scored = reading.last is not None and reading.last.way == "score"
+    if steps is None or scored or not _AT_LEAST.search(reading.before(spot)):
+        return None
+    right = reading.right(spot, steps.end())
+    index = _index(reading, spot)
+    words = right.value or (f"trong {index.value}" if index else "")
+    span = (spot.figure.start, max(steps.end(), right.span[1] if right.value and right.span else 0))
+    name = Said(f"số bậc tăng {words}".strip(), span)
+    unit = Said("bậc", (spot.figure.start, steps.end()))
+    return Measure("steps", spot, spot.value, unit, name, (reading.opening(spot), span[1]))
 
 
 def _table_of_points(reading: Reading, spot: Spot) -> Said[str] | None:
