@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders.extraction.judging.annotated import annotated
+from loaders.extraction.confidence import read_measured
+from loaders.extraction.judging.annotated import annotated, digest
 from loaders.extraction.judging.evaluation import Evaluation, evaluated
 from loaders.extraction.judging.score import Counts
+from loaders.extraction.rules.every import RULES
 
 FOLDER = Path(__file__).with_name("annotated")
 
@@ -48,3 +50,10 @@ def test_most_right_proposals_need_no_edit() -> None:
 
 def test_texts_of_other_topics_give_nothing() -> None:
     assert measured().wrong_per_thousand(noise=True) == 0
+
+
+def test_confidence_was_measured_on_these_texts_with_these_rules() -> None:
+    """Where it fails: `dxkg evaluate --keep tests/loaders/extraction/annotated`."""
+    kept = read_measured()
+    assert kept.digest == digest(tuple(annotated(FOLDER)))
+    assert set(kept.rules) == {rule.id for rule in RULES}
