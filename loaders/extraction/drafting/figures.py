@@ -19,6 +19,7 @@ from loaders.extraction.drafting.part import (
     label,
     number,
     remarks,
+    with_inferred,
 )
 from loaders.extraction.drafting.things import area_things, body_things, body_type
 from loaders.extraction.drafting.times import period_keys
@@ -33,7 +34,6 @@ _PERIOD = ("periodStart", "periodEnd")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("indicator",),
     "index": ("indicator",),
-    "area": ("refArea",),
     "unit": ("unit",),
     "status": ("valueKind",),
     "change": ("change",),
@@ -41,6 +41,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "out_of": ("rankOutOf",),
     "denominator": ("denominator",),
 }
+_AREA: Mapping[str, tuple[str, ...]] = {"area": ("refArea",)}
 _PLACE = "hạng"
 _YEAR_ALONE = re.compile(r"(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?\d{4}", re.IGNORECASE)
 _OF_BEFORE = re.compile(r"\s\(?(?:cũ|trước (?:khi )?(?:sáp nhập|hợp nhất))(?!\w)", re.IGNORECASE)
@@ -109,10 +110,12 @@ def _part(
 ) -> Part:
     period = period_keys(_period(context, proposal), context.document.text)
     stated = _grounded(context, proposal)
-    grounds = inferred(context, stated, {**_KEYS, "period": tuple(period), "year": _PERIOD})
+    keys = {**_KEYS, **_AREA, "period": tuple(period), "year": _PERIOD}
+    if "about" in tree:
+        keys["area"] = ("about",)
+    grounds = inferred(context, stated, keys)
     given = {**tree, **period, "evidence": evidence(proposal), "reviewStatus": "proposed"}
-    if grounds or where.assumed:
-        given["inferred"] = [*grounds, *where.assumed]
+    given = with_inferred(given, (*grounds, *where.assumed))
     words = link.label if link else proposal.kind
     given = {"id": context.fact_id(proposal, words), **given}
     lacks = "indicator" if not link else "" if given.get("refArea") else "area"
