@@ -20,6 +20,7 @@ from loaders.settings import Settings
         "diff": "loaders.commands.releases:diff",
         "query": "loaders.commands.query:query_command",
         "releases": "loaders.commands.releases:releases",
+        "evaluate": "loaders.commands.evaluate:evaluate",
         "extract": "loaders.commands.extract:extract",
         "reports": "loaders.commands.reports:reports",
         "restore": "loaders.commands.releases:restore",

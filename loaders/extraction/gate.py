@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from loaders import resources
 from loaders.check.passage.as_printed import NOT_PRINTED
@@ -23,6 +23,7 @@ from loaders.check.passage.ranks import RANK
 from loaders.check.passage.reading import Mismatch, read_report, recorded_names
 from loaders.check.passage.telling import STATUS
 from loaders.check.passage.times import AFTER_REPORT
+from loaders.check.passage.times import NOT_PRINTED as NO_TIME
 from loaders.entries.entry import Entry, Identified, texts_of
 from loaders.entries.facts.relation import RelationFact
 from loaders.entries.forms import Comment
@@ -63,6 +64,7 @@ _OPEN: Mapping[str, Mapping[str, str]] = {
 
 _NAMES = frozenset(("person", "role", "organization", "name", "from_system", "to_system", "issuer"))
 """Fields that are words of the text."""
+_ACTORS = frozenset(("fact", "org", "person"))
 _WITH = {"denominator": ("numerator", "denominator"), "change": ("change", "change_base")}
 """Fields that say nothing without one another."""
 
@@ -114,6 +116,16 @@ class _Answer:
     """Nothing where the ends of a connection are to be exchanged."""
 
 
+@dataclass(frozen=True)
+class _Unwritten:
+    """An actor of an event that the passage does not name as sheets do: he is left out of them."""
+
+    entry: str
+
+
+_Judgement: TypeAlias = "Refusal | _Answer | _Unwritten"
+
+
 def judged(draft: Draft) -> Verdict:
     """Read the entries of a draft again."""
     parts: list[Part | None] = [*draft.parts]
@@ -124,6 +136,9 @@ def judged(draft: Draft) -> Verdict:
             continue
         if isinstance(found, _Answer):
             parts[number] = _answered(part, found)
+            continue
+        if isinstance(found, _Unwritten):
+            parts[number] = _without(part, found.entry)
             continue
         refusals[found] = None
         parts[number] = draft.redrafted(_opened(part.proposal, found)) if found.opened else None
@@ -150,7 +165,7 @@ def _is_form_of(printed: str, name: str) -> bool:
     return one <= other or other <= one
 
 
-def _found(draft: Draft) -> Iterator[tuple[int, Refusal | _Answer]]:
+def _found(draft: Draft) -> Iterator[tuple[int, _Judgement]]:
     sheet = _sheet(draft)
     of_entries = _numbers(draft.parts)
     text = draft.context.layers.text
@@ -163,9 +178,7 @@ def _found(draft: Draft) -> Iterator[tuple[int, Refusal | _Answer]]:
                 yield number, found
 
 
-def _judgement(
-    draft: Draft, part: Part, entry: str, mismatch: Mismatch
-) -> Refusal | _Answer | None:
+def _judgement(draft: Draft, part: Part, entry: str, mismatch: Mismatch) -> _Judgement | None:
     proposal, code = part.proposal, mismatch.rule.code
     if mismatch.key == part.lacks:
         return None
@@ -175,6 +188,8 @@ def _judgement(
     answer = _answer(draft.context, part.proposal, mismatch, said)
     if answer:
         return _Answer(entry, code, answer)
+    if isinstance(proposal, Event) and kind_of(entry) in _ACTORS:
+        return _Unwritten(entry)
     if mismatch.rule is EXCHANGED:
         return _Answer(entry, code, {})
     if mismatch.rule is AFTER_REPORT and not isinstance(proposal, Event):
@@ -188,8 +203,10 @@ def _answer(
     """Find what the sheet says to a mismatch where the form of the text carries the field."""
     if isinstance(said, Said) and said.because in _ANSWERED:
         return _ANSWERED[said.because]
-    if mismatch.rule is STATUS and isinstance(said, Said) and said.span:
+    if mismatch.rule is STATUS and isinstance(said, Said):
         return _IN_OTHER_WORDS
+    if mismatch.rule is NO_TIME and isinstance(proposal, Ranking) and isinstance(said, Said):
+        return _IN_OTHER_WORDS if str(said.value) in context.printed(said) else None
     if mismatch.rule is RANK and mismatch.key == "rank" and isinstance(proposal, Ranking):
         return _IN_OTHER_WORDS if _is_told(proposal, context.printed(proposal.rank)) else None
     return None
@@ -212,6 +229,13 @@ def _answered(part: Part, answer: _Answer) -> Part:
         return replace(part, facts=tuple(map(_exchanged, part.facts)))
     things = tuple(_with_answer(entry, answer) for entry in part.things)
     facts = tuple(_with_answer(entry, answer) for entry in part.facts)
+    return replace(part, things=things, facts=facts)
+
+
+def _without(part: Part, entry: str) -> Part:
+    """Leave out an entry and what points to it."""
+    things = tuple(one for one in part.things if one.id != entry)
+    facts = tuple(one for one in part.facts if entry not in (one.id, one.tree.get("agent")))
     return replace(part, things=things, facts=facts)
 
 

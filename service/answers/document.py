@@ -175,10 +175,13 @@ class Document:
         level = message("review.mixed", self.language, level=mixed) if mixed else ""
         return "; ".join(filter(None, (said, level)))
 
-    def told(self, place: int, text: str) -> str:
-        """Write what a picture shows of a row: `21 (inferred 0.6: status)`."""
+    def told(self, place: int, text: str, unless: str = "") -> str:
+        """Write what a picture shows of a row: `21 (inferred 0.6: status)`.
+
+        unless -- grounds that the picture says once for all rows that do not tell theirs
+        """
         said = self.ground_text(place)
-        return f"{text} ({said})" if said else text
+        return f"{text} ({said})" if said and said != unless else text
 
     def known_how(self, citation: Citation) -> str:
         """Say how a fact is known: its derivation, confidence, and what of it was inferred."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from service.graph.cells import unit_sign
 
 MOST = 100
 """Bars or points that can be read."""
+FEW = 12
+"""Marks that have room for their grounds, though all have the same."""
 LABEL_CHARACTERS = 200
 LABEL_WIDTH, LABEL_LINES = 34, 2
 
@@ -41,6 +44,8 @@ class Marks:
     beside: Beside
     left: int
     """Rows that are not drawn."""
+    grounds: str = ""
+    """What the marks rest on that do not say it themselves."""
 
 
 def read_marks(document: Document, value: str, label: str) -> Marks:
@@ -72,11 +77,14 @@ def marks_of(
     ]
     units = (unit_sign(row.get(figure.unit), document.writer) for row in rows)
     column = next(each for each in document.answer.columns if each.name == value)
+    grounds = _common_grounds(document, list(drawn))
     points = tuple(
         {
             "place": place,
             **place_of(figure, value, row),
-            "text": document.told(row_place, shown_text(document, value, column.kind, row).text),
+            "text": document.told(
+                row_place, shown_text(document, value, column.kind, row).text, unless=grounds
+            ),
             **({"kind": kind} if figure.kind else {}),
         }
         for place, ((row_place, row), kind) in enumerate(zip(drawn.items(), kinds, strict=True))
@@ -88,7 +96,17 @@ def marks_of(
         kinds=tuple(dict.fromkeys(kinds)) if figure.kind else (),
         beside=beside,
         left=len(document.answer.rows) - len(rows),
+        grounds=grounds,
     )
+
+
+def _common_grounds(document: Document, places: Sequence[int]) -> str:
+    """Find what most of many rows rest on; nothing where some row is stated as it stands."""
+    said = [document.ground_text(place) for place in places]
+    if len(said) <= FEW or not all(said):
+        return ""
+    text, count = Counter(said).most_common(1)[0]
+    return text if 2 * count > len(said) else ""
 
 
 def place_of(figure: Figure, column: str, row: Row) -> Spec:

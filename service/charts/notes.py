@@ -14,8 +14,15 @@ def mark_notes(document: Document, marks: Marks) -> tuple[str, ...]:
     return (
         *_units(document, marks),
         *((message("chart.same", document.language, said=same),) if same else ()),
+        *_grounds(document, marks),
         *((message("chart.left", document.language, count=marks.left),) if marks.left else ()),
     )
+
+
+def _grounds(document: Document, marks: Marks) -> tuple[str, ...]:
+    if not marks.grounds:
+        return ()
+    return (message("chart.grounds", document.language, said=marks.grounds),)
 
 
 def elsewhere(document: Document, marks: Marks, unlisted: bool = False) -> tuple[str, ...]:

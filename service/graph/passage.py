@@ -21,6 +21,8 @@ from service.urls import web_address
 
 log = logging.getLogger(__name__)
 AROUND = 400  # code points shown before and after a passage
+LINES_AROUND = 6
+"""Lines shown before and after at most: those of a table are short."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,9 @@ def read_passage(archive: Archive, span: Span, digest: str | None, url: str | No
 def _before(text: str, end: int) -> str:
     """Return what stands before a place, from the beginning of a word on."""
     start = end - AROUND
+    lines = text[max(0, start) : end].split("\n")
+    if len(lines) > LINES_AROUND + 1:
+        return "…\n" + "\n".join(lines[-LINES_AROUND - 1 :])
     if start <= 0:
         return text[:end]
     return "…" + text[start:end][_first_gap(text[start:end]) :]
@@ -106,6 +111,9 @@ def _before(text: str, end: int) -> str:
 def _after(text: str, start: int) -> str:
     """Return what follows a place, up to the end of a word."""
     end = start + AROUND
+    lines = text[start:end].split("\n")
+    if len(lines) > LINES_AROUND + 1:
+        return "\n".join(lines[: LINES_AROUND + 1]) + "\n…"
     if end >= len(text):
         return text[start:]
     return text[start:end][: AROUND - _first_gap(text[start:end][::-1])] + "…"

@@ -10,6 +10,8 @@ COUNTED = "NUM"
 SCALES: Mapping[str, int] = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
 """Powers of ten that a unit may begin with."""
 MONEY = "đồng"
+FOREIGN = frozenset(("USD", "EUR", "đô la", "đô la Mỹ", "euro"))
+"""Currencies without a code of a unit."""
 QUALIFIERS: Mapping[str, str] = {
     ">": "more-than",
     ">=": "at-least",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from loaders.entries.written import Tree
-from loaders.extraction.drafting.codes import COUNTED, MONEY, QUALIFIERS, SCALES, UNITS
+from loaders.extraction.drafting.codes import COUNTED, FOREIGN, MONEY, QUALIFIERS, SCALES, UNITS
 from loaders.extraction.drafting.part import (
     Context,
     Drafted,
@@ -19,19 +19,21 @@ from loaders.extraction.drafting.part import (
     label,
     number,
     remarks,
+    with_inferred,
 )
 from loaders.extraction.drafting.things import area_things, body_things, body_type
 from loaders.extraction.drafting.times import period_keys
 from loaders.extraction.linking.directory import key_of
 from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import Because, Observation, Ranking, Said
+from loaders.vietnamese.comparison import EXACT, sign_at
 from loaders.vietnamese.figures import read_figures
+from loaders.vietnamese.period import days_of
 
 _PERIOD = ("periodStart", "periodEnd")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("indicator",),
     "index": ("indicator",),
-    "area": ("refArea",),
     "unit": ("unit",),
     "status": ("valueKind",),
     "change": ("change",),
@@ -39,8 +41,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "out_of": ("rankOutOf",),
     "denominator": ("denominator",),
 }
+_AREA: Mapping[str, tuple[str, ...]] = {"area": ("refArea",)}
 _PLACE = "hạng"
 _YEAR_ALONE = re.compile(r"(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?\d{4}", re.IGNORECASE)
+_OF_BEFORE = re.compile(r"\s\(?(?:cũ|trước (?:khi )?(?:sáp nhập|hợp nhất))(?!\w)", re.IGNORECASE)
 _SCALE = re.compile(rf"\s(?:{'|'.join(SCALES)})\b", re.IGNORECASE)
 
 
@@ -106,13 +110,17 @@ def _part(
 ) -> Part:
     period = period_keys(_period(context, proposal), context.document.text)
     stated = _grounded(context, proposal)
-    grounds = inferred(context, stated, {**_KEYS, "period": tuple(period), "year": _PERIOD})
+    keys = {**_KEYS, **_AREA, "period": tuple(period), "year": _PERIOD}
+    if "about" in tree:
+        keys["area"] = ("about",)
+    grounds = inferred(context, stated, keys)
     given = {**tree, **period, "evidence": evidence(proposal), "reviewStatus": "proposed"}
-    if grounds or where.assumed:
-        given["inferred"] = [*grounds, *where.assumed]
+    given = with_inferred(given, (*grounds, *where.assumed))
     words = link.label if link else proposal.kind
     given = {"id": context.fact_id(proposal, words), **given}
     lacks = "indicator" if not link else "" if given.get("refArea") else "area"
+    if isinstance(proposal, Observation) and proposal.unit and _is_foreign(proposal.unit.value):
+        lacks = "unit"
     fact = Drafted(given, remarks(link, *where.links))
     return Part(proposal, things, (fact,), lacks)
 
@@ -147,6 +155,11 @@ def _is_of_unit(proposal: Observation, unit: str) -> bool:
     return own is None or _scaled(own.value)[0] in (unit, "điểm phần trăm")
 
 
+def _is_foreign(unit: str) -> bool:
+    """Tell a currency that no indicator is measured in."""
+    return _scaled(unit)[0] in FOREIGN
+
+
 def _scaled(unit: str) -> tuple[str, int]:
     """Read `tỷ đồng` as the currency and a power of ten."""
     first, _, rest = unit.partition(" ")
@@ -173,9 +186,15 @@ def _amount(context: Context, proposal: Observation, unit: str, scale: int) -> d
         tree["type"] = "RatioObservation"
         tree["numerator"] = number(proposal.numerator.value)
         tree["denominator"] = number(proposal.denominator.value)
-    if proposal.comparator.value in QUALIFIERS:
-        tree["valueQualifier"] = QUALIFIERS[proposal.comparator.value]
-    return tree
+    sign = QUALIFIERS.get(proposal.comparator.value) or _printed_sign(context, proposal)
+    return {**tree, "valueQualifier": sign} if sign else tree
+
+
+def _printed_sign(context: Context, proposal: Observation) -> str:
+    """Read the sign beside a figure as the gate does: `ước` has one, though nothing is compared."""
+    figure = context.figure_at(proposal.value.span) if proposal.value.span else None
+    sign = sign_at(context.layers.text, figure) if figure else None
+    return sign.code if sign and sign.sure and sign.code != EXACT else ""
 
 
 def _printed(context: Context, proposal: Observation, value: Decimal) -> str:
@@ -206,7 +225,7 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
     area = proposal.area
     if area is None:
         return _assumed(context)
-    link = context.linker.area(area.value)
+    link = context.linker.area(area.value, _last_day(context, proposal), _is_former(context, area))
     if link is None:
         return _Where()
     things = area_things(context, link, area, proposal)
@@ -218,6 +237,21 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
     home = _assumed(context)
     keys: dict[str, Tree] = {**home.keys, "about": body.id}
     return _Where(keys, body_things(context, body, area, proposal), home.assumed, (body,))
+
+
+def _last_day(context: Context, proposal: Observation | Ranking) -> str:
+    """Tell until when a figure is: a province of that name may be another since."""
+    year = proposal.year.value if isinstance(proposal, Ranking) and proposal.year else None
+    if year:
+        return f"{year}-12-31"
+    keys = period_keys(_period(context, proposal), context.document.text)
+    return days_of(str(keys.get("periodEnd", ""))).end
+
+
+def _is_former(context: Context, area: Said[str]) -> bool:
+    """Tell `Cà Mau (cũ)`, `Cà Mau trước sáp nhập` from the province of today."""
+    end = area.span[1] if area.span else None
+    return end is not None and _OF_BEFORE.match(context.document.text, end) is not None
 
 
 def _assumed(context: Context) -> _Where:

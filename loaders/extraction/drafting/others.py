@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from loaders.entries.written import Tree
 from loaders.extraction.drafting.codes import (
@@ -22,6 +23,7 @@ from loaders.extraction.drafting.part import (
     remarks,
     short_form,
     spans,
+    with_inferred,
 )
 from loaders.extraction.drafting.things import (
     area_things,
@@ -32,6 +34,7 @@ from loaders.extraction.drafting.things import (
 from loaders.extraction.drafting.times import date_key
 from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import (
+    Because,
     Connection,
     Document,
     Event,
@@ -79,14 +82,14 @@ def system(context: Context, proposal: System) -> Part:
             tree["systemType"] = SYSTEM_TYPES[proposal.system_type.value]
         if proposal.acronym:
             tree["acronym"] = proposal.acronym.value
-        where = context.linker.area(proposal.area.value) if proposal.area else None
+        where = _told_area(context, proposal)
         if proposal.area and where:
             units = area_things(context, where, proposal.area, proposal)
             things += units
             if where.is_known or units:
                 tree["deployedIn"] = where.id
-                _add_inferred(tree, inferred(context, proposal, {"area": ("deployedIn",)}))
-        things.append(Drafted(tree, one.remarks))
+        given = with_inferred(tree, inferred(context, proposal, {"area": ("deployedIn",)}))
+        things.append(Drafted(given, one.remarks))
     facts: tuple[Drafted, ...] = ()
     if proposal.status:
         tree = {
@@ -101,7 +104,7 @@ def system(context: Context, proposal: System) -> Part:
 
 def connection(context: Context, proposal: Connection) -> Part:
     """Draft two systems and that one is connected to the other."""
-    ends = proposal.from_system, proposal.to_system
+    ends = [_where_named(context, end, proposal) for end in _ends(proposal)]
     links = [context.linker.thing("system", end.value) for end in ends]
     things = [
         thing
@@ -115,8 +118,9 @@ def connection(context: Context, proposal: Connection) -> Part:
         "toSystem": links[1].id,
         "status": STATUSES[proposal.status.value] if proposal.status else "",
     }
+    placed = replace(proposal, from_system=ends[0], to_system=ends[1])
     keys = {"from_system": ("fromSystem",), "to_system": ("toSystem",), "status": ("status",)}
-    fact = _fact(context, proposal, tree, *links, keys=keys)
+    fact = _fact(context, placed, tree, *links, keys=keys)
     return Part(proposal, tuple(things), (fact,), "" if proposal.status else "status")
 
 
@@ -136,9 +140,8 @@ def event(context: Context, proposal: Event) -> Part:
         if where.is_known or units:
             tree["heldIn"] = where.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(context, proposal, {"date": ("startDate",), "place": ("heldIn",)}))
-    _keep_inferred(tree)
-    things.append(Drafted(tree, remarks(link)))
+    keys = {"date": ("startDate",), "place": ("heldIn",)}
+    things.append(Drafted(with_inferred(tree, inferred(context, proposal, keys)), remarks(link)))
     facts: list[Drafted] = []
     for actor in proposal.actors:
         agent, known = _agent(context, actor, proposal)
@@ -166,9 +169,10 @@ def document(context: Context, proposal: Document) -> Part:
         things = body_things(context, issuer, proposal.issuer, proposal)
         tree["issuedBy"] = issuer.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(context, proposal, {"date": ("date",), "issuer": ("issuedBy",)}))
-    _keep_inferred(tree)
-    return Part(proposal, (*things, Drafted(tree, remarks(link))))
+    given = with_inferred(
+        tree, inferred(context, proposal, {"date": ("date",), "issuer": ("issuedBy",)})
+    )
+    return Part(proposal, (*things, Drafted(given, remarks(link))))
 
 
 def statement(context: Context, proposal: Statement) -> Part:
@@ -190,6 +194,27 @@ def statement(context: Context, proposal: Statement) -> Part:
     return Part(proposal, tuple(things), (_fact(context, proposal, tree, keys=keys),))
 
 
+def _told_area(context: Context, proposal: System) -> Link | None:
+    """Link the area of a system where the text tells it, be it by the name of another thing."""
+    area = proposal.area
+    if area is None or (area.span and not context.short_form(area, f"{area.value} của")):
+        return None
+    return context.linker.area(area.value)
+
+
+def _ends(proposal: Connection) -> tuple[Said[str], Said[str]]:
+    return proposal.from_system, proposal.to_system
+
+
+def _where_named(context: Context, end: Said[str], proposal: Connection) -> Said[str]:
+    """Tell where a system is named that the passage only refers to."""
+    text = context.layers.text
+    at = text.rfind(end.value, 0, proposal.start)
+    if at < 0 or end.value in text[proposal.start : proposal.end]:
+        return end
+    return Said(end.value, (at, at + len(end.value)), Because.PARAGRAPH)
+
+
 def _post(context: Context, proposal: PersonRole, post: Link, org: Link, name: str) -> Drafted:
     tree: dict[str, Tree] = {"id": post.id, "type": "Post", "label": label(name)}
     printed = short_form(_printed_post(context, proposal), name)
@@ -197,8 +222,8 @@ def _post(context: Context, proposal: PersonRole, post: Link, org: Link, name: s
         tree["names"] = [printed]
     tree["postIn"] = org.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(context, proposal, {"organization": ("postIn",)}))
-    return Drafted(tree, remarks(post))
+    keys = {"organization": ("postIn",)}
+    return Drafted(with_inferred(tree, inferred(context, proposal, keys)), remarks(post))
 
 
 def _printed_post(context: Context, proposal: PersonRole) -> str:
@@ -242,23 +267,8 @@ def _fact(
     keys: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Drafted:
     given = {**tree, "evidence": evidence(proposal), "reviewStatus": "proposed"}
-    _add_inferred(given, inferred(context, proposal, keys or {}))
+    given = with_inferred(given, inferred(context, proposal, keys or {}))
     return Drafted(given, remarks(*links))
-
-
-def _add_inferred(tree: dict[str, Tree], found: list[Tree]) -> None:
-    own = tree.get("inferred")
-    if found:
-        tree["inferred"] = [*(own if isinstance(own, list) else ()), *found]
-
-
-def _keep_inferred(tree: dict[str, Tree]) -> None:
-    """Drop inferences of keys that could not be written."""
-    own = tree.get("inferred")
-    if isinstance(own, list):
-        kept = [one for one in own if isinstance(one, dict) and one["property"] in tree]
-        tree.pop("inferred")
-        _add_inferred(tree, [*kept])
 
 
 def _document_type(proposal: Document) -> dict[str, Tree]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -17,6 +18,7 @@ from loaders.extraction.linking.link import Link
 from loaders.extraction.linking.linker import Linker
 from loaders.extraction.proposal import Because, Proposal, Said
 from loaders.reading.document import Document
+from loaders.vietnamese.figures import Figure
 from ontology import vocab
 
 _HOME = "Tỉnh mà cả báo cáo nói tới; đoạn trích không nêu địa bàn"
@@ -25,6 +27,7 @@ _LONGEST_LABEL = 160
 _LONGEST_KEY = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIMES = frozenset(("period", "date", "year"))
+_WHOLES = frozenset(("out_of", "denominator"))
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,35 @@ class Context:
         return self.layers.document
 
     @cached_property
-    def dateline(self) -> Span | None:
-        """Where the day of the report is printed; none where only its file says it."""
+    def _years(self) -> Mapping[str, Span]:
+        """Where each year is printed, the day of the report first."""
         day = self.document.metadata.date
-        times = (one for one in self.layers.times if day and one.period.end == day)
-        return next(((one.start, one.end) for one in times if one.precision == "day"), None)
+        times = sorted(self.layers.times, key=lambda one: one.period.end != day)
+        found: dict[str, Span] = {}
+        for one in times:
+            if one.period.end and not one.lacks:
+                found.setdefault(one.period.end[:4], (one.start, one.end))
+        return found
 
-    def dated(self, span: Span) -> tuple[Span, ...]:
-        """Add the dateline to a time that is printed without its year."""
-        has_year = _YEAR.search(self.document.text, *span)
-        return (span,) if has_year or not self.dateline else (span, self.dateline)
+    def dated(self, span: Span, year: str) -> tuple[Span, ...]:
+        """Add to a time that is printed without its year the place that prints that."""
+        where = self._years.get(year)
+        return (span,) if not where or _YEAR.search(self.document.text, *span) else (span, where)
+
+    def figure_at(self, span: Span) -> Figure | None:
+        """Find the figure that a number is a part of."""
+        figures = self.layers.figures
+        at = bisect_right(figures, span[0], key=lambda one: one.start) - 1
+        return figures[at] if at >= 0 and figures[at].end > span[0] else None
+
+    def ground(self, name: str, said: Said[object]) -> tuple[Span, ...]:
+        """Tell where a field stands, and what else of the text completes it."""
+        if not said.span:
+            return ()
+        if name in _TIMES:
+            return self.dated(said.span, _last_year(said))
+        figure = self.figure_at(said.span) if name in _WHOLES else None
+        return ((figure.start, figure.end),) if figure else (said.span,)
 
     def printed(self, said: Said[object] | None) -> str:
         """Return the words of a field as printed, in one line."""
@@ -114,9 +136,7 @@ def inferred(
     """Tell of each field that stands outside the passages where it stands, by keys of the sheet."""
     found: list[Tree] = []
     for name, said in proposal.said():
-        grounds: tuple[Span, ...] = (said.span,) if said.span else ()
-        if name in _TIMES and said.span:
-            grounds = context.dated(said.span)
+        grounds = context.ground(name, said)
         if keys.get(name) and not all(_is_within(span, proposal) for span in grounds):
             one: dict[str, Tree] = {"property": _one_or_more(keys[name])}
             one["evidence"] = spans(grounds)
@@ -124,6 +144,18 @@ def inferred(
                 one["comment"] = {"vi": _HOME}
             found.append(one)
     return found
+
+
+def with_inferred(tree: dict[str, Tree], found: Iterable[Tree]) -> dict[str, Tree]:
+    """Add to an entry what is inferred of the keys that it has, each once."""
+    kept, seen = [], set[str]()
+    for one in found:
+        keys = one["property"] if isinstance(one, dict) else []
+        names = {str(key) for key in ([keys] if isinstance(keys, str) else keys)}
+        if names <= tree.keys() and names.isdisjoint(seen):
+            kept.append(one)
+            seen |= names
+    return {**tree, "inferred": kept} if kept else tree
 
 
 def assumed_home(home: Said[Area]) -> Tree:
@@ -164,6 +196,11 @@ def _remarks(links: Iterable[Link | None]) -> Iterator[str]:
             yield f"{link.id}: {link.reason}"
         if link and link.nearest:
             yield f"{link.id}: {_LIKE.format(', '.join(link.nearest))}"
+
+
+def _last_year(said: Said[object]) -> str:
+    """Tell the year of a date or of the end of a period."""
+    return str(said.value).rpartition("/")[2][:4]
 
 
 def _content(proposal: Proposal) -> Iterator[object]:

@@ -60,7 +60,7 @@ _CENTRE = re.compile(
 )
 _KINDS = {"app": "app", "portal": "portal", "database": "database"}
 """Types that only one of the same type may stand for."""
-_SPECIFIC = 3
+_SPECIFIC = 2
 """Words that make a name definite enough for an end: `hệ thống quan trắc nước tự động`."""
 _LEADING = 30
 """Characters within which a sentence begins with its subject."""
@@ -77,10 +77,12 @@ class End:
     because: Because = Because.CLAUSE
     loose: SystemName | None = None
     """A name that is definite only because the text joins it to a system."""
+    stands: Span | None = None
+    """Where the name stands that the words here stand for."""
 
     @property
     def span(self) -> Span:
-        return self.start, self.end
+        return self.stands or (self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Link:
     subject: End
     target: End
     way: str
-    """`with`, `from`, `into`, `sign-in`, `between` (`kết nối A với B`), `where` (`là nơi …`)."""
+    """`with`, `from`, `into`, `share`, `sign-in`; `between` for `kết nối A với B`, `where` for
+    `là nơi …`."""
     start: int
     end: int
     status: Said[str] | None
@@ -173,8 +176,9 @@ class Links:
         future = futures[at] if at < len(futures) and futures[at].end <= verb.start else None
         if future is not None:
             return Said("planned", (future.start, future.end))
-        if self.systems.is_plan(sentence.block):
-            return Said("planned", None, Because.HEADING)
+        plan = self.systems.plan_of(sentence.block)
+        if plan is not None:
+            return Said("planned", plan, Because.HEADING)
         if _UNDER_WAY.search(before):
             return Said("building", (verb.start - len(before), verb.start))
         return Said("operating", (verb.start, verb.end))
@@ -278,16 +282,24 @@ class Links:
         names, text = self.systems.names, self.systems.text
         at = bisect_left(names, name.start, key=lambda each: each.start)
         first, kind = name.name.split()[0].lower(), _KINDS.get(name.type)
-        before = [each for each in reversed(names[:at]) if each.way and each.way != "known"]
+        before = [
+            each
+            for each in reversed(names[:at])
+            if each.way not in ("", "known") or each.specific >= _SPECIFIC
+        ]
         alike = (each for each in before if each.name.lower().startswith(first))
-        fitting = (each for each in before if kind in (None, each.type) and not each.national)
+        fitting = (
+            each for each in before if each.way and kind in (None, each.type) and not each.national
+        )
         same = [each for each in before if _APPOSED.fullmatch(text, each.end, name.start)]
         found = next(iter(same), None) or next(alike, None) or next(fitting, None)
         if found is None:
             return None
         system = self.systems.system_of(found)
         known = system.lead.name if system is not None else found.name
-        return End(name.start, name.end, known, Because.PARAGRAPH)
+        stands = found if system is None else system.lead
+        where = stands.start, stands.end
+        return End(name.start, name.end, known, Because.PARAGRAPH, stands=where)
 
     def _names(self, start: int, end: int) -> Sequence[SystemName]:
         first = bisect_left(self._ends, start, key=lambda each: each.start)

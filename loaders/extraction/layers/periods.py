@@ -20,7 +20,9 @@ from loaders.vietnamese.printed_time import Time
 
 STANDINGS = (("target", "target"), ("plan", "plan"), ("reached", "actual"))
 """Groups of the lexicon, and the status that their words tell."""
-_BASE = re.compile(r"(?:so với|so|cùng kỳ|hồi|kể từ|định hướng|tầm nhìn)(?: [\w%]+){0,4} ?$", re.I)
+_BASE = re.compile(
+    r"(?:so với|so|cùng kỳ|hồi|kể từ|lần|[,;] định hướng|[,;] tầm nhìn)(?: [\w%]+){0,4} ?$", re.I
+)
 _NAMED = re.compile(r"(?:giai đoạn|nhiệm kỳ|năm học|khóa)\s*$", re.IGNORECASE)
 _STAGE = re.compile(r"^(?:giai đoạn|nhiệm kỳ|thời kỳ)", re.IGNORECASE)
 _GOVERNS = re.compile(r"(?:^|[.;:\n]|\b(?:trong|cả|cho|thời)) ?$", re.IGNORECASE)
@@ -41,7 +43,7 @@ _TASKS = re.compile(r"\b(?:nhiệm vụ|giải pháp|tổ chức thực hiện|n
 _PLAN = re.compile(r"\s*(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH|DỰ TOÁN|Kế hoạch|Đề án|Chương trình)\b")
 _DONE = re.compile(r"\b(?:đã|đang|hiện|mới)\b")
 _CITED = 60
-_OF_DOCUMENT = re.compile(r"[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
+_OF_DOCUMENT = re.compile(r"(?:[-–/]\S*)?[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
 """What stands between the symbol of a document and its day."""
 _FORECAST = re.compile(r",? (?:định hướng|tầm nhìn)")
 """After a year that belongs to the name of a plan."""
@@ -58,7 +60,9 @@ class Standings:
 
         Nothing where the text says that it is of now.
         """
-        found = self._in_clause(place, clause) or self._before(sentence, place)
+        found = (
+            self._beside(place) or self._in_clause(place, clause) or self._before(sentence, place)
+        )
         if found or _NOW.search(self.layers.text, sentence.start, place[0]):
             return found
         return self._in_heading(sentence)
@@ -71,6 +75,11 @@ class Standings:
             fit = time.precision == "year" and time.role == "point"
             if fit and _INDEX.search(before) and not _COMPARED.search(before):
                 return _said((time, name), Because.PARAGRAPH)
+        title = next((one for one in self.layers.blocks if one.kind is BlockKind.TITLE), None)
+        if title:
+            years = self._between(title.start, title.end)
+            years = [one for one in years if one[0].precision == "year"]
+            return _said(years[-1], Because.HEADING) if years else None
         return None
 
     def period_running(self, sentence: Sentence) -> Said[str] | None:
@@ -93,12 +102,35 @@ class Standings:
         years = [one for one in years if not self._is_cited(one)]
         return _said((years[-1], _name(years[-1])), Because.HEADING) if years else None
 
+    def period_above(self, number: int) -> Said[str] | None:
+        """Tell the time that is said above a table: in the line before, a heading or the title."""
+        blocks = self.layers.blocks
+        above = [blocks[number - 1]] if number and blocks[number - 1].cell is None else []
+        title = [one for one in blocks[:number] if one.kind is BlockKind.TITLE]
+        for head in (*above, *self.heads(number), *title):
+            found = [one for one in self._between(head.start, head.end) if _governs(one[0])]
+            if found:
+                return _said(found[-1], Because.HEADER if head in above else Because.HEADING)
+        return None
+
+    def period_within(self, span: Span) -> Said[str] | None:
+        """Tell the time that the header of a column has."""
+        found = self._between(*span)
+        return _said(found[0], Because.HEADER) if found else None
+
+    def status_within(self, span: Span) -> Said[str] | None:
+        """Tell `actual`, `target` or `plan` by the header of a column."""
+        cues = self._cues_in(*span)
+        if not cues:
+            return None
+        return Said(_STATUS[cues[0].entry.group], (cues[0].start, cues[0].end), Because.HEADER)
+
     def status_at(self, sentence: Sentence, place: Span) -> Said[str]:
         """Tell `actual`, `target` or `plan` by the nearest word before, or by the heading."""
         cues = [cue for cue in self._cues_in(sentence.start, place[0]) if not self._is_counted(cue)]
         if cues:
             cue = cues[-1]
-            if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group == "target":
+            if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group != "reached":
                 return Said("actual", because=Because.SENTENCE)
             return Said(_STATUS[cue.entry.group], (cue.start, cue.end), Because.SENTENCE)
         for head in self.heads(sentence.block):
@@ -168,8 +200,22 @@ class Standings:
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return self._times[low:high]
 
+    def _beside(self, place: Span) -> Said[str] | None:
+        """Tell the time beside parentheses that hold no more than a figure: `năm 2021 (0,43)`."""
+        text = self.layers.text
+        if text[place[0] - 1 : place[0]] != "(":
+            return None
+        close = text.find(")", place[1], place[1] + 12)
+        near = within(self.layers.times, max(0, place[0] - 30), place[0] + 60)
+        for time in near:
+            before = text[time.end : place[0]].strip() == "("
+            after = close > 0 and time.start > close and not text[close + 1 : time.start].strip()
+            if (before or after) and not time.lacks:
+                return _said((time, _name(time)), Because.CLAUSE)
+        return None
+
     def _in_clause(self, place: Span, clause: Span) -> Said[str] | None:
-        inside = self._between(*clause)
+        inside = [one for one in self._between(*clause) if not _is_bygone(one[0])]
         after = [each for each in inside if each[0].start >= place[1]]
         before = [each for each in inside if each[0].end <= place[0]]
         chosen = after[:1] or before[-1:]
@@ -201,12 +247,7 @@ class Standings:
             if self._is_aside(time):
                 continue
             period = time.resolved(anchor if published.end == "" else published)
-            if (
-                published.end
-                and time.lacks == "year"
-                and time.role != "until"
-                and period.start > published.end
-            ):
+            if time.lacks == "year" and time.role != "until" and _is_far(period, published):
                 period = period.in_year(int(period.end[:4]) - 1)
             if period.end and time.lacks != "period":
                 start = self.layers.text.rfind("\n", time.start, time.end) + 1 or time.start
@@ -254,8 +295,23 @@ _RANKS = (
 """How headings are numbered, the outermost first."""
 _INSIDE = len(_RANKS) + 1
 """Below every heading."""
+_AHEAD = 3
+"""Reports tell of no more months to come without their year."""
 _HEADING = 70
 """A heading that is not marked as one has no more characters."""
+
+
+def _is_far(period: Period, published: Period) -> bool:
+    """Tell a time so long after the page that it is one of the year before: `tháng 11` in May."""
+    if not published.end or not period.start:
+        return False
+    first, last = (int(day[:4]) * 12 + int(day[5:7]) for day in (published.end, period.start))
+    return last - first > _AHEAD
+
+
+def _is_bygone(time: Time) -> bool:
+    """Tell `sổ trước năm 1975`, which dates what is counted and not the count."""
+    return time.role == "before" and time.precision == "year"
 
 
 def _governs(time: Time) -> bool:

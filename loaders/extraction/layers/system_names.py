@@ -15,6 +15,7 @@ from functools import cached_property
 
 from loaders.entries.written import Span
 from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.sentences import Sentence
 from loaders.vietnamese.lexicon import Cue
 
@@ -29,29 +30,30 @@ _NEXT = re.compile(
 _SHORT = re.compile(
     r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[a-z]?[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$"
 )
-_PLACE = re.compile(r"[A-ZĐÀ-Ý]\w*[^\W\dA-Z](?: [A-ZĐÀ-Ý]\w*[^\W\dA-Z]){1,3}\b")
+_PLACE = re.compile(rf"[{UPPER}]\w*[^\W\d{UPPER}](?: [{UPPER}]\w*[^\W\d{UPPER}]){{1,3}}\b")
 _OF = ("của", "thuộc")
 _OWNED = re.compile(r" (?:của|thuộc) ")
 _BODY = re.compile(
     r"(?P<nation>Bộ|Chính phủ|Trung ương|Tổng [Cc]ục|Cục|Ủy ban Quốc gia|Quốc hội|Ngân hàng|Đảng)\b"
     r"|(?:Sở|Ban|Chi cục|Phòng|Công an|Văn phòng|UBND|HĐND|Ủy ban|Thuế|Tỉnh ủy|Thành ủy|Huyện ủy"
-    r"|Bảo hiểm|ngành|Tập đoàn|Viện|Trường|Bệnh viện)\b"
+    r"|Bảo hiểm|BHXH|ngành|Tập đoàn|Viện|Trường|Bệnh viện)\b"
 )
 _UNIT = re.compile(
     r"(?:(?:UBND|cấp) )?(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|TP)"
-    r"(?P<same> này| nhà)?(?! hội| trưởng| ủy| viên)(?= ?[.,;:()\n…”\"]| [^A-ZĐ]|$)"
+    r"(?P<same> này| nhà)?(?! hội| trưởng| ủy| viên)(?= ?[.,;:()\n…”\"]| "
+    rf"[^{UPPER}]|$)"
 )
-_BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w&-]*")
+_BODY_WORD = re.compile(rf" (?:(?:và |, )(?=[{UPPER}]))?\w[\w&-]*")
 _MANY = re.compile(
     r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|loại|một|hai|ba|bốn|năm"
-    r"|\d[\d.]*)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
+    r"|\d[\d.]*(?:,\d+)?%?)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
     re.IGNORECASE,
 )
 _OWNERS = re.compile(r" (?:của|tại|ở) (?:các|mỗi|từng|nhiều|những|hai|ba|\d+) ")
 _THIS = re.compile(r" (?:này|nói trên|nêu trên)\b")
 _ONE = ("một",)
 _BECOMES = re.compile(r"(?:(?<!oàn )\bthành|\blà|\bmô hình|\bdạng) $")
-_GO_ON = re.compile(r"[^\W\d_A-ZĐ]\w*(?: [^\W\d_A-ZĐ]\w*){0,3} (?:của|thuộc) ")
+_GO_ON = re.compile(rf"[^\W\d_{UPPER}]\w*(?: [^\W\d_{UPPER}]\w*){{0,3}} (?:của|thuộc) ")
 _ASCII_WORD = re.compile(r"(?:^|(?<=[\s(“]))[A-Z][A-Za-z]+ $")
 _BETWEEN = re.compile(r"\s*(?:,|và)\s*")
 _DIGITAL = re.compile(
@@ -61,18 +63,22 @@ _DIGITAL = re.compile(
 )
 _NATIONAL = re.compile(r"quốc gia|Quốc gia|QUỐC GIA")
 _SELF_EVIDENT = ("app", "database", "portal")
+"""Types whose heads are digital whatever follows."""
 _EVERYDAY = ("everyday", "network", "solution")
-_ASSISTANT = "assistant"
 """Heads that are words of everyday life."""
+_ASSISTANT = "assistant"
 _WHOLE = ("mailbox", "named")
 """Heads that are systems with no word more."""
-_FEW_WORDS = {"data-centre": 1, "data-market": 1}
+_OF_STATE = ("named", "national-database")
+"""Heads of which the state has the only one."""
+_FEW_WORDS = {"data-centre": 1, "data-market": 1, "document-exchange": 1}
 """Words that a system of the state needs, its `quốc gia` included; others need two."""
 _CALL_NUMBER = 3
 """Digits that a number has by which a system is called: `Tổng đài 1000`."""
 _LONGEST = 12
 AFTER_PLACE = re.compile(
-    r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b(?! [A-ZĐ])"
+    r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b"
+    rf"(?! [{UPPER}])"
 )
 """Words that make the name of a place that of a system."""
 
@@ -164,6 +170,7 @@ class NameReader:
 
     def _name(self, head: Cue, sentence: Sentence) -> SystemName:
         reading = _Reading(head.end, head.means, [self.text[head.start : head.end]])
+        reading.national = head.entry.code in _OF_STATE
         start, limit = self._edges(head, sentence, reading)
         while self._step(reading, limit):
             pass
@@ -196,7 +203,7 @@ class NameReader:
         )
 
     def _is_of_the_state(self, head: Cue, reading: _Reading, name: str) -> bool:
-        if reading.type == "NDXP" or head.entry.code == "named" or _NATIONAL.search(name):
+        if reading.type == "NDXP" or head.entry.code in _OF_STATE or _NATIONAL.search(name):
             return True
         if reading.area is not None or reading.unit or reading.body:
             return False
@@ -230,7 +237,7 @@ class NameReader:
         if (reading.brand and not everyday and not spoken) or quoted:
             return "brand"
         before = self.text[max(sentence.start, head.start - 12) : head.start]
-        if (counted and not reading.national) or _BECOMES.search(before):
+        if (counted and not reading.national) or (_BECOMES.search(before) and not reading.function):
             return ""
         if reading.type in CENTRES:
             return "centre"
@@ -285,6 +292,8 @@ class NameReader:
             return False
         span = match.start("aside") + short.start("short"), match.end("aside")
         reading.acronym = short["short"], span
+        if short["short"] in CENTRES and reading.type == "platform":
+            reading.type = short["short"]
         reading.end = match.end()
         return True
 
@@ -311,6 +320,9 @@ class NameReader:
         if owned and _NATIONAL.match(self.text, at, limit):
             reading.national = True
             return self._own(reading, at + len("quốc gia"))
+        if not owned and self.text.startswith("Chính phủ", at) and reading.words:
+            reading.national = True
+            return self._own(reading, at + len("Chính phủ"))
         unit = _UNIT.match(self.text, at, limit)
         if unit:
             reading.unit = unit["unit"]
@@ -319,7 +331,9 @@ class NameReader:
         if body:
             reading.national = reading.national or bool(body["nation"])
             reading.body = True
-            return self._own(reading, self._body_end(body.end(), limit))
+            end = self._body_end(body.end(), limit)
+            reading.national = reading.national or self.text[at:end].endswith("Việt Nam")
+            return self._own(reading, end)
         return False
 
     def _owned_by_area(self, reading: _Reading, area: Area, owned: bool) -> bool:
@@ -363,6 +377,9 @@ class NameReader:
             return True
         if reading.unit or reading.area is not None or reading.body:
             return False
+        known = self._at("system-known", at)
+        if known is not None and known.end <= limit and not reading.words:
+            return self._known(reading, known)
         function = self._at("system-function", at)
         if function is not None and function.end <= limit and not reading.brand:
             return self._function(reading, function)
@@ -396,6 +413,11 @@ class NameReader:
         reading.specific += 2
         return self._take(reading, function.end)
 
+    def _known(self, reading: _Reading, known: Cue) -> bool:
+        reading.brand, reading.type = known.printed, known.means
+        reading.naming = reading.national = True
+        return self._take(reading, known.end)
+
     def _after_centre(self, reading: _Reading, at: int) -> bool:
         """Read the few words that follow a name that is whole: `IOC hợp nhất`, `… quốc gia`."""
         joined = self._at("system-joined", at)
@@ -425,7 +447,9 @@ class NameReader:
         if word == "và":
             return self._and(reading, stop.end + 1, limit)
         last = reading.parts[-1]
-        if word == "về" and re.search(r"(?:quốc gia|dữ liệu|thông tin)$", last, re.IGNORECASE):
+        if word == "về" and re.search(
+            r"(?:quốc gia|dữ liệu|thông tin|CSDL|CSDLQG)$", last, re.IGNORECASE
+        ):
             return self._take(reading, stop.end)
         return False
 

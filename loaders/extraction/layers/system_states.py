@@ -27,11 +27,15 @@ _ON = re.compile(
     r"(?:^|\s)(?:trên|qua|bằng|từ|vào|tại|với|trong|của|theo|về|kết nối|tích hợp|liên thông)"
     r" (?:các )?[“\"]?$"
 )
+_OTHER_PART = re.compile(r"\b(?:kết nối|tích hợp|liên thông|với|từ|trên|qua|vào)\b")
+"""Words after which a system has another part in what is told."""
 _A_NEW = re.compile(r"\bmột (?:\w+ ){0,3}[“\"]?$")
 _HAVE_NOT = re.compile(r"(?:chưa|không) (?:hề )?(?:có|được)? ?$", re.IGNORECASE)
 _IS_NOT = re.compile(
     r" (?:(?:đến nay|hiện nay|hiện|nay|vẫn|cũng) )*(?:chưa|không) có(?= ?[.,;]|$)", re.IGNORECASE
 )
+_QUOTE = 2
+"""A blank and a sign of quotation."""
 _NEAR = 90
 
 
@@ -54,7 +58,8 @@ class StateReader:
     text: str
     names: Sequence[SystemName]
     cues: Callable[[str], tuple[Cue, ...]]
-    is_plan: Callable[[int], bool]
+    plan_at: Callable[[int], Span | None]
+    """Find the heading by which what stands at a place is planned."""
 
     def state(self, name: SystemName, clause: Span) -> State:
         """Tell the state of a system where it is named."""
@@ -87,8 +92,9 @@ class StateReader:
         if future is not None and not name.national:
             return State(Said("planned", (future.start, future.end), Because.LIST), is_told=True)
         in_use = _ON.search(self.text[max(clause[0], name.start - 40) : name.start])
-        if self.is_plan(name.start) and not name.national and not in_use:
-            return State(Said("planned", None, Because.HEADING))
+        plan = self.plan_at(name.start)
+        if plan is not None and not name.national and not in_use:
+            return State(Said("planned", plan, Because.HEADING))
         return State(Said("operating", None, Because.SENTENCE))
 
     def _line(self, at: int) -> int:
@@ -101,7 +107,7 @@ class StateReader:
         late = max(cue.end, name.start) if cue.start > name.end else cue.start
         if self._future(start, late) is not None:
             return "planned"
-        if self.is_plan(name.start) and (means == "made" or cue.start > name.end):
+        if self.plan_at(name.start) and (means == "made" or cue.start > name.end):
             onward = self.text.startswith(" thành ", name.end)
             return "upgraded" if onward else "planned"
         return "operating" if means == "made" else means
@@ -122,6 +128,8 @@ class StateReader:
         cue = self._statuses[at]
         if cue.end > end or cue.start - name.end > _NEAR:
             return None
+        if self.text[name.end : cue.start].strip() == ",":
+            return None  # another verb with its own object
         gap = self._without_names(name.end, cue.start)
         if cue.entry.code == "replacing" and not re.search(r"\b(?:bị|được) $", gap):
             return None
@@ -134,14 +142,14 @@ class StateReader:
         cue = self._statuses[at]
         if cue.start < start or cue.end > name.start:
             return None
-        return cue if _BEFORE_GAP.match(self._without_names(cue.end, name.start)) else None
+        gap = self._without_names(cue.end, name.start)
+        return cue if _BEFORE_GAP.match(gap) and not _OTHER_PART.search(gap) else None
 
     def _adjacent(self, name: SystemName) -> Cue | None:
+        """Find the word that ends in the preposition before a name: `thay bằng`."""
         at = bisect_left(self._statuses, name.start, key=lambda cue: cue.start) - 1
         cue = self._statuses[at] if at >= 0 else None
-        return (
-            cue if cue is not None and name.start - cue.end <= 2 and "của" in cue.printed else None
-        )
+        return cue if cue is not None and name.start - cue.end <= _QUOTE else None
 
     def _without_names(self, start: int, end: int) -> str:
         """Return the words of a span without the systems that stand in it."""

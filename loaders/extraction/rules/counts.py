@@ -7,10 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from loaders.entries.written import Span
+from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.rules.measure import Measure, Reading, figure_span
-from loaders.extraction.rules.naming import is_short, phrase
+from loaders.extraction.rules.naming import BASE, is_short, phrase
 from loaders.extraction.rules.scores import is_points, read_score
 from loaders.extraction.rules.shares import share_of
 from loaders.vietnamese.figures import read_numbers
@@ -22,6 +23,8 @@ _AMONG = re.compile(r"(?:trong|trên|tại|ở)(?: số| tổng số)? $", re.IG
 _TASKS = frozenset({"nhiệm vụ", "chỉ tiêu", "mục tiêu"})
 _BASE_NOUNS = frozenset({"dân", "người", "người dân", "hộ"})
 _OVER = re.compile(r"\s?/\s?(\d[\d.,]*)(?=\s)")
+_PHRASE = 3
+"""A noun that the lexicon does not know needs words about it."""
 _EACH = re.compile(r"(?:^|\s)cứ$", re.IGNORECASE)
 _BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
 """What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
@@ -50,7 +53,7 @@ def read_fraction(reading: Reading, spot: Spot, later: Spot | None) -> Measure |
     if is_points(reading, spot):
         return read_score(reading, spot, figure.out_of)
     if noun is None:
-        return _bare_fraction(reading, spot)
+        return _bare_fraction(reading, spot) or _of_other_noun(reading, spot)
     if figure.out_of in _PROVINCES and noun.printed.lower() in _PROVINCE_WORDS:
         return None
     name, quote = _name(reading, spot)
@@ -176,6 +179,21 @@ def _bare(reading: Reading, spot: Spot) -> Measure | None:
     return _after_subject(reading, spot) or _in_list(reading, spot)
 
 
+def _of_other_noun(reading: Reading, spot: Spot) -> Measure | None:
+    """Read a fraction of what the lexicon does not know as counted: `30/36 hồ chứa được …`."""
+    right = reading.right(spot)
+    words = right.value.split()
+    if len(words) < _PHRASE or spot.figure.end + 1 in reading.stops or not right.span:
+        return None
+    if BASE.match(right.value) or not (words[0].isalpha() and words[0].islower()):
+        return None
+    if spot.figure.out_of in _PROVINCES or reading.is_attribute(spot):
+        return None
+    name, quote = _name(reading, spot)
+    unit = Said(" ".join(words[:2]), (right.span[0], right.span[0] + len(words[0])))
+    return _fraction("fraction", spot, unit, name, quote)
+
+
 def _counted_before(reading: Reading) -> Measure | None:
     counts = [one for one in reading.found if one.way in ("count", "part", "fraction") and one.unit]
     return counts[-1] if counts else None
@@ -220,6 +238,15 @@ def _in_list(reading: Reading, spot: Spot) -> Measure | None:
         name = Said(f"{words} {left.value}".strip(), header)
         quote = (start if left.value else header[0], spot.figure.end)
         return Measure("count-in-list", spot, spot.value, Said(noun, header), name, quote)
+    if last and spot.opened == "(" and spot.closed == ")" and not reading.before(spot):
+        near = within(
+            reading.layers.areas,
+            max(reading.sentence.start, spot.figure.start - 40),
+            spot.figure.start,
+        )
+        if near and reading.text[near[-1].end : spot.figure.start].strip() == "(":
+            quote = (near[-1].start, spot.figure.end)
+            return Measure("count-in-list", spot, spot.value, last.unit, last.name, quote)
     if last and (_is_listed(reading, spot) or _is_detail(reading, spot)):
         name = Said(f"{last.name.value} {left.value}".strip(), left.span, Because.SENTENCE)
         quote = (min(start, reading.opening(spot)), spot.figure.end)
@@ -290,6 +317,9 @@ def _unit(reading: Reading, spot: Spot) -> Said[str] | None:
 
 def _as_part(reading: Reading, measure: Measure) -> Measure:
     """Set the whole of a part: `trong 46 nhiệm vụ, đã xong 21`."""
+    rest = _rest_of(reading, measure)
+    if rest:
+        return replace(measure, numerator=measure.value, denominator=rest)
     whole = next((one for one in reading.found if _is_whole(reading, one)), None)
     if whole is None and measure.way == "part":
         whole = _whole_before(reading, measure.spot)
@@ -299,6 +329,15 @@ def _as_part(reading: Reading, measure: Measure) -> Measure:
     if not same and measure.way != "part":
         return measure
     return replace(measure, numerator=measure.value, denominator=whole.value)
+
+
+def _rest_of(reading: Reading, measure: Measure) -> Decimal | None:
+    """Return the whole where a fraction before leaves just as many: `13/16 …; 3 … còn lại`."""
+    for one in reading.found:
+        same = one.unit and measure.unit and one.unit.value == measure.unit.value
+        if same and one.denominator == (one.numerator or 0) + measure.value:
+            return one.denominator
+    return None
 
 
 def _whole_before(reading: Reading, spot: Spot) -> Measure | None:

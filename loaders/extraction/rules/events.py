@@ -43,7 +43,7 @@ _ACTOR = re.compile(
 _TOLD_AT_ONCE = re.compile(r"[:,)]{0,2} (?:tại |trong |tổ chức |diễn ra )?(?:buổi |lễ |phiên )?")
 _NEXT_ACT = re.compile(r"(?:,| và|, đồng thời)(?: tổ chức)?(?: lễ)? $")
 _JUST = re.compile(
-    r"(?<!\w)(?:vừa|mới|vừa mới|sáng nay|chiều nay|hôm nay)"
+    r"(?<!\w)(?:vừa|mới|vừa mới|sáng nay|chiều nay|hôm nay)(?! (?:có|chỉ|đạt|được \d|\d))"
     r"(?: (?:được|tổ chức|làm|diễn ra|lễ)| [^,;.]{3,40})?(?: (?:tổ chức|làm|lễ)){0,2} $"
 )
 _TODAY = re.compile(r"(?:sáng|trưa|chiều|tối|hôm) nay")
@@ -57,7 +57,13 @@ _DAYS_AFTER = frozenset({"launch", "signing", "announcement", "award"})
 _JOINED = frozenset({"launch", "signing", "announcement", "award"})
 _JOINED_REACH = 70
 _DONE = frozenset({"launch", "signing", "announcement"})
+_NOT_JUST = frozenset({"announcement-said", "launch-use"})
+_HELD = frozenset({"conference", "meeting", "training"})
+_TAKES_PLACE = re.compile(r"(?:diễn ra|tổ chức)(?: vào)?(?: (?:ngày|sáng|chiều|tối|trưa)){0,2} $")
 _SYMBOL_NEAR = 14
+_CLOSING_REACH = 70
+_SAME_DAY = re.compile(r"(?:(?:[Ss]áng|[Cc]hiều|[Tt]ối) cùng|[Cc]ùng) ngày(?=[,:])")
+_ADVERBS = re.compile(r"(?: (?:đã|vừa|cũng|chính thức|tổ chức|phối hợp tổ chức)){0,3} (?:lễ )?")
 _DAYS = re.compile(
     r"(?:ngày )?\d{1,2}(?:[/.-]\d{1,2}(?:[/.-]\d{4})?)?(?: ?[-–] ?| đến (?:ngày )?)\d"
 )
@@ -79,8 +85,39 @@ def _of_clauses(layers: Layers) -> Iterator[Event]:
     for sentence in _sentences(layers):
         for start, end in clauses(layers.text, sentence):
             when = _opening_time(layers, start, end)
+            yield from _held(layers, when, start)
+            if when is None:
+                yield from _day_then_actor(layers, start, end)
             if when and not _COMING.search(layers.text, start, when.start):
                 yield from _acts(layers, when, start, end)
+
+
+def _held(layers: Layers, when: _When | None, start: int) -> Iterator[Event]:
+    """Read the event itself of `Tại buổi làm việc … ngày 5/4`."""
+    if when and _AT_EVENT.match(layers.text, start):
+        for cue in _cues(layers, start, when.start)[:1]:
+            if not _COMING.search(layers.text, start, when.start):
+                yield _event(
+                    layers, "event/day-first", cue, when.said, (cue.start, when.end), start
+                )
+
+
+def _day_then_actor(layers: Layers, start: int, end: int) -> Iterator[Event]:
+    """Read `…, ngày 5/4, Sở Nội vụ công bố …` amid a sentence."""
+    for cue in _cues(layers, start, end):
+        bodies = within(layers.bodies, start, cue.start)
+        if not bodies or not _ADVERBS.fullmatch(layers.text, bodies[-1].end, cue.start):
+            continue
+        times = within(layers.times, start, bodies[-1].start)
+        if not times or times[-1].role != "point":
+            continue
+        if layers.text[times[-1].end : bodies[-1].start] != ", ":
+            continue
+        is_day = times[-1].precision == "day" and not _is_of_document(layers, times[-1])
+        when = _when(layers, times[-1]) if is_day else None
+        if when:
+            yield _event(layers, "event/day-first", cue, when.said, (when.start, end), start)
+            return
 
 
 def _acts(layers: Layers, when: _When, start: int, end: int) -> Iterator[Event]:
@@ -102,13 +139,21 @@ def _acts(layers: Layers, when: _When, start: int, end: int) -> Iterator[Event]:
 
 
 def _day_last(layers: Layers) -> Iterator[Event]:
+    told = tuple(_day_first(layers))
+    for one in _once(layers, _days_after(layers)):
+        if not any(_key(each) == _key(one) and _may_be_one(each, one) for each in told):
+            yield one
+
+
+def _days_after(layers: Layers) -> Iterator[Event]:
     for sentence in _sentences(layers):
         for start, end in clauses(layers.text, sentence):
             if _opening_time(layers, start, end):
                 continue
             for cue in _cues(layers, start, end):
                 when = _closing_time(layers, cue, end)
-                if cue.means in _DAYS_AFTER and when and _is_done(layers, start, cue):
+                is_held = cue.means in _HELD and (when := _held_on(layers, cue, end)) is not None
+                if (cue.means in _DAYS_AFTER or is_held) and when and _is_done(layers, start, cue):
                     span = (_act_start(layers, start, cue), when.end)
                     yield _event(layers, "event/day-last", cue, when.said, span, start)
                     break
@@ -122,7 +167,7 @@ def _just_done(layers: Layers) -> Iterator[Event]:
             for cue in _cues(layers, start, end):
                 before = _JUST.search(layers.text, start, cue.start)
                 if before and cue.means in _DONE and _subject(layers, start, cue.start):
-                    if _closing_time(layers, cue, end) or cue.entry.code == "announcement-said":
+                    if _closing_time(layers, cue, end) or cue.entry.code in _NOT_JUST:
                         continue
                     span = (_act_start(layers, start, cue), end)
                     yield _event(
@@ -227,6 +272,9 @@ def _is_done(layers: Layers, start: int, cue: Cue) -> bool:
 
 
 def _opening_time(layers: Layers, start: int, end: int) -> _When | None:
+    same = _SAME_DAY.search(layers.text, start, min(end, start + _OPENING))
+    if same:
+        return _same_day(layers, same)
     at_event = _AT_EVENT.match(layers.text, start, end)
     opening = start + (_LONG_OPENING if at_event else _OPENING)
     acts = within(layers.cues("event"), start, end)
@@ -241,13 +289,45 @@ def _opening_time(layers: Layers, start: int, end: int) -> _When | None:
     return None
 
 
+def _same_day(layers: Layers, same: re.Match[str]) -> _When | None:
+    """Find the day that `cùng ngày` means: the last one before."""
+    days = [
+        time
+        for time in reversed(within(layers.times, 0, same.start()))
+        if time.precision == "day" and time.role == "point" and not _is_of_document(layers, time)
+    ]
+    days = [time for time in days if _begins(layers, time, same.start())]
+    day = next((when for time in days if (when := _when(layers, time))), None)
+    if day is None or day.said is None:
+        return None
+    said = replace(day.said, because=Because.PARAGRAPH)
+    return _When(said, same.start(), same.end())
+
+
+def _begins(layers: Layers, time: Time, at: int) -> bool:
+    """Tell a day that opens a sentence, or one of the same paragraph."""
+    if "\n" not in layers.text[time.end : at]:
+        return True
+    number = bisect_right(layers.sentences, time.start, key=lambda each: each.start) - 1
+    return number >= 0 and time.start - layers.sentences[number].start <= _OPENING
+
+
 def _closing_time(layers: Layers, cue: Cue, end: int) -> _When | None:
-    for time in within(layers.times, cue.end, end):
+    for time in within(layers.times, cue.end, min(end, cue.end + _CLOSING_REACH)):
         comma = layers.text.find(",", cue.end, time.start) >= 0
         exact = time.precision == "day" or (
             cue.means != "announcement" and (time.precision == "month" or bool(time.part))
         )
         if time.role == "point" and exact and not comma and not _is_of_document(layers, time):
+            return _when(layers, time)
+    return None
+
+
+def _held_on(layers: Layers, cue: Cue, end: int) -> _When | None:
+    """Read the day of `cuộc họp … diễn ra sáng 5/4`."""
+    for time in within(layers.times, cue.end, end):
+        is_said = _TAKES_PLACE.search(layers.text, cue.end, time.start) is not None
+        if time.precision == "day" and time.role == "point" and is_said:
             return _when(layers, time)
     return None
 
@@ -334,15 +414,26 @@ def _once(layers: Layers, events: Iterable[Event]) -> Iterator[Event]:
     """Join what two sentences tell of one day: the first leads."""
     kept: dict[tuple[str, str], Event] = {}
     for one in events:
-        key = (one.event_type.value, one.date.value if one.date else "")
+        key = _key(one)
         first = kept.get(key)
-        if first and _sentence(layers, first) != _sentence(layers, one):
+        is_other = first is not None and _sentence(layers, first) != _sentence(layers, one)
+        if first and is_other and _may_be_one(first, one):
             kept[key] = _joined(first, one)
         elif first:
             yield one
         else:
             kept[key] = one
     yield from kept.values()
+
+
+def _may_be_one(first: Event, second: Event) -> bool:
+    """Tell whether two events have an actor in common, or one names none."""
+    mine, others = ({actor.value for actor in each.actors} for each in (first, second))
+    return not mine or not others or not mine.isdisjoint(others)
+
+
+def _key(event: Event) -> tuple[str, str]:
+    return event.event_type.value, event.date.value if event.date else ""
 
 
 def _joined(first: Event, second: Event) -> Event:

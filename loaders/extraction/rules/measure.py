@@ -21,6 +21,8 @@ INTRODUCES = re.compile(
     r"(?:biết|nói|kể|tin|tích|cáo|bày|sau|thể|đó|quả|cho hay|hỏi|tới|này|khăn|đến|rằng|tháng|năm)$"
 )
 """Last words before a colon that say nothing of what is counted after it."""
+_SHORT_SUBJECTS = frozenset({"phủ", "cấp", "mở", "nhận", "đón", "lắp", "trao", "gộp", "xong"})
+"""Verbs of one syllable that may stand before a figure; other single syllables tell nothing."""
 _ALONE = re.compile(r"(?<!\w)\d+(?!\w)")
 
 
@@ -75,7 +77,10 @@ class Reading:
     def left(self, spot: Spot) -> Said[str]:
         """Name the subject before a figure; an empty name if there is none."""
         span, _ = left_of(self.layers, spot.before)
-        return Said(phrase(self.layers, span), span)
+        words = phrase(self.layers, span)
+        if words.islower() and " " not in words and words not in _SHORT_SUBJECTS:
+            words = ""
+        return Said(words, span)
 
     def links(self, spot: Spot) -> str:
         """Return the words between the subject and the figure: `đạt trên`."""

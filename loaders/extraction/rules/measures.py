@@ -12,7 +12,7 @@ from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.layers.surroundings import Spot, read_spots
 from loaders.extraction.rules.counts import read_count, read_fraction
 from loaders.extraction.rules.measure import Measure, Reading
-from loaders.extraction.rules.scores import read_top
+from loaders.extraction.rules.scores import read_steps, read_top
 from loaders.extraction.rules.shares import read_share
 from loaders.extraction.rules.sums import is_multiple, read_length, read_money, read_multiple
 from loaders.reading.document import BlockKind
@@ -24,6 +24,8 @@ _STEPS = re.compile(r"\s?(?:bậc|hạng|nấc)(?!\w)")
 """Places that an index gained or lost are of its rank, not of its score."""
 _LEVEL = re.compile(r"\s?,?\s?(?:và )?(?:đạt|lên|còn|ở mức|lên mức)\s(?:khoảng |hơn |gần |trên )?")
 """Between a change and the figure that it led to: `tăng 4,8%, đạt 772,6 điểm`."""
+_AGAINST_PLAN = re.compile(r"(?:yêu cầu|chỉ tiêu|kế hoạch|bình quân|trung bình|mức chung)")
+_AFTER = 14
 _KEPT = 12
 """So many figures before a sentence may be what it refers to."""
 _CHANGE_REACH = 120
@@ -61,6 +63,10 @@ def _read(reading: Reading, spots: Sequence[Spot], changes: Mapping[int, Change]
     pending: Change | None = None
     for spot, later in zip(spots, [*spots[1:], None], strict=True):
         change = changes.get(spot.figure.start)
+        steps = read_steps(reading, spot) if change else None
+        if steps:
+            reading.found.append(steps)
+            continue
         if change and not is_multiple(reading, spot) and not _is_added(reading, spot, change):
             pending = None if _change_last(reading, spot, change) else change
             continue
@@ -84,6 +90,10 @@ def _change_last(reading: Reading, spot: Spot, change: Change) -> bool:
     last = reading.last
     if _STEPS.match(reading.text, spot.figure.end):
         return True
+    start = max(0, reading.text.rfind(change.printed, spot.before[0], spot.figure.start))
+    words = reading.text[start : spot.figure.end + _AFTER]
+    if _AGAINST_PLAN.search(words):
+        return True  # short of a plan or beyond it is no change
     if last is None or last.change is not None:
         return False
     between = reading.text[last.spot.figure.end : spot.figure.start]

@@ -21,6 +21,10 @@ _TOP_BEFORE = re.compile(
 _DENIED = re.compile(r"\b(?:chưa|không|chẳng)\b", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"^(?:ở|về|tại|cho)\s")
 _POINTS_OF = re.compile(r"(?:[Bb]ảng )?[Đđ]iểm \w[\w ]{5,50}?(?= tháng| năm| quý|,|:)")
+_STEPS = re.compile(r"\s(?:bậc|hạng)(?!\w)")
+_AT_LEAST = re.compile(r"(?:ít nhất|tối thiểu|từ)$", re.IGNORECASE)
+_LED_IN = re.compile(r"\b(?:về|dẫn đầu|đứng đầu|hàng đầu|tốt nhất|cao nhất)\b")
+_NO_INDEX = frozenset({"giá trị", "điểm", "tổng điểm", "kết quả", "điểm số", "mức"})
 _REACHED = re.compile(r"(?:đạt|được|điểm)(?: \w+){0,2}$", re.IGNORECASE)
 _REACH = 1500
 """Characters in which a score is still of the index that was named last."""
@@ -51,7 +55,12 @@ def read_score(reading: Reading, spot: Spot, out_of: Decimal | None = None) -> M
     header = reading.colon(spot)
     if header and not object_:
         left = header
-    own = bool(left.value) and is_short(left.value) and not reading.is_place(left.span or (0, 0))
+    own = (
+        left.value.lower() not in _NO_INDEX
+        and bool(left.value)
+        and is_short(left.value)
+        and not reading.is_place(left.span or (0, 0))
+    )
     name = left if own and not object_ else Said(object_, right.span) if object_ else index
     name = name or _table_of_points(reading, spot)
     if name is None:
@@ -79,6 +88,9 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
         return None
     right = reading.right(spot)
     name = Said(f"nhóm {right.value}", right.span) if right.value else _top_again(reading, spot)
+    indices = within(reading.indices, *spot.before)
+    if indices and not _LED_IN.search(right.value):
+        name = Said(indices[-1].printed, (indices[-1].start, indices[-1].end))
     if not name.value:
         return None
     end = max(right.span[1] if right.span else 0, spot.figure.end)
@@ -91,6 +103,22 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
         (reading.opening(spot), end),
         negated=_DENIED.search(text, spot.before[0], start) is not None,
     )
+
+
+def read_steps(reading: Reading, spot: Spot) -> Measure | None:
+    """Read the places that are to be gained: `tăng ít nhất 2 bậc`; no score before."""
+    end = spot.figure.end
+    steps = _STEPS.match(reading.text, end)
+    scored = reading.last is not None and reading.last.way == "score"
+    if steps is None or scored or not _AT_LEAST.search(reading.before(spot)):
+        return None
+    right = reading.right(spot, steps.end())
+    index = _index(reading, spot)
+    words = right.value or (f"trong {index.value}" if index else "")
+    span = (spot.figure.start, max(steps.end(), right.span[1] if right.value and right.span else 0))
+    name = Said(f"số bậc tăng {words}".strip(), span)
+    unit = Said("bậc", (spot.figure.start, steps.end()))
+    return Measure("steps", spot, spot.value, unit, name, (reading.opening(spot), span[1]))
 
 
 def _table_of_points(reading: Reading, spot: Spot) -> Said[str] | None:

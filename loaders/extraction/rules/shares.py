@@ -14,22 +14,25 @@ from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase
 
 _LINK = re.compile(
     r"^(?:chiếm tỷ lệ|chiếm|tương đương|tương ứng|đạt tỷ lệ|đạt tỉ lệ|đạt|tỷ lệ đạt|tỷ lệ|tỉ lệ"
-    r"|bằng|ứng với|tức là|tức)?(?: (?:là|đạt|hơn|trên|gần|khoảng|tỷ lệ|tỉ lệ))*$",
+    r"|bằng|ứng với|tức là|tức|lên|xuống|còn|và)?(?: (?:là|đạt|hơn|trên|gần|khoảng|tỷ lệ|tỉ lệ))*$",
     re.IGNORECASE,
 )
+_RELATED = re.compile(r"^(?:đạt|chiếm|bằng|tương đương|tức)(?!\w)", re.IGNORECASE)
 _SAID_OF = re.compile(r"(?:^|\s)(?:đạt|chiếm|là|:)")
 _AGAIN = re.compile(
-    r"\b(?:tỷ lệ|tỉ lệ|con số|chỉ tiêu|chỉ số|số) (?:này|trên|đó|ấy)\b", re.IGNORECASE
+    r"\b(?:tỷ lệ|tỉ lệ|con số|chỉ tiêu|chỉ số|số) (?:này|trên|đó|ấy|chung)\b", re.IGNORECASE
 )
 _WHOLE = re.compile(r"GRDP|GDP")
 _ONLY_PLACE = re.compile(
-    r"[\s+•>-]*(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|thấp nhất|cao nhất|còn|chỉ có|ở"
+    r"[\s+•>-]*(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|dẫn đầu|đứng đầu|khu vực|thấp nhất"
+    r"|cao nhất|còn|chỉ có|ở"
     r"|tại)?"
     r"(?: là| ở)?\s*",
     re.IGNORECASE,
 )
 _AFTER_PLACE = re.compile(
-    r"(?: \((?:cũ|mới)\))?(?: (?:chậm nhất|thấp nhất|cao nhất|đạt|là|chỉ|mới|với|được|có|còn)){0,3}"
+    r"(?: \((?:cũ|mới)\)| trước đây| cũ)?(?: (?:chậm nhất|thấp nhất|cao nhất|đạt|là|chỉ|mới|với"
+    r"|được|có|còn)){0,3}"
     r"\s?[:,(]?\s?(?:với |đạt |là )?"
 )
 _NEAR = 30
@@ -115,9 +118,10 @@ def _of_last(reading: Reading, spot: Spot) -> Measure | None:
     last, right = reading.last, reading.right(spot)
     if last is None or reading.left(spot).value or spot.opened not in ("(", ",", "và"):
         return None
-    if right.value and not _is_base(right.value):
-        return None
     words, inside = _undated(reading, spot), spot.opened == "("
+    based = bool(right.value) and not _is_base(right.value)
+    if based and not (_RELATED.match(words) and last.way in ("count", "count-after-subject")):
+        return None
     between = reading.text[last.spot.figure.end : spot.figure.start]
     if re.search(r"[.;]\s", between) or not (inside or _LINK.match(words)):
         return None
@@ -125,6 +129,8 @@ def _of_last(reading: Reading, spot: Spot) -> Measure | None:
     name = last.name if again else replace(last.name, value=f"tỷ lệ {last.name.value}")
     way = "share-said-again" if again else "share-of-count"
     end = spot.figure.end + (1 if spot.closed == ")" else 0)
+    if based and right.span:
+        name, end = replace(name, value=f"{name.value} {right.value}"), right.span[1]
     return Measure(way, spot, spot.value, _unit(spot), name, (last.quote[0], end))
 
 
@@ -142,9 +148,10 @@ def _said_again(reading: Reading, spot: Spot) -> Measure | None:
     if not _AGAIN.search(reading.text, spot.before[0], spot.figure.start):
         return None
     shares = [one for one in reading.said_before() if one.way.startswith("share")]
-    if not shares:
+    said = shares[-1] if shares else reading.last
+    if said is None:
         return None
-    name = replace(shares[-1].name, because=Because.PARAGRAPH)
+    name = replace(said.name, because=Because.PARAGRAPH)
     quote = (reading.opening(spot), spot.figure.end)
     return Measure("share-said-again", spot, spot.value, _unit(spot), name, quote)
 
@@ -159,8 +166,10 @@ def _of_noun(reading: Reading, spot: Spot) -> Measure | None:
     if left.value and _SAID_OF.search(reading.links(spot)):
         return None
     name, start = right.value, spot.figure.start
-    colon = reading.colon(spot)
-    if colon and colon.span:
+    colon, last = reading.colon(spot), reading.last
+    if right.value.startswith("cấp ") and last and last.way.startswith("share"):
+        name = f"{last.name.value} {right.value}"
+    elif colon and colon.span:
         name, start = f"{name} {colon.value}", colon.span[0]
     elif left.value and is_short(left.value) and len(name.split()) <= _ATTRIBUTED and left.span:
         name, start = f"{name} {left.value}", left.span[0]
@@ -176,7 +185,10 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     header = reading.header(spot) or _list_header(reading, spot)
     if reading.is_attribute(spot):
         return None
-    if not left.value:
+    respective = _respective(reading, spot)
+    if respective:
+        name = respective
+    elif not left.value:
         name = _before_colon(reading, spot)
     elif left.span and (
         is_short(left.value)
@@ -195,6 +207,18 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     end = right.span[1] if _WHOLE.match(right.value) and right.span else spot.figure.end
     quote = (name.span[0] if name.span else 0, end)
     return Measure("share-after-subject", spot, spot.value, _unit(spot), name, quote)
+
+
+def _respective(reading: Reading, spot: Spot) -> Said[str] | None:
+    """Name what the places of `… của A, B và C lần lượt đạt …` have: the words before the first."""
+    if "lần lượt" not in reading.before(spot):
+        return None
+    places = within(reading.layers.areas, reading.opening_of_clause(spot), spot.figure.start)
+    if not places:
+        return None
+    span, _ = left_of(reading.layers, (reading.opening_of_clause(spot), places[0].start))
+    words = phrase(reading.layers, span)
+    return Said(words, span) if " " in words else None
 
 
 def _before_colon(reading: Reading, spot: Spot) -> Said[str]:

@@ -66,7 +66,7 @@ def _each_place(layers: Layers) -> Iterator[System]:
                 rule="system/each-place",
                 start=start,
                 end=name.end,
-                name=Said(f"{name.name} {place.name}", (name.start, name.end)),
+                name=Said(f"{name.core or name.name} {place.name}", (name.start, name.end)),
                 acronym=_acronym(name),
                 system_type=Said(name.type, (name.start, name.end)),
                 area=Said(place.name, where, Because.LIST),

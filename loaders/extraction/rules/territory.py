@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.areas import NATION, Area
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.layers.surroundings import Spot
@@ -16,20 +16,28 @@ _SUBJECT = 16
 """So many characters before a place leave it what the words after it are about: `Riêng ở …`."""
 _OWN = re.compile(r"\s(?:tự đánh giá|đạt|có|được|:)")
 """Words after a body that make what follows its own."""
+_BOUND = re.compile(r"\s*(?:\(|với |đạt |là )?\d+[\d.,]*(?:%| điểm)?(?:[,;)]| và)")
+"""After a place that has a figure of its own: `Cần Thơ 214.900, …`."""
+_EVERYWHERE = re.compile(r"\b(?:các|[Cc]ác) (?:tỉnh|địa phương|bộ, ngành)(?!\w)")
+_SEVERAL = 2
 _HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
 )
-_OF = re.compile(r"(?:của|tại|ở|trên địa bàn|cho|xã|trong) (?:\w+ ){0,2}$", re.IGNORECASE)
+_OF = re.compile(r"(?:của|tại|ở|trên địa bàn|cho|xã|trong|trên) (?:\w+ ){0,2}$", re.IGNORECASE)
 
 
 def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     """Tell the place of a figure: in its clause, sentence, paragraph, or the home of the report."""
     spot = measure.spot
     start, end = spot.before[0], max(spot.after[1], spot.figure.end)
-    body = _body(layers, measure)
-    if body:
-        return body
+    own = _body(layers, measure) or _respective(layers, spot)
+    if own:
+        return own
+    if measure.way == "part":
+        whole = _telling(layers, spot.sentence.start, spot.figure.start)
+        if whole:
+            return _said(whole[-1], Because.SENTENCE)
     before = _telling(layers, start, spot.figure.start)
     if not before and spot.opened == ":" and spot.header:
         before = _telling(layers, *spot.header)
@@ -51,7 +59,7 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     earlier = _earlier(layers, spot)
     if earlier:
         return _said(earlier, Because.SENTENCE)
-    return _running(layers, spot.sentence) or _home(layers)
+    return _running(layers, spot.sentence) or _home(layers) or _only(layers, spot)
 
 
 def _body(layers: Layers, measure: Measure) -> Said[str] | None:
@@ -73,6 +81,19 @@ def _body(layers: Layers, measure: Measure) -> Said[str] | None:
     return None
 
 
+def _respective(layers: Layers, spot: Spot) -> Said[str] | None:
+    """Find the place of `A, B và C lần lượt đạt 1, 2 và 3` by its order."""
+    word = layers.text.rfind("lần lượt", spot.sentence.start, spot.figure.start)
+    if word < 0:
+        return None
+    low = max(spot.sentence.start, layers.text.rfind(";", spot.sentence.start, word) + 1)
+    places = _telling(layers, low, word)
+    earlier = [one for one in within(layers.figures, word, spot.figure.start) if one.counts]
+    if len(places) < _SEVERAL or len(earlier) >= len(places):
+        return None
+    return _said(places[len(earlier)], Because.LIST)
+
+
 def _earlier(layers: Layers, spot: Spot) -> Area | None:
     """Find the place that the sentence, or its part since the last semicolon, begins with."""
     text = layers.text
@@ -80,25 +101,42 @@ def _earlier(layers: Layers, spot: Spot) -> Area | None:
     for start in (low, spot.sentence.start):
         for area in reversed(_telling(layers, start, spot.figure.start)):
             head = re.split(r"[,;:]\s", text[start : area.start])[-1]
-            tail = re.split(r"[,;:(]", text[area.end : spot.figure.start])[0]
+            tail = text[area.end : spot.figure.start]
             inside = text[area.end : spot.figure.start].count(")") > text[
                 area.end : spot.figure.start
             ].count("(")
-            if not inside and len(head) <= _SUBJECT and not re.search(r"\d", tail):
+            if not inside and len(head) <= _SUBJECT and not _BOUND.match(tail):
                 return area
     return None
 
 
 def _telling(layers: Layers, start: int, end: int) -> Sequence[Area]:
     return [
-        area
-        for area in within(layers.areas, max(0, start), end)
-        if not (area.level == "local" and area.name.split()[-1][:1].islower())
-        and not (
-            area.level == "nation"
-            and _COMPARED.search(layers.text[max(0, area.start - 24) : area.start])
-        )
+        area for area in within(layers.areas, max(0, start), end) if not _is_aside(layers, area)
     ]
+
+
+def _is_aside(layers: Layers, area: Area) -> bool:
+    """Tell a country that is compared with, and `huyện 80%`."""
+    if area.level == "nation":
+        return _COMPARED.search(layers.text[max(0, area.start - 24) : area.start]) is not None
+    name = area.name.split()[-1]
+    counted = name.isdigit() and layers.text[area.end : area.end + 1] in ("%", ",")
+    return area.level == "local" and (name[:1].islower() or counted)
+
+
+def _only(layers: Layers, spot: Spot) -> Said[str] | None:
+    """Find the one place of the sentence, else of the block before, of a report without a home."""
+    block = layers.blocks[spot.sentence.block]
+    for start, because in (
+        (spot.sentence.start, Because.SENTENCE),
+        (block.start, Because.PARAGRAPH),
+    ):
+        found = _telling(layers, start, spot.figure.start)
+        if len({area.name for area in found}) == 1:
+            return _said(found[0], because)
+    everywhere = _EVERYWHERE.search(layers.text, spot.sentence.start, spot.sentence.end)
+    return Said(NATION, everywhere.span(), Because.SENTENCE) if everywhere else None
 
 
 def _running(layers: Layers, sentence: Sentence) -> Said[str] | None:
@@ -109,7 +147,8 @@ def _running(layers: Layers, sentence: Sentence) -> Said[str] | None:
         if _HOME.search(layers.text, one.start, one.end):
             return None
         for area in _telling(layers, one.start, one.end):
-            head = re.split(r"[,;:]\s", layers.text[one.start : area.start])[-1]
+            words = layers.text[one.start : area.start]
+            head = re.split(r"[,;:]\s", words)[-1] if area.level == "province" else words
             if len(head) <= _SUBJECT:
                 return _said(area, Because.PARAGRAPH)
     return None

@@ -53,6 +53,7 @@ def test_a_name_is_read_to_its_end(body: str, name: str) -> None:
         "Ông khoe cổng rào nhà ông cũng gắn camera.",
         "Thành phố xây dựng 12 hệ thống thông tin.",
         "Hệ thống y tế và hệ thống giáo dục của tỉnh phát triển.",
+        "Mọi xã có cổng dịch vụ công của các huyện, 100% cơ sở dữ liệu dùng chung.",
         "Cả 12 loại phần mềm của tỉnh đã cũ.",
         "Trợ lý ảo nói giọng địa phương.",
         "Báo Hà Nam Online và Báo Hà Nam Today đưa tin.",
@@ -87,6 +88,9 @@ def test_a_misprinted_short_form_is_that_of_the_name() -> None:
         ("Tỉnh thí điểm Kho dữ liệu dùng chung.", "pilot"),
         ("Kho dữ liệu dùng chung dừng hoạt động từ tháng 9.", "retired"),
         ("Kho dữ liệu dùng chung nhận 300 bảng.", "operating"),
+        ("Kho dữ liệu dùng chung, thay cho hai kho cũ, đã mở.", "operating"),
+        ("Kho giấy sẽ được thay bằng Kho dữ liệu dùng chung.", "planned"),
+        ("Tỉnh sẽ phục vụ lễ hội bằng nhiều thứ: loa, Kho dữ liệu dùng chung.", "planned"),
     ],
 )
 def test_words_about_a_system_tell_its_state(body: str, status: str) -> None:
@@ -100,6 +104,13 @@ def test_words_about_a_system_tell_its_state(body: str, status: str) -> None:
         ("Kho dữ liệu dùng chung tỉnh Ninh Bình có 30 bảng.", "Ninh Bình"),
         ("Xã nhập phần mềm hộ tịch của Bộ Tư pháp.", "Việt Nam"),
         ("Xã nhập phần mềm hộ tịch.", "Hà Nam"),
+        ("Xã tra cơ sở dữ liệu dân cư.", "Việt Nam"),
+        ("Xã tra CSDLQG về hộ nghèo.", "Việt Nam"),
+        ("Xã vào hệ thống VNeID.", "Việt Nam"),
+        ("Xã gửi hệ thống thông tin báo cáo Chính phủ.", "Việt Nam"),
+        ("Xã tra cơ sở dữ liệu đất đai.", "Hà Nam"),
+        ("Xã vào hệ thống “Một cửa điện tử Ninh Bình”.", "Ninh Bình"),
+        ("Ninh Bình khai trương nền tảng dữ liệu số tỉnh (NBDP).", "Ninh Bình"),
     ],
 )
 def test_a_system_is_somebodys(body: str, area: str) -> None:
@@ -117,6 +128,11 @@ def test_a_system_is_somebodys(body: str, area: str) -> None:
 def test_what_the_text_denies_is_marked(body: str) -> None:
     (found,) = systems(body)
     assert found["negated"]
+
+
+def test_places_listed_have_one_each_of_their_level() -> None:
+    found = systems("Huyện Bình Lục và huyện Lý Nhân cũng đã đưa vào vận hành IOC cấp huyện.")
+    assert [each["name"] for each in found] == ["IOC Huyện Bình Lục", "IOC huyện Lý Nhân"]
 
 
 def test_places_listed_have_one_each() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ontology.vocab import ID
 from tests.answering import Answering
 
 PREFIXES = """\
@@ -150,6 +151,31 @@ def test_marks_have_tooltips_with_the_whole_text(answering: Answering) -> None:
     fields = [each["field"] for each in spec["encoding"]["tooltip"]]
     assert fields == ["name", "text"]
     assert spec["data"]["values"][0]["name"] == "Tỉnh Lạng Sơn"
+
+
+def resting_on(*facts: str) -> list[str]:
+    """Write rows that rest on facts, each of another name."""
+    return [
+        f'(unit:lang-son "Nơi {place}" 5 u:NUM q:exact k:actual UNDEF UNDEF <{ID}fact/demo/{fact}>)'
+        for place, fact in enumerate(facts)
+    ]
+
+
+def test_what_most_of_many_rows_rest_on_is_said_once(answering: Answering) -> None:
+    names, computed = f"{NAMES} ?fact", "dti-2022-base"
+    many = spec_of(answering, "bar", *resting_on(*[computed] * 13), names=names)
+    assert "Mọi hàng không ghi căn cứ riêng: tính toán." in notes(many)
+    assert {point["text"] for point in many["data"]["values"]} == {"5"}
+    few = spec_of(answering, "bar", *resting_on(*[computed] * 12), names=names)
+    assert "căn cứ riêng" not in notes(few)
+    assert {point["text"] for point in few["data"]["values"]} == {"5 (tính toán)"}
+
+
+def test_a_row_that_is_stated_as_it_stands_shares_no_grounds(answering: Answering) -> None:
+    rows = resting_on(*["dti-2022-base"] * 13, "dti-2022")
+    spec = spec_of(answering, "bar", *rows, names=f"{NAMES} ?fact")
+    assert "căn cứ riêng" not in notes(spec)
+    assert {point["text"] for point in spec["data"]["values"]} == {"5", "5 (tính toán)"}
 
 
 def table_of(answering: Answering, *rows: str, columns: int) -> dict[str, Any]:

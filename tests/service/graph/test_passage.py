@@ -28,3 +28,20 @@ def test_a_text_in_another_form_shows_its_passages(tmp_path: Path) -> None:
     start = TEXT.index("NDXP")
     found = read_passage(Archive(tmp_path), Span(REPORT, start, start + 4), digest(), None)
     assert found.text == "NDXP"
+
+
+def test_of_short_lines_few_surround_a_passage(tmp_path: Path) -> None:
+    text = "\n".join(f"{row} | tỉnh {row}" for row in range(1, 64))
+    (tmp_path / f"{NAME}.txt").write_text(text, "utf-8")
+    start = text.index("30 |")
+    span = Span(REPORT, start, start + len("30 | tỉnh 30"))
+    found = read_passage(Archive(tmp_path), span, digest(text), None)
+    assert found.before.splitlines()[:2] == ["…", "24 | tỉnh 24"]
+    assert found.after.splitlines()[-2:] == ["36 | tỉnh 36", "…"]
+
+
+def test_near_the_ends_of_a_text_nothing_is_left_out(tmp_path: Path) -> None:
+    text = "một\nhai\nba"
+    (tmp_path / f"{NAME}.txt").write_text(text, "utf-8")
+    found = read_passage(Archive(tmp_path), Span(REPORT, 4, 7), digest(text), None)
+    assert (found.before, found.text, found.after) == ("một\n", "hai", "\nba")

@@ -1,0 +1,1 @@
+"""Judging: annotated texts and what is found in them in, how often that is right out."""
