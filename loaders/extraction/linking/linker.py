@@ -20,6 +20,7 @@ from ontology import vocab
 _COUNTRY = "unit/viet-nam"
 _LONGEST = 60
 _TOTAL = re.compile(r"^(?:tổng )?(?:số lượng|số)\s+", re.IGNORECASE)
+_KINDS_OF_FIGURE = {"NUM": "Số", "PERCENT": "Tỷ lệ"}
 _RANK = re.compile(r"^(?:thứ hạng|xếp hạng|hạng)\s+", re.IGNORECASE)
 _INDEX = re.compile(
     r"^(?:bộ )?(?:chỉ số|xếp hạng)\s+(?:thành phần\s+)?|\s+cấp tỉnh$", re.IGNORECASE
@@ -28,6 +29,7 @@ _PART = re.compile(r"\bthành phần\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\s*\(([^()]+)\)")
 _NO_MARKS = "khớp tên khi bỏ dấu"
 _IN_FORCE = "cùng tên có {others}; chọn đơn vị có hiệu lực ngày {date}"
+_FORMER = "cùng tên có {others}; văn bản nói đơn vị cũ"
 _BEYOND = "không còn hoặc chưa có hiệu lực ngày {date}"
 _EMPTY = Directory(())
 
@@ -41,18 +43,29 @@ class Linker:
     date: str = ""
     """Day of the report; empty where it is not known."""
 
-    def area(self, name: str) -> Link | None:
-        """Link a place; none where several units had the name and nothing tells which."""
+    def area(self, name: str, day: str = "", is_former: bool = False) -> Link | None:
+        """Link a place; none where several units had the name and nothing tells which.
+
+        `day` is the last of what is said of it, where that is known; `is_former` says that the
+        text calls it one of before, `Cà Mau (cũ)`.
+        """
         if name == NATION:
             return Link(_COUNTRY, NATION, is_known=True)
         found = _of("unit").find(name).things
         if len(found) < 2:
             return self._linked("unit", name, Match(found))
-        valid = [thing for thing in found if self.date and _is_valid(thing, self.date)]
+        former = [thing for thing in found if thing.valid_until] if is_former else []
+        if len(former) == 1:
+            reason = _FORMER.format(others=_others(found, former[0]))
+            return Link(_id(former[0]), name, is_known=True, reason=reason)
+        first = min(filter(None, (day, self.date)), default="")
+        return self._in_force(name, found, first) or self._in_force(name, found, self.date)
+
+    def _in_force(self, name: str, found: tuple[KnownThing, ...], day: str) -> Link | None:
+        valid = [thing for thing in found if day and _is_valid(thing, day)]
         if len(valid) != 1:
             return None
-        others = ", ".join(_id(thing) for thing in found if thing is not valid[0])
-        reason = _IN_FORCE.format(others=others, date=self.date)
+        reason = _IN_FORCE.format(others=_others(found, valid[0]), date=day)
         return Link(_id(valid[0]), name, is_known=True, reason=reason)
 
     def thing(self, kind: str, name: str, of: str = "") -> Link:
@@ -60,7 +73,7 @@ class Linker:
         return self._linked(kind, name, _of(kind).find(name), of)
 
     def indicator(self, name: str, unit: str) -> Link:
-        """Link an indicator: of the same name and unit, a count also where the name lacks `số`."""
+        """Link an indicator: of the same name and unit, also where `số` or `tỷ lệ` is left out."""
         forms = (name, _TOTAL.sub("", name))
         found = {thing.iri: thing for form in forms for thing in _counted(form, unit)}
         return self._linked("indicator", name, Match(tuple(found.values())), unit)
@@ -101,14 +114,18 @@ def _id(thing: KnownThing) -> str:
     return thing.iri.removeprefix(vocab.ID)
 
 
+def _others(found: tuple[KnownThing, ...], chosen: KnownThing) -> str:
+    return ", ".join(_id(thing) for thing in found if thing is not chosen)
+
+
 def _is_valid(thing: KnownThing, date: str) -> bool:
     return thing.valid_from <= date <= (thing.valid_until or date)
 
 
 def _counted(name: str, unit: str) -> Iterator[KnownThing]:
-    """Find the indicators of a name; those of counts also by what they count."""
+    """Find the indicators of a name; counts and shares also by what is counted."""
     known = _of("indicator")
-    for form in (name, f"Số {name}") if unit == "NUM" else (name,):
+    for form in (name, f"{_KINDS_OF_FIGURE[unit]} {name}") if unit in _KINDS_OF_FIGURE else (name,):
         for thing in known.find(form).things:
             if thing.unit.removeprefix(vocab.QUDT_UNIT) == unit:
                 yield thing
