@@ -1,20 +1,17 @@
 """The command that reads files and proposes facts."""
 
 import datetime
-from collections.abc import Iterator
-from importlib.metadata import version
+import os
+import sys
 from pathlib import Path
 
 import click
 
-from loaders.extraction.drafting.draft import sheet_name
-from loaders.extraction.drafting.writing import sheet_text
-from loaders.extraction.extract import Extraction, extracted
-from loaders.extraction.gate import Refusal
-from loaders.extraction.lines import lines
-from loaders.extraction.proposal import Proposal
-from loaders.reading.document import Document
-from loaders.reading.report import Limits, read_report
+from loaders.extraction.batch import Done, run, tasks_of
+from loaders.extraction.confidence import THRESHOLD
+from loaders.extraction.output import FORMATS, Options
+from loaders.progress import progress
+from loaders.reading.report import Limits
 from loaders.settings import Settings
 
 
@@ -26,46 +23,64 @@ from loaders.settings import Settings
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
+@click.option("--format", "form", type=click.Choice([*FORMATS]), default="jsonl", show_default=True)
 @click.option(
-    "--format", "form", type=click.Choice(("jsonl", "sheet")), default="jsonl", show_default=True
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a file for each report into this folder; what stands there is not made again.",
 )
-@click.option("--explain", is_flag=True, help="Say what was dropped or left open, and why.")
-def extract(files: tuple[Path, ...], form: str, explain: bool) -> None:
-    """Read each FILE and print the facts that it seems to state."""
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Processes that read; by default one for each core."
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=THRESHOLD,
+    show_default=True,
+    help="The least confidence of what is given.",
+)
+@click.option("--all", "everything", is_flag=True, help="Give all, however low its confidence.")
+@click.option("--explain", is_flag=True, help="Say what was dropped, left open or hidden, and why.")
+def extract(
+    files: tuple[Path, ...],
+    form: str,
+    folder: Path | None,
+    jobs: int | None,
+    threshold: float,
+    everything: bool,
+    explain: bool,
+) -> None:
+    """Read each FILE and propose the facts that it seems to state.
+
+    FILE is a text, a web page (HTML), a PDF, a Word document (DOCX) or a table (CSV, XLSX).
+    """
     settings = Settings.from_environ()
     limits = Limits(settings.original_size, settings.report_size)
-    for file in files:
-        document = read_report(file, limits)
-        found = extracted(document, sheet_name(file))
-        click.echo(_written(found, document, form), nl=False)
-        for line in _explained(found, document) if explain else ():
-            click.echo(f"{file}: {line}", err=True)
-
-
-def _written(found: Extraction, document: Document, form: str) -> str:
-    if form == "jsonl":
-        return "".join(f"{line}\n" for line in lines(document, found.proposals))
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    rules = sorted({one.rule for one in found.draft.proposals})
-    return sheet_text(found.draft, now, f"dxkg {version('dxkg')}: {', '.join(rules)}")
+    options = Options(form, 0.0 if everything else threshold, now)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    tasks = tasks_of(files, options, limits, folder)
+    faults = 0
+    with progress("extract", len(tasks)) as note:
+        for done in run(tasks, jobs or _cores(), note):
+            faults += bool(done.fault)
+            _tell(done, is_printed=folder is None, explain=explain)
+    if faults:
+        click.echo(f"{faults} of {len(tasks)} files not read / tệp không đọc được", err=True)
+        sys.exit(1)
 
 
-def _explained(found: Extraction, document: Document) -> Iterator[str]:
-    for one in found.refusals:
-        yield f"{_passage(one.proposal, document)}: {_why(one)}"
-    for part in found.draft.parts:
-        if part.lacks:
-            why = f"not in a sheet, which needs {part.lacks} / phiếu cần {part.lacks}"
-            yield f"{_passage(part.proposal, document)}: {why}"
+def _tell(done: Done, *, is_printed: bool, explain: bool) -> None:
+    if done.fault:
+        click.echo(f"{done.file}: {done.fault.removeprefix(f'{done.file.name}: ')}", err=True)
+    elif done.output:
+        if is_printed:
+            click.echo(done.output.text, nl=False)
+        for line in done.output.explained if explain else ():
+            click.echo(f"{done.file}: {line}", err=True)
 
 
-def _passage(proposal: Proposal, document: Document) -> str:
-    """Name a proposal by its rule and its passage."""
-    start, end = proposal.start, proposal.end
-    return f"{proposal.rule} [{start}, {end}] «{' '.join(document.text[start:end].split())}»"
-
-
-def _why(one: Refusal) -> str:
-    done = f"{one.opened} left open / để trống" if one.opened else "dropped / bỏ"
-    said = f"{one.key}: «{one.fact_says}» ≠ «{' '.join(one.passage_says.split())}»"
-    return f"{done}: {one.code}: {said}"
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

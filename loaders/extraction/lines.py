@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 
+from loaders.extraction.confidence import Measured, read_measured
 from loaders.extraction.proposal import Proposal, Said
 from loaders.reading.document import Document
 
@@ -14,13 +15,16 @@ _KEYS = {"indicator": "indicator_vi"}
 _APART = ("start", "end", "mentions", "negated", "rule")
 
 
-def lines(document: Document, proposals: Iterable[Proposal]) -> Iterator[str]:
+def lines(
+    document: Document, proposals: Iterable[Proposal], measured: Measured | None = None
+) -> Iterator[str]:
     """Write each proposal as one line of JSON; statements too, which annotated texts have not."""
+    counted = measured or read_measured()
     for proposal in proposals:
-        yield json.dumps(dict(_pairs(document.text, proposal)), ensure_ascii=False)
+        yield json.dumps(dict(_pairs(document.text, proposal, counted)), ensure_ascii=False)
 
 
-def _pairs(text: str, proposal: Proposal) -> Iterator[tuple[str, object]]:
+def _pairs(text: str, proposal: Proposal, measured: Measured) -> Iterator[tuple[str, object]]:
     yield "kind", proposal.kind
     for each in fields(proposal):
         if each.name not in _APART:
@@ -33,12 +37,15 @@ def _pairs(text: str, proposal: Proposal) -> Iterator[tuple[str, object]]:
     if proposal.negated:
         yield "negated", True
     yield "rule", proposal.rule
-    yield "because", dict(_reasons(proposal))
+    yield "confidence", measured.confidence(proposal.rule)
+    yield "because", dict(_reasons(proposal, measured))
 
 
-def _reasons(proposal: Proposal) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _reasons(proposal: Proposal, measured: Measured) -> Iterator[tuple[str, Mapping[str, object]]]:
     for name, said in proposal.said():
-        yield _KEYS.get(name, name), {"because": said.because.value, "span": said.span}
+        believed = measured.field_confidence(proposal.rule, name)
+        reason = {"because": said.because.value, "span": said.span, "confidence": believed}
+        yield _KEYS.get(name, name), reason
 
 
 def _plain(value: object) -> object:

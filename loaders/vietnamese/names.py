@@ -62,16 +62,13 @@ class NameFinder:
 
     def find(self, text: str) -> tuple[Found, ...]:
         """List the names in a text in their order, none inside another."""
-        read, place = syllables(text), 0
+        read, free, first = syllables(text), 0, self._root.following
         found: list[Found] = []
-        first = self._root.following
-        while place < len(read):
-            if read[place].key not in first:
-                place += 1
-                continue
-            length, each = self._longest(text, read, place)
-            found += each
-            place += max(length, 1)
+        for place, one in enumerate(read):
+            if place >= free and one.key in first:
+                length, each = self._longest(text, read, place)
+                found += each
+                free = place + length
         return tuple(found)
 
     def things(self, text: str) -> frozenset[str]:

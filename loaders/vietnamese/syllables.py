@@ -23,6 +23,9 @@ _SHORT = 3
 """A point after so few capitals ends an abbreviation (`TP. Cần Thơ`), no sentence."""
 _KEPT = 16_384
 """The same names are read for each report, and the same passage for each thing in it."""
+_NAME = 400
+"""Characters of the longest name or sentence; what is longer is a paragraph or a report."""
+_KEPT_REPORTS = 64
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,18 @@ class Syllable:
         return not self.printed[:1].islower()
 
 
-@lru_cache(_KEPT)
 def syllables(text: str) -> tuple[Syllable, ...]:
     """Read a text; abbreviations that have one reading give the syllables they stand for."""
+    return _of_name(text) if len(text) <= _NAME else _of_report(text)
+
+
+@lru_cache(_KEPT)
+def _of_name(text: str) -> tuple[Syllable, ...]:
+    return tuple(_expanded(tuple(_plain(text))))
+
+
+@lru_cache(_KEPT_REPORTS)
+def _of_report(text: str) -> tuple[Syllable, ...]:
     return tuple(_expanded(tuple(_plain(text))))
 
 

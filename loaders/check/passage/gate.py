@@ -100,12 +100,18 @@ def passage_findings(
     terms: Terms,
     archive: Archive | None,
 ) -> list[Finding]:
-    """Read the facts of all sheets again; beside their text where it is in the archive."""
-    recorded = recorded_names(ontology, sheets)
+    """Read the facts of all sheets again; beside their text where it is in the archive.
+
+    What a draft calls things nobody has looked at: no other sheet may call them so for it.
+    """
+    ontology = tuple(ontology)
+    reviewed = [sheet for sheet in sheets if sheet.review]
+    recorded = recorded_names(ontology, reviewed)
     found: list[Finding] = []
     for sheet in sheets:
         text = archive.text(sheet.name) if archive else None
-        report = read_report(sheet, text.text if text else "", sheets, terms, recorded)
+        names = recorded if sheet.review else recorded_names(ontology, (*reviewed, sheet))
+        report = read_report(sheet, text.text if text else "", sheets, terms, names)
         found += report_findings(report, has_text=text is not None)
     return found
 

@@ -20,6 +20,8 @@ from ontology import vocab
 AGENT = "agent/extractor"
 _LONGEST = 60
 _UNNAMED = "bao-cao"
+_UNLIKE = frozenset(("id", "evidence", "inferred", "exceptions", "confidence"))
+"""Keys in which two facts may differ that say the same."""
 _TERM = "-12-31"
 """The day that targets are set for."""
 _DRAFTERS: Mapping[str, Callable[[Context, Any], Part]] = {  # Any: the proposal of its kind
@@ -129,6 +131,17 @@ def merged_things(parts: Iterable[Part]) -> tuple[Drafted, ...]:
         for thing in part.things:
             known = found.get(thing.id)
             found[thing.id] = _joined(known, thing) if known else thing
+    return tuple(found.values())
+
+
+def merged_facts(parts: Iterable[Part]) -> tuple[Drafted, ...]:
+    """Join facts that say the same: a sheet has each once, with all its passages."""
+    found: dict[str, Drafted] = {}
+    for part in parts:
+        for fact in part.facts:
+            said = sorted((key, repr(v)) for key, v in fact.tree.items() if key not in _UNLIKE)
+            known = found.get(repr(said))
+            found[repr(said)] = _joined(known, fact) if known else fact
     return tuple(found.values())
 
 

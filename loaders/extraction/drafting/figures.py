@@ -19,6 +19,7 @@ from loaders.extraction.drafting.part import (
     label,
     number,
     remarks,
+    with_inferred,
 )
 from loaders.extraction.drafting.things import area_things, body_things, body_type
 from loaders.extraction.drafting.times import period_keys
@@ -27,12 +28,12 @@ from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import Because, Observation, Ranking, Said
 from loaders.vietnamese.comparison import EXACT, sign_at
 from loaders.vietnamese.figures import read_figures
+from loaders.vietnamese.period import days_of
 
 _PERIOD = ("periodStart", "periodEnd")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("indicator",),
     "index": ("indicator",),
-    "area": ("refArea",),
     "unit": ("unit",),
     "status": ("valueKind",),
     "change": ("change",),
@@ -40,8 +41,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "out_of": ("rankOutOf",),
     "denominator": ("denominator",),
 }
+_AREA: Mapping[str, tuple[str, ...]] = {"area": ("refArea",)}
 _PLACE = "hạng"
 _YEAR_ALONE = re.compile(r"(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?\d{4}", re.IGNORECASE)
+_OF_BEFORE = re.compile(r"\s\(?(?:cũ|trước (?:khi )?(?:sáp nhập|hợp nhất))(?!\w)", re.IGNORECASE)
 _SCALE = re.compile(rf"\s(?:{'|'.join(SCALES)})\b", re.IGNORECASE)
 
 
@@ -107,10 +110,12 @@ def _part(
 ) -> Part:
     period = period_keys(_period(context, proposal), context.document.text)
     stated = _grounded(context, proposal)
-    grounds = inferred(context, stated, {**_KEYS, "period": tuple(period), "year": _PERIOD})
+    keys = {**_KEYS, **_AREA, "period": tuple(period), "year": _PERIOD}
+    if "about" in tree:
+        keys["area"] = ("about",)
+    grounds = inferred(context, stated, keys)
     given = {**tree, **period, "evidence": evidence(proposal), "reviewStatus": "proposed"}
-    if grounds or where.assumed:
-        given["inferred"] = [*grounds, *where.assumed]
+    given = with_inferred(given, (*grounds, *where.assumed))
     words = link.label if link else proposal.kind
     given = {"id": context.fact_id(proposal, words), **given}
     lacks = "indicator" if not link else "" if given.get("refArea") else "area"
@@ -220,7 +225,7 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
     area = proposal.area
     if area is None:
         return _assumed(context)
-    link = context.linker.area(area.value)
+    link = context.linker.area(area.value, _last_day(context, proposal), _is_former(context, area))
     if link is None:
         return _Where()
     things = area_things(context, link, area, proposal)
@@ -232,6 +237,21 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
     home = _assumed(context)
     keys: dict[str, Tree] = {**home.keys, "about": body.id}
     return _Where(keys, body_things(context, body, area, proposal), home.assumed, (body,))
+
+
+def _last_day(context: Context, proposal: Observation | Ranking) -> str:
+    """Tell until when a figure is: a province of that name may be another since."""
+    year = proposal.year.value if isinstance(proposal, Ranking) and proposal.year else None
+    if year:
+        return f"{year}-12-31"
+    keys = period_keys(_period(context, proposal), context.document.text)
+    return days_of(str(keys.get("periodEnd", ""))).end
+
+
+def _is_former(context: Context, area: Said[str]) -> bool:
+    """Tell `Cà Mau (cũ)`, `Cà Mau trước sáp nhập` from the province of today."""
+    end = area.span[1] if area.span else None
+    return end is not None and _OF_BEFORE.match(context.document.text, end) is not None
 
 
 def _assumed(context: Context) -> _Where:

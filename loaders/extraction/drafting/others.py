@@ -23,6 +23,7 @@ from loaders.extraction.drafting.part import (
     remarks,
     short_form,
     spans,
+    with_inferred,
 )
 from loaders.extraction.drafting.things import (
     area_things,
@@ -87,8 +88,8 @@ def system(context: Context, proposal: System) -> Part:
             things += units
             if where.is_known or units:
                 tree["deployedIn"] = where.id
-                _add_inferred(tree, inferred(context, proposal, {"area": ("deployedIn",)}))
-        things.append(Drafted(tree, one.remarks))
+        given = with_inferred(tree, inferred(context, proposal, {"area": ("deployedIn",)}))
+        things.append(Drafted(given, one.remarks))
     facts: tuple[Drafted, ...] = ()
     if proposal.status:
         tree = {
@@ -139,9 +140,8 @@ def event(context: Context, proposal: Event) -> Part:
         if where.is_known or units:
             tree["heldIn"] = where.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(context, proposal, {"date": ("startDate",), "place": ("heldIn",)}))
-    _keep_inferred(tree)
-    things.append(Drafted(tree, remarks(link)))
+    keys = {"date": ("startDate",), "place": ("heldIn",)}
+    things.append(Drafted(with_inferred(tree, inferred(context, proposal, keys)), remarks(link)))
     facts: list[Drafted] = []
     for actor in proposal.actors:
         agent, known = _agent(context, actor, proposal)
@@ -169,9 +169,10 @@ def document(context: Context, proposal: Document) -> Part:
         things = body_things(context, issuer, proposal.issuer, proposal)
         tree["issuedBy"] = issuer.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(context, proposal, {"date": ("date",), "issuer": ("issuedBy",)}))
-    _keep_inferred(tree)
-    return Part(proposal, (*things, Drafted(tree, remarks(link))))
+    given = with_inferred(
+        tree, inferred(context, proposal, {"date": ("date",), "issuer": ("issuedBy",)})
+    )
+    return Part(proposal, (*things, Drafted(given, remarks(link))))
 
 
 def statement(context: Context, proposal: Statement) -> Part:
@@ -221,8 +222,8 @@ def _post(context: Context, proposal: PersonRole, post: Link, org: Link, name: s
         tree["names"] = [printed]
     tree["postIn"] = org.id
     tree["evidence"] = evidence(proposal)
-    _add_inferred(tree, inferred(context, proposal, {"organization": ("postIn",)}))
-    return Drafted(tree, remarks(post))
+    keys = {"organization": ("postIn",)}
+    return Drafted(with_inferred(tree, inferred(context, proposal, keys)), remarks(post))
 
 
 def _printed_post(context: Context, proposal: PersonRole) -> str:
@@ -266,23 +267,8 @@ def _fact(
     keys: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Drafted:
     given = {**tree, "evidence": evidence(proposal), "reviewStatus": "proposed"}
-    _add_inferred(given, inferred(context, proposal, keys or {}))
+    given = with_inferred(given, inferred(context, proposal, keys or {}))
     return Drafted(given, remarks(*links))
-
-
-def _add_inferred(tree: dict[str, Tree], found: list[Tree]) -> None:
-    own = tree.get("inferred")
-    if found:
-        tree["inferred"] = [*(own if isinstance(own, list) else ()), *found]
-
-
-def _keep_inferred(tree: dict[str, Tree]) -> None:
-    """Drop inferences of keys that could not be written."""
-    own = tree.get("inferred")
-    if isinstance(own, list):
-        kept = [one for one in own if isinstance(one, dict) and one["property"] in tree]
-        tree.pop("inferred")
-        _add_inferred(tree, [*kept])
 
 
 def _document_type(proposal: Document) -> dict[str, Tree]:

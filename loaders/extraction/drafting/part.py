@@ -146,6 +146,18 @@ def inferred(
     return found
 
 
+def with_inferred(tree: dict[str, Tree], found: Iterable[Tree]) -> dict[str, Tree]:
+    """Add to an entry what is inferred of the keys that it has, each once."""
+    kept, seen = [], set[str]()
+    for one in found:
+        keys = one["property"] if isinstance(one, dict) else []
+        names = {str(key) for key in ([keys] if isinstance(keys, str) else keys)}
+        if names <= tree.keys() and names.isdisjoint(seen):
+            kept.append(one)
+            seen |= names
+    return {**tree, "inferred": kept} if kept else tree
+
+
 def assumed_home(home: Said[Area]) -> Tree:
     """Say that nothing but the report as a whole tells the area."""
     where: dict[str, Tree] = {"evidence": spans([home.span])} if home.span else {}

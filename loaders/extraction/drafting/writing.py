@@ -5,24 +5,40 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from loaders.entries.written import Tree
-from loaders.extraction.drafting.draft import Draft, merged_things
-from loaders.extraction.drafting.part import Drafted
+from loaders.extraction.confidence import Measured, read_measured
+from loaders.extraction.drafting.draft import Draft, merged_facts, merged_things
+from loaders.extraction.drafting.part import Drafted, Part
 
 _PLAIN = re.compile(r"[^\W_](?:[\w /.%()–+-]|:(?! |$))*(?<! )")
 _NOT_TEXT = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n|~)")
 
 
-def sheet_text(draft: Draft, ended_at: str, plan: str) -> str:
+def sheet_text(draft: Draft, ended_at: str, plan: str, measured: Measured | None = None) -> str:
     """Write a sheet, each link that is not plain from its name with a remark before its entry."""
+    counted = measured or read_measured()
+    parts = [_believed(part, counted) for part in draft.whole]
     head = draft.head(ended_at, plan)
     lines = [f"{_key(key)}: {_flow(value)}" for key, value in head.items()]
-    facts = tuple(fact for part in draft.whole for fact in part.facts)
-    for key, entries in (("things", merged_things(draft.whole)), ("facts", facts)):
+    for key, entries in (("things", merged_things(parts)), ("facts", merged_facts(parts))):
         if entries:
             lines += ["", f"{key}:", *_entries(entries)]
     return "\n".join(lines) + "\n"
+
+
+def _believed(part: Part, measured: Measured) -> Part:
+    """Say how far the rule is to be believed that made a part."""
+    share = f"{measured.confidence(part.proposal.rule):g}"
+    things = tuple(_with_confidence(thing, share) for thing in part.things)
+    facts = tuple(_with_confidence(fact, share) for fact in part.facts)
+    return replace(part, things=things, facts=facts)
+
+
+def _with_confidence(entry: Drafted, share: str) -> Drafted:
+    is_mention = "type" not in entry.tree
+    return entry if is_mention else replace(entry, tree={**entry.tree, "confidence": share})
 
 
 def _entries(entries: Iterable[Drafted]) -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""The output of one report: its document in, proposals as text and what was left out, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from loaders.extraction.confidence import THRESHOLD, Measured, read_measured
+from loaders.extraction.drafting.writing import sheet_text
+from loaders.extraction.extract import Extraction, extracted
+from loaders.extraction.gate import Refusal
+from loaders.extraction.lines import lines
+from loaders.extraction.proposal import Proposal
+from loaders.reading.document import Document
+
+FORMATS = {"jsonl": "jsonl", "sheet": "yaml"}
+"""Forms of output, and the endings of their files."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked for."""
+
+    form: str = "jsonl"
+    threshold: float = THRESHOLD
+    """The least confidence of a proposal that is given."""
+    ended_at: str = ""
+    """When a sheet is said to have been drafted."""
+
+    @property
+    def suffix(self) -> str:
+        return FORMATS[self.form]
+
+    @property
+    def key(self) -> str:
+        """Name what of the options decides the output; the time does not."""
+        return f"{self.form} {self.threshold}"
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written of one report, and what is told about it."""
+
+    text: str
+    explained: tuple[str, ...]
+    """What was dropped, left open or hidden, and why."""
+    proposals: int
+    refused: int
+    hidden: int
+
+
+def output_of(document: Document, name: str, options: Options) -> Output:
+    """Find the facts of a report and write them."""
+    measured = read_measured()
+    found = extracted(document, name)
+    hidden = tuple(
+        one for one in found.proposals if measured.confidence(one.rule) < options.threshold
+    )
+    kept = _without(found, hidden)
+    explained = (*_explained(found, document), *_hidden(hidden, measured, document))
+    dropped = sum(not one.opened for one in found.refusals)
+    text = _text(document, kept, measured, options)
+    return Output(text, explained, len(kept.proposals), dropped, len(hidden))
+
+
+def _text(document: Document, found: Extraction, measured: Measured, options: Options) -> str:
+    if options.form == "jsonl":
+        return "".join(f"{line}\n" for line in lines(document, found.proposals, measured))
+    rules = sorted({one.rule for one in found.draft.proposals})
+    plan = f"dxkg {version('dxkg')}: {', '.join(rules)}"
+    return sheet_text(found.draft, options.ended_at, plan, measured)
+
+
+def _without(found: Extraction, hidden: tuple[Proposal, ...]) -> Extraction:
+    if not hidden:
+        return found
+    parts = tuple(part for part in found.draft.parts if part.proposal not in hidden)
+    kept = tuple(one for one in found.proposals if one not in hidden)
+    return replace(found, proposals=kept, draft=replace(found.draft, parts=parts))
+
+
+def _explained(found: Extraction, document: Document) -> Iterator[str]:
+    for one in found.refusals:
+        yield f"{_passage(one.proposal, document)}: {_why(one)}"
+    for part in found.draft.parts:
+        if part.lacks:
+            why = f"not in a sheet, which needs {part.lacks} / phiếu cần {part.lacks}"
+            yield f"{_passage(part.proposal, document)}: {why}"
+
+
+def _hidden(hidden: tuple[Proposal, ...], measured: Measured, document: Document) -> Iterator[str]:
+    for one in hidden:
+        why = f"hidden / ẩn: confidence {measured.confidence(one.rule)}"
+        yield f"{_passage(one, document)}: {why}"
+
+
+def _passage(proposal: Proposal, document: Document) -> str:
+    """Name a proposal by its rule and its passage."""
+    start, end = proposal.start, proposal.end
+    return f"{proposal.rule} [{start}, {end}] «{' '.join(document.text[start:end].split())}»"
+
+
+def _why(one: Refusal) -> str:
+    done = f"{one.opened} left open / để trống" if one.opened else "dropped / bỏ"
+    said = f"{one.key}: «{one.fact_says}» ≠ «{' '.join(one.passage_says.split())}»"
+    return f"{done}: {one.code}: {said}"
