@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import takewhile
 
 from loaders.vietnamese.apart import Apart, Kind, read_apart
@@ -93,6 +94,11 @@ class Figure:
         return tuple(one for one in ends if one is not None)
 
 
+_KEPT = 64
+"""A report is read for its facts, and again beside them."""
+
+
+@lru_cache(_KEPT)
 def read_figures(text: str) -> tuple[Figure, ...]:
     """Read every number of a text; no-break spaces are spaces, and so are ends of broken lines."""
     flat = _BROKEN_LINE.sub(" ", _SPACE.sub(" ", text))
