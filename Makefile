@@ -9,7 +9,7 @@ ASSETS := service/static/vendor/.installed
 # Service and tests start Python often: without files of bytecode each start compiles every module.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install serve test lint build bench clean lock wheels sbom licences audit
+.PHONY: install serve test lint build evaluate bench clean lock wheels sbom licences audit
 
 install: .venv/.installed $(ASSETS)
 
@@ -41,6 +41,10 @@ lint: install
 
 test: lint
 	$(BIN)/pytest -n auto
+
+# How often extraction is right, on texts that a person has annotated.
+evaluate: install
+	$(BIN)/dxkg evaluate --by-rule tests/loaders/extraction/annotated
 
 bench: install
 	$(PIP) install --quiet --group bench

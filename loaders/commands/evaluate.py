@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from loaders.extraction.confidence import FILE, measured_text
 from loaders.extraction.judging.annotated import Annotated, annotated
 from loaders.extraction.judging.evaluation import evaluated
 from loaders.extraction.judging.fact import AnnotationError
+from loaders.extraction.judging.keeping import measured
 from loaders.extraction.judging.telling import json_document, text_lines
 from loaders.reading.report import Limits
 from loaders.settings import Settings
@@ -26,12 +28,25 @@ from loaders.settings import Settings
 )
 @click.option("--by-rule", is_flag=True, help="Tell how often each rule is right.")
 @click.option("--show", is_flag=True, help="List every mistake with its rule and passage.")
-def evaluate(folders: tuple[Path, ...], form: str, by_rule: bool, show: bool) -> None:
+@click.option(
+    "--keep", is_flag=True, help="Keep the counts: the confidence of proposals is read from them."
+)
+@click.option(
+    "--kept-in",
+    default=FILE,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where --keep writes, by default the file of the program.",
+)
+def evaluate(
+    folders: tuple[Path, ...], form: str, by_rule: bool, show: bool, keep: bool, kept_in: Path
+) -> None:
     """Extract the texts of each DIR and compare with their facts.
 
     DIR holds texts/NAME.* and facts/NAME.jsonl, one fact a line.
     """
     evaluation = evaluated(_texts(folders))
+    if keep:
+        kept_in.write_text(measured_text(measured(evaluation)), "utf-8")
     if form == "json":
         click.echo(json.dumps(json_document(evaluation), ensure_ascii=False, indent=1))
         return

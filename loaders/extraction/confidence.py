@@ -62,6 +62,8 @@ class Measured:
     rules: Mapping[str, RuleTally] = field(default_factory=dict)
     texts: int = 0
     """Annotated texts that it was counted on."""
+    digest: str = ""
+    """SHA-256 of these texts and their facts."""
 
     def confidence(self, rule: str) -> float:
         """Tell how far the proposals of a rule are to be believed, from 0 to 1."""
@@ -105,7 +107,7 @@ def read_measured(path: Path = FILE) -> Measured:
         )
         for rule, given in document["rules"].items()
     }
-    return Measured(rules, int(document["texts"]))
+    return Measured(rules, int(document["texts"]), str(document.get("digest", "")))
 
 
 def measured_text(measured: Measured) -> str:
@@ -117,7 +119,8 @@ def measured_text(measured: Measured) -> str:
         }
         for rule, tally in sorted(measured.rules.items())
     }
-    document = {"version": _VERSION, "texts": measured.texts, "rules": rules}
+    counted_on = {"texts": measured.texts, "digest": measured.digest}
+    document = {"version": _VERSION, **counted_on, "rules": rules}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 

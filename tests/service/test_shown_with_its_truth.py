@@ -90,6 +90,7 @@ class Graph:
 
     def __init__(self, dataset: Sequence[ox.Quad]) -> None:
         self._of: dict[str, dict[str, list[ox.Literal | ox.NamedNode]]] = {}
+        self._truths: dict[str, Truth] = {}
         for quad in dataset:
             if isinstance(quad.graph_name, ox.DefaultGraph) and not isinstance(
                 quad.object, ox.BlankNode | ox.Triple
@@ -100,6 +101,11 @@ class Graph:
                 )
 
     def truth(self, fact: str) -> Truth:
+        if fact not in self._truths:  # rows of many answers rest on the same
+            self._truths[fact] = self._read(fact)
+        return self._truths[fact]
+
+    def _read(self, fact: str) -> Truth:
         inferences = self._all(fact, "inference")
         figures = {
             name: Decimal(found[0]) for name in FIGURES_OF_FACTS if (found := self._all(fact, name))

@@ -30,6 +30,8 @@ _OF_UNIT = re.compile(
 _GOVERNMENT = re.compile(rf"Chính quyền (?P<level>{_ANY_LEVEL})\b", re.IGNORECASE)
 _GOVERNMENT_WORDS = len("Chính quyền ")
 _PROVINCE = re.compile(r"[0-9]{2}")
+_KEPT = 16_384
+"""Names and passages that are read again for each thing."""
 LIKE = 0.5
 """So much of a name tells the thing, if no other thing of the sheet is told by more."""
 _EMPTY_WORDS = "của và các những cho tại về với số là có được trong"
@@ -278,7 +280,7 @@ def _levels(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-@cache
+@lru_cache(_KEPT)
 def _key(name: str) -> str:
     return " ".join(one.key for one in syllables(name))
 
@@ -287,7 +289,7 @@ def kind_of(thing: str) -> str:
     return thing.partition("/")[0]
 
 
-@cache
+@lru_cache(_KEPT)
 def words(text: str) -> frozenset[str]:
     """List the syllables of a text that say something."""
     return frozenset(one.key for one in syllables(text) if one.is_word) - _EMPTY

@@ -27,6 +27,7 @@ from loaders.extraction.linking.directory import key_of
 from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import Because, Observation, Ranking, Said
 from loaders.vietnamese.comparison import EXACT, sign_at
+from loaders.vietnamese.period import days_of
 
 _PERIOD = ("periodStart", "periodEnd")
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -42,6 +43,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 _AREA: Mapping[str, tuple[str, ...]] = {"area": ("refArea",)}
 _PLACE = "hạng"
 _YEAR_ALONE = re.compile(r"(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?\d{4}", re.IGNORECASE)
+_OF_BEFORE = re.compile(r"\s\(?(?:cũ|trước (?:khi )?(?:sáp nhập|hợp nhất))(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
     area = proposal.area
     if area is None:
         return _assumed(context)
-    link = context.linker.area(area.value)
+    link = context.linker.area(area.value, _last_day(context, proposal), _is_former(context, area))
     if link is None:
         return _Where()
     things = area_things(context, link, area, proposal)
@@ -228,6 +230,21 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
     home = _assumed(context)
     keys: dict[str, Tree] = {**home.keys, "about": body.id}
     return _Where(keys, body_things(context, body, area, proposal), home.assumed, (body,))
+
+
+def _last_day(context: Context, proposal: Observation | Ranking) -> str:
+    """Tell until when a figure is: a province of that name may be another since."""
+    year = proposal.year.value if isinstance(proposal, Ranking) and proposal.year else None
+    if year:
+        return f"{year}-12-31"
+    keys = period_keys(_period(context, proposal), context.document.text)
+    return days_of(str(keys.get("periodEnd", ""))).end
+
+
+def _is_former(context: Context, area: Said[str]) -> bool:
+    """Tell `Cà Mau (cũ)`, `Cà Mau trước sáp nhập` from the province of today."""
+    end = area.span[1] if area.span else None
+    return end is not None and _OF_BEFORE.match(context.document.text, end) is not None
 
 
 def _assumed(context: Context) -> _Where:

@@ -39,11 +39,12 @@ _SECOND_SYLLABLE = re.compile(
 )
 """The second syllable of a word of which only the first has a capital: `Trung tâm Kiểm | định`."""
 _NAME_BEFORE = re.compile(rf"(?<!\w)[{UPPER}][a-zà-ỹđ]+ $")
+_SMALL_WORD = re.compile(r" (?!(?:tại|ở|và|của|với|trong|do|cho|từ|về)\b)[^\W\d_A-Z]{2,7}(?= )")
 _LETTERS = re.compile(rf"[{UPPER}]{{2,8}}(?!\w)")
 _TASK = re.compile(
     r" (?:(?!(?:tổ chức|họp|công bố|ban hành|do|đã|vừa|đánh giá|giao|yêu cầu|đề nghị|cho biết"
     r"|tiến hành|làm việc|và các|kiểm tra|đến)\b)"
-    r"[\w&/-]+(?: |, (?=[a-zđ])|(?=$|[,.;:()])))"
+    r"(?:[\w&/-]+|\([\w&-]{2,8}\))(?: |, (?=[a-zđ])|(?=$|[,.;:()])))"
     r"{0,14}?(?:tỉnh|thành phố|quốc gia|Trung ương|Chính phủ|(?=(?:huyện|quận|phường|xã|TP) ))"
 )
 _TOPICS = r"(?:chuyển đổi số|CĐS|Đề án 06|đổi mới sáng tạo|cải cách hành chính)"
@@ -55,7 +56,7 @@ _LONGEST_UNIT = 3
 """Words in the name of a commune; of more, the first two are the commune, the others a person."""
 _HOME_KINDS = frozenset({"province", "field", "territory", "inner"})
 _ALONE = frozenset({"complete", "province", "task", "post"})
-_PLACED_AT_ONCE = frozenset({"complete", "province", "territory", "post"})
+_PLACED_AT_ONCE = frozenset({"company", "complete", "province", "territory", "post"})
 _BARE_KINDS = frozenset({"company", "unit", "field"})
 
 
@@ -164,7 +165,8 @@ class BodyReader:
         short = end == head_end
         if short and kind not in _ALONE:
             return None
-        placed = placed or kind in ("complete", "company", "ministry")
+        of_home = self.text.endswith(" tỉnh", start, end)
+        placed = placed or (kind in ("complete", "company", "ministry") and not of_home)
         return self._made(start, self._aside(end, stop), kind, placed, short)
 
     def _stop(self, start: int) -> int:
@@ -212,14 +214,21 @@ class BodyReader:
                 at = found.end
             elif joint.group().strip() in ("", "về") and joint.end() not in self.heads:
                 if area:
-                    return (at, False) if at == end and kind == "field" else (area.end, True)
-                run = self._run(joint.end(), kind, stop)
+                    if at == end and kind == "field":
+                        return at, False
+                    return self._end_of(area), True
+                run = self._run(joint.end(), kind, stop) or self._before_area(at, end)
                 if run is None:
                     break
                 at = run
             else:
                 break
         return at, False
+
+    def _before_area(self, at: int, head_end: int) -> int | None:
+        """Go on over one small word before a place: `Hội Truyền thông | số Việt Nam`."""
+        word = _SMALL_WORD.match(self.text, at) if at > head_end else None
+        return word.end() if word and word.end() + 1 in self._areas else None
 
     def _run(self, start: int, kind: str, stop: int) -> int | None:
         """Read words that only their capitals show to be of a name."""
@@ -255,7 +264,8 @@ class BodyReader:
         area = self._areas.get(blank.end())
         if area:
             end = self._end_of(area)
-            return end, end > area.start + len("thành phố")
+            unit = _UNIT.match(text, area.start)
+            return end, area.level != "local" or unit is None or end >= unit.end()
         level = _LEVEL.match(text, blank.end()) or _LOCAL.match(text, blank.end())
         if level is None:
             return end, False

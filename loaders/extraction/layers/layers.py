@@ -14,7 +14,7 @@ from loaders.extraction.layers.areas import Area, read_areas
 from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
 from loaders.extraction.layers.links import Link, Links
-from loaders.extraction.layers.page import headings_at, home_area, plans, read_blocks
+from loaders.extraction.layers.page import headings_at, home_area, plan_heading, read_blocks
 from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
@@ -136,7 +136,7 @@ class Layers:
             self.cues,
             self.gazetteer.province_letters,
             self.home,
-            lambda block: plans(self.text, self.headings(block)),
+            lambda block: plan_heading(self.text, self.headings(block)),
         )
 
     @cached_property

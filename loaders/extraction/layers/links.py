@@ -77,7 +77,6 @@ class End:
     because: Because = Because.CLAUSE
     loose: SystemName | None = None
     """A name that is definite only because the text joins it to a system."""
-
     stands: Span | None = None
     """Where the name stands that the words here stand for."""
 
@@ -93,7 +92,8 @@ class Link:
     subject: End
     target: End
     way: str
-    """`with`, `from`, `into`, `sign-in`, `between` (`kết nối A với B`), `where` (`là nơi …`)."""
+    """`with`, `from`, `into`, `share`, `sign-in`; `between` for `kết nối A với B`, `where` for
+    `là nơi …`."""
     start: int
     end: int
     status: Said[str] | None
@@ -176,8 +176,9 @@ class Links:
         future = futures[at] if at < len(futures) and futures[at].end <= verb.start else None
         if future is not None:
             return Said("planned", (future.start, future.end))
-        if self.systems.is_plan(sentence.block):
-            return Said("planned", None, Because.HEADING)
+        plan = self.systems.plan_of(sentence.block)
+        if plan is not None:
+            return Said("planned", plan, Because.HEADING)
         if _UNDER_WAY.search(before):
             return Said("building", (verb.start - len(before), verb.start))
         return Said("operating", (verb.start, verb.end))

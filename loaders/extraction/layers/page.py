@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from loaders.entries.written import Span
 from loaders.extraction.layers.areas import Area
 from loaders.extraction.layers.topic import Topic
 from loaders.extraction.proposal import Because, Said
@@ -111,12 +112,12 @@ _PLAN_HEADING = re.compile(
 _RESULT_HEADING = re.compile(r"\b(?:KẾT QUẢ|HIỆN TRẠNG|ĐÁNH GIÁ|TỒN TẠI|HẠN CHẾ)\b", re.IGNORECASE)
 
 
-def plans(text: str, headings: Iterable[Block]) -> bool:
-    """Tell whether what stands under headings, the innermost first, is planned."""
+def plan_heading(text: str, headings: Iterable[Block]) -> Span | None:
+    """Find the heading in force, the innermost first, by which what follows is planned."""
     for heading in headings:
         words = text[heading.start : heading.end]
         if _RESULT_HEADING.search(words):
-            return False
+            return None
         if _PLAN_HEADING.match(words):
-            return True
-    return False
+            return heading.start, heading.end
+    return None

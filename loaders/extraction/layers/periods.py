@@ -20,7 +20,9 @@ from loaders.vietnamese.printed_time import Time
 
 STANDINGS = (("target", "target"), ("plan", "plan"), ("reached", "actual"))
 """Groups of the lexicon, and the status that their words tell."""
-_BASE = re.compile(r"(?:so với|so|cùng kỳ|hồi|kể từ|định hướng|tầm nhìn)(?: [\w%]+){0,4} ?$", re.I)
+_BASE = re.compile(
+    r"(?:so với|so|cùng kỳ|hồi|kể từ|lần|[,;] định hướng|[,;] tầm nhìn)(?: [\w%]+){0,4} ?$", re.I
+)
 _NAMED = re.compile(r"(?:giai đoạn|nhiệm kỳ|năm học|khóa)\s*$", re.IGNORECASE)
 _STAGE = re.compile(r"^(?:giai đoạn|nhiệm kỳ|thời kỳ)", re.IGNORECASE)
 _GOVERNS = re.compile(r"(?:^|[.;:\n]|\b(?:trong|cả|cho|thời)) ?$", re.IGNORECASE)
@@ -99,6 +101,29 @@ class Standings:
         years = [one for one in times if one.precision in ("year", "period") and not one.lacks]
         years = [one for one in years if not self._is_cited(one)]
         return _said((years[-1], _name(years[-1])), Because.HEADING) if years else None
+
+    def period_above(self, number: int) -> Said[str] | None:
+        """Tell the time that is said above a table: in the line before, a heading or the title."""
+        blocks = self.layers.blocks
+        above = [blocks[number - 1]] if number and blocks[number - 1].cell is None else []
+        title = [one for one in blocks[:number] if one.kind is BlockKind.TITLE]
+        for head in (*above, *self.heads(number), *title):
+            found = [one for one in self._between(head.start, head.end) if _governs(one[0])]
+            if found:
+                return _said(found[-1], Because.HEADER if head in above else Because.HEADING)
+        return None
+
+    def period_within(self, span: Span) -> Said[str] | None:
+        """Tell the time that the header of a column has."""
+        found = self._between(*span)
+        return _said(found[0], Because.HEADER) if found else None
+
+    def status_within(self, span: Span) -> Said[str] | None:
+        """Tell `actual`, `target` or `plan` by the header of a column."""
+        cues = self._cues_in(*span)
+        if not cues:
+            return None
+        return Said(_STATUS[cues[0].entry.group], (cues[0].start, cues[0].end), Because.HEADER)
 
     def status_at(self, sentence: Sentence, place: Span) -> Said[str]:
         """Tell `actual`, `target` or `plan` by the nearest word before, or by the heading."""
@@ -190,7 +215,7 @@ class Standings:
         return None
 
     def _in_clause(self, place: Span, clause: Span) -> Said[str] | None:
-        inside = self._between(*clause)
+        inside = [one for one in self._between(*clause) if not _is_bygone(one[0])]
         after = [each for each in inside if each[0].start >= place[1]]
         before = [each for each in inside if each[0].end <= place[0]]
         chosen = after[:1] or before[-1:]
@@ -222,12 +247,7 @@ class Standings:
             if self._is_aside(time):
                 continue
             period = time.resolved(anchor if published.end == "" else published)
-            if (
-                published.end
-                and time.lacks == "year"
-                and time.role != "until"
-                and period.start > published.end
-            ):
+            if time.lacks == "year" and time.role != "until" and _is_far(period, published):
                 period = period.in_year(int(period.end[:4]) - 1)
             if period.end and time.lacks != "period":
                 start = self.layers.text.rfind("\n", time.start, time.end) + 1 or time.start
@@ -275,8 +295,23 @@ _RANKS = (
 """How headings are numbered, the outermost first."""
 _INSIDE = len(_RANKS) + 1
 """Below every heading."""
+_AHEAD = 3
+"""Reports tell of no more months to come without their year."""
 _HEADING = 70
 """A heading that is not marked as one has no more characters."""
+
+
+def _is_far(period: Period, published: Period) -> bool:
+    """Tell a time so long after the page that it is one of the year before: `tháng 11` in May."""
+    if not published.end or not period.start:
+        return False
+    first, last = (int(day[:4]) * 12 + int(day[5:7]) for day in (published.end, period.start))
+    return last - first > _AHEAD
+
+
+def _is_bygone(time: Time) -> bool:
+    """Tell `sổ trước năm 1975`, which dates what is counted and not the count."""
+    return time.role == "before" and time.precision == "year"
 
 
 def _governs(time: Time) -> bool:

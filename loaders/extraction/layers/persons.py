@@ -36,6 +36,7 @@ _PLAIN = frozenset({" ", ": "})
 _TO_POST = re.compile(
     r"(?: \([^()\n]{2,20}\))? ?, (?:hiện |hiện là |là |cũng là |đồng thời là |kiêm )?| ?[–-] "
     r"| ?\(| (?:hiện )?là | ?\| "
+    r"| (?:được )?(?:bổ nhiệm|bầu|điều động|phân công)?(?: và bổ nhiệm)? ?(?:làm|giữ chức(?: vụ)?) "
 )
 _TO_NEXT_POST = re.compile(
     r" ?, (?:và |(?:cũng|đồng thời|hiện) là |kiêm |làm )?| ?[–-] | kiêm (?:nhiệm )?| \(| và | làm "
@@ -196,7 +197,7 @@ class PersonReader:
 
     def _body_of(self, cue: Cue, end: int) -> Body | None:
         office = cue.entry.means
-        if office and end == cue.end and not self._names_other(end):
+        if office and end == cue.end and not self._names_other(end, office):
             at = cue.start + cue.printed.casefold().rfind(office.casefold())
             return self.bodies.of_office(at, at + len(office))
         if not self.text.startswith(" ", end) or end + 1 in self._cues:
@@ -206,9 +207,10 @@ class PersonReader:
         at, reader = end + 1, self.bodies
         return reader.at(at, small=True) or reader.bare(at) or reader.named(at)
 
-    def _names_other(self, end: int) -> bool:
+    def _names_other(self, end: int, office: str) -> bool:
         """Tell `Trưởng ban Ban Dân vận`, where the body is said in full after the post."""
-        return self.bodies.at(end + 1) is not None and self.text[end : end + 1] == " "
+        again = self.text[end + 1 : end + 1 + len(office)].casefold() == office.casefold()
+        return again and self.bodies.at(end + 1) is not None
 
     def _holders(self, posts: tuple[Post, ...], block: Block) -> Iterator[Holding]:
         first, last = posts[0], posts[-1]
@@ -238,7 +240,7 @@ class PersonReader:
     def _name_before(self, end: int, block: Block) -> tuple[int, Span] | None:
         """Find the name before a post: where its passage begins, and the name."""
         first = max(block.start, end - 90)
-        joints = _TO_POST.finditer(self.text, max(first, end - 22), end)
+        joints = _TO_POST.finditer(self.text, max(first, end - 44), end)
         at = next((joint.start() for joint in joints if joint.end() == end), None)
         if at is None:
             return None

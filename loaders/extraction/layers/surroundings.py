@@ -29,10 +29,11 @@ _LAST_WORDS = re.compile(
     re.IGNORECASE,
 )
 _TIME = frozenset({"HR", "MIN", "DAY", "WK", "MO", "YR"})
-_GLUED = ("/", "[")
+_GLUED = re.compile(r"(?:/\s?|\[)$")
 """Before a number that is the base of a rate, `/100 dân`, or the mark of a footnote."""
 _FEW = 4
 """Smaller numbers in words are seldom there for counting: `hai bên`, `ba cấp`."""
+_PREDICATE = re.compile(r"\s(?:đã|đang|sẽ|có|còn)\s")
 _AND = re.compile(r"\svà\s")
 _COORDINATED_WORDS = 3
 """A noun of a list, `xã, phường, thị trấn`, has no more words than this."""
@@ -100,7 +101,11 @@ def read_spots(
 
 def _is_weighed(text: str, figure: Figure) -> bool:
     """Tell whether a figure says how much: no span of time, no `hai bên`, no base of `/100 dân`."""
-    if not figure.counts or figure.unit in _TIME or text[figure.start - 1 : figure.start] in _GLUED:
+    if (
+        not figure.counts
+        or figure.unit in _TIME
+        or _GLUED.search(text, max(0, figure.start - 2), figure.start)
+    ):
         return False
     if figure.spelled and figure.unit:
         return False
@@ -191,16 +196,12 @@ class _Around:
         ):
             return True
         part = re.split(r",\s", self.text[start : mark[0]])[-1]
-        if not self._noun(start) or len(part.split()) > _COORDINATED_WORDS:
+        if len(part.split()) > _COORDINATED_WORDS:
             return False
-        cue = self.nouns.get(at)
-        return (
-            cue is not None
-            and not re.match(r"\s(?:đã|đang|sẽ|có|còn)\s", self.text[cue.end : cue.end + 6])
-        ) or (
-            cue is not None
-            and part.strip() in ("xã", "huyện", "quận", "sở", "cơ quan", "phường", "ấp", "thôn")
-        )
+        cue, first = self.nouns.get(at), self._noun(start)
+        if cue is None or first is None:
+            return False
+        return cue.entry == first.entry or not _PREDICATE.match(self.text, cue.end)
 
     def _header(self, start: int) -> Span | None:
         """Find the words before a colon that still governs a place of the sentence."""

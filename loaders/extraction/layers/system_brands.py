@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.system_names import AFTER_PLACE, SystemName
 from loaders.vietnamese.lexicon import Cue
 
@@ -27,13 +28,14 @@ _TOLD = re.compile(
 )
 _LOADED = re.compile(
     r"(?:^|(?<=[.;:\n“] )|(?<=[.;:\n“]))(?P<name>(?!Toàn|Tỉnh|Thành|Huyện|Xã|Phường|Đến|Hiện|Sau"
-    r"|Trong|Ngoài|Với|Đã|Năm|Riêng|Cả|Theo|Tổng|Nhờ|Qua|Tính)[A-ZĐ][\w-]*(?: [\w.-]+){1,5}?)”?"
+    r"|Trong|Ngoài|Với|Đã|Năm|Riêng|Cả|Theo|Tổng|Nhờ|Qua|Tính)"
+    rf"[{UPPER}][\w-]*(?: [\w.-]+){{1,5}}?)”?"
     r" (?:(?:đã|hiện|mới) )?(?:có|đạt|thu hút) (?:(?:gần|hơn|trên|khoảng) )?\d[\d.,]*"
     r"(?: (?:triệu|nghìn|ngàn))? lượt (?:tải|cài đặt)"
 )
 _QUOTED = re.compile(
     r"(?:Zalo|OA|bằng|trên|qua|vào|cài|cài đặt|tải|tích hợp|ra mắt|khai trương|mini app)"
-    r" [“\"](?P<name>[A-ZĐ][\w-]*(?: [\w-]+){1,5})[”\"]"
+    rf" [“\"](?P<name>[{UPPER}][\w-]*(?: [\w-]+){{1,5}})[”\"]"
 )
 _PARTS = re.compile(r"[A-Z][a-z]*|[a-z]+")
 

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from loaders.entries.written import Span
 from loaders.extraction.layers.areas import Area
+from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.sentences import Sentence
 from loaders.vietnamese.lexicon import Cue
 
@@ -29,7 +30,7 @@ _NEXT = re.compile(
 _SHORT = re.compile(
     r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[a-z]?[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$"
 )
-_PLACE = re.compile(r"[A-ZĐÀ-Ý]\w*[^\W\dA-Z](?: [A-ZĐÀ-Ý]\w*[^\W\dA-Z]){1,3}\b")
+_PLACE = re.compile(rf"[{UPPER}]\w*[^\W\d{UPPER}](?: [{UPPER}]\w*[^\W\d{UPPER}]){{1,3}}\b")
 _OF = ("của", "thuộc")
 _OWNED = re.compile(r" (?:của|thuộc) ")
 _BODY = re.compile(
@@ -39,9 +40,10 @@ _BODY = re.compile(
 )
 _UNIT = re.compile(
     r"(?:(?:UBND|cấp) )?(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|TP)"
-    r"(?P<same> này| nhà)?(?! hội| trưởng| ủy| viên)(?= ?[.,;:()\n…”\"]| [^A-ZĐ]|$)"
+    r"(?P<same> này| nhà)?(?! hội| trưởng| ủy| viên)(?= ?[.,;:()\n…”\"]| "
+    rf"[^{UPPER}]|$)"
 )
-_BODY_WORD = re.compile(r" (?:(?:và |, )(?=[A-ZĐ]))?\w[\w&-]*")
+_BODY_WORD = re.compile(rf" (?:(?:và |, )(?=[{UPPER}]))?\w[\w&-]*")
 _MANY = re.compile(
     r"(?:^|[\s(])(?P<count>các|những|nhiều|mọi|mỗi|một số|từng|hàng loạt|loại|một|hai|ba|bốn|năm"
     r"|\d[\d.]*(?:,\d+)?%?)\s+(?:(?:loại|bộ|nhóm|mô hình|dạng|chiếc|cái)\s+)?$",
@@ -51,7 +53,7 @@ _OWNERS = re.compile(r" (?:của|tại|ở) (?:các|mỗi|từng|nhiều|những
 _THIS = re.compile(r" (?:này|nói trên|nêu trên)\b")
 _ONE = ("một",)
 _BECOMES = re.compile(r"(?:(?<!oàn )\bthành|\blà|\bmô hình|\bdạng) $")
-_GO_ON = re.compile(r"[^\W\d_A-ZĐ]\w*(?: [^\W\d_A-ZĐ]\w*){0,3} (?:của|thuộc) ")
+_GO_ON = re.compile(rf"[^\W\d_{UPPER}]\w*(?: [^\W\d_{UPPER}]\w*){{0,3}} (?:của|thuộc) ")
 _ASCII_WORD = re.compile(r"(?:^|(?<=[\s(“]))[A-Z][A-Za-z]+ $")
 _BETWEEN = re.compile(r"\s*(?:,|và)\s*")
 _DIGITAL = re.compile(
@@ -61,19 +63,22 @@ _DIGITAL = re.compile(
 )
 _NATIONAL = re.compile(r"quốc gia|Quốc gia|QUỐC GIA")
 _SELF_EVIDENT = ("app", "database", "portal")
+"""Types whose heads are digital whatever follows."""
 _EVERYDAY = ("everyday", "network", "solution")
-_ASSISTANT = "assistant"
 """Heads that are words of everyday life."""
+_ASSISTANT = "assistant"
 _WHOLE = ("mailbox", "named")
 """Heads that are systems with no word more."""
 _OF_STATE = ("named", "national-database")
+"""Heads of which the state has the only one."""
 _FEW_WORDS = {"data-centre": 1, "data-market": 1, "document-exchange": 1}
 """Words that a system of the state needs, its `quốc gia` included; others need two."""
 _CALL_NUMBER = 3
 """Digits that a number has by which a system is called: `Tổng đài 1000`."""
 _LONGEST = 12
 AFTER_PLACE = re.compile(
-    r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b(?! [A-ZĐ])"
+    r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b"
+    rf"(?! [{UPPER}])"
 )
 """Words that make the name of a place that of a system."""
 

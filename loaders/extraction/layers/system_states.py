@@ -58,7 +58,8 @@ class StateReader:
     text: str
     names: Sequence[SystemName]
     cues: Callable[[str], tuple[Cue, ...]]
-    is_plan: Callable[[int], bool]
+    plan_at: Callable[[int], Span | None]
+    """Find the heading by which what stands at a place is planned."""
 
     def state(self, name: SystemName, clause: Span) -> State:
         """Tell the state of a system where it is named."""
@@ -91,8 +92,9 @@ class StateReader:
         if future is not None and not name.national:
             return State(Said("planned", (future.start, future.end), Because.LIST), is_told=True)
         in_use = _ON.search(self.text[max(clause[0], name.start - 40) : name.start])
-        if self.is_plan(name.start) and not name.national and not in_use:
-            return State(Said("planned", None, Because.HEADING))
+        plan = self.plan_at(name.start)
+        if plan is not None and not name.national and not in_use:
+            return State(Said("planned", plan, Because.HEADING))
         return State(Said("operating", None, Because.SENTENCE))
 
     def _line(self, at: int) -> int:
@@ -105,7 +107,7 @@ class StateReader:
         late = max(cue.end, name.start) if cue.start > name.end else cue.start
         if self._future(start, late) is not None:
             return "planned"
-        if self.is_plan(name.start) and (means == "made" or cue.start > name.end):
+        if self.plan_at(name.start) and (means == "made" or cue.start > name.end):
             onward = self.text.startswith(" thành ", name.end)
             return "upgraded" if onward else "planned"
         return "operating" if means == "made" else means

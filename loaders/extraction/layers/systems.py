@@ -60,8 +60,8 @@ class Systems:
     provinces: Mapping[str, str]
     """Names of provinces by their letters alone: `hanam`."""
     home: Said[Area] | None
-    is_plan: Callable[[int], bool]
-    """Tell of a block whether it plans."""
+    plan_of: Callable[[int], Span | None]
+    """Find the heading by which a block tells what is planned."""
 
     @cached_property
     def names(self) -> tuple[SystemName, ...]:
@@ -149,9 +149,9 @@ class Systems:
     def _states(self) -> StateReader:
         return StateReader(self.text, self.names, self.cues, self._planned)
 
-    def _planned(self, at: int) -> bool:
+    def _planned(self, at: int) -> Span | None:
         sentence = self.sentence(at)
-        return sentence is not None and self.is_plan(sentence.block)
+        return None if sentence is None else self.plan_of(sentence.block)
 
     def _add(self, groups: dict[object, _Group], name: SystemName, area: Said[str] | None) -> None:
         key = self._key(name, area), self.state(name).denied
@@ -211,9 +211,9 @@ class Systems:
         own = name.area or self._in_brackets(name) or self._inside(name)
         if own is not None:
             return Said(own.name, (own.start, own.end))
-        compact = self._compact(name.brand)
-        if compact:
-            return Said(compact, span)
+        compact = self._compact(name)
+        if compact is not None:
+            return compact
         if name.unit in _LOCAL:
             return self._last_local(name)
         same = self._same(name) or self._leading(name)
@@ -235,18 +235,24 @@ class Systems:
         named = name.brand or name.body
         return next(self._within(name.start, name.end), None) if named else None
 
-    def _compact(self, brand: str) -> str:
-        letters = re.sub(r"[^a-z]", "", brand.lower())
+    def _compact(self, name: SystemName) -> Said[str] | None:
+        """Find the place that a name has in it without blanks: `HaNam-S`."""
+        letters = _only_letters(name.brand)
         found = [each for each in self._letters if each in letters]
-        return self._letters[max(found, key=len)] if found and brand.isascii() else ""
+        if not found or not name.brand.isascii():
+            return None
+        place, span = self._letters[max(found, key=len)]
+        return Said(place, span or (name.start, name.end))
 
     @cached_property
-    def _letters(self) -> Mapping[str, str]:
-        """Names of provinces, and of the places that the text names, by their letters alone."""
-        local = (area.name for area in self.areas if area.level == "local")
-        named = {_only_letters(_TYPE.sub("", name)): name for name in local}
-        long = {letters: name for letters, name in named.items() if len(letters) >= _TELLING}
-        return {**long, **self.provinces}
+    def _letters(self) -> Mapping[str, tuple[str, Span | None]]:
+        """Provinces, and places that the text names with where it does, by letters alone."""
+        found: dict[str, tuple[str, Span | None]] = {}
+        for area in self.areas:
+            letters = _only_letters(_TYPE.sub("", area.name))
+            if area.level == "local" and len(letters) >= _TELLING:
+                found.setdefault(letters, (area.name, (area.start, area.end)))
+        return {**found, **{letters: (name, None) for letters, name in self.provinces.items()}}
 
     def _last_local(self, name: SystemName) -> Said[str] | None:
         at = bisect_left(self.areas, name.start, key=lambda area: area.start)

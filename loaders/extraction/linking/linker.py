@@ -28,6 +28,7 @@ _PART = re.compile(r"\bthành phần\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\s*\(([^()]+)\)")
 _NO_MARKS = "khớp tên khi bỏ dấu"
 _IN_FORCE = "cùng tên có {others}; chọn đơn vị có hiệu lực ngày {date}"
+_FORMER = "cùng tên có {others}; văn bản nói đơn vị cũ"
 _BEYOND = "không còn hoặc chưa có hiệu lực ngày {date}"
 _EMPTY = Directory(())
 
@@ -41,18 +42,29 @@ class Linker:
     date: str = ""
     """Day of the report; empty where it is not known."""
 
-    def area(self, name: str) -> Link | None:
-        """Link a place; none where several units had the name and nothing tells which."""
+    def area(self, name: str, day: str = "", is_former: bool = False) -> Link | None:
+        """Link a place; none where several units had the name and nothing tells which.
+
+        `day` is the last of what is said of it, where that is known; `is_former` says that the
+        text calls it one of before, `Cà Mau (cũ)`.
+        """
         if name == NATION:
             return Link(_COUNTRY, NATION, is_known=True)
         found = _of("unit").find(name).things
         if len(found) < 2:
             return self._linked("unit", name, Match(found))
-        valid = [thing for thing in found if self.date and _is_valid(thing, self.date)]
+        former = [thing for thing in found if thing.valid_until] if is_former else []
+        if len(former) == 1:
+            reason = _FORMER.format(others=_others(found, former[0]))
+            return Link(_id(former[0]), name, is_known=True, reason=reason)
+        first = min(filter(None, (day, self.date)), default="")
+        return self._in_force(name, found, first) or self._in_force(name, found, self.date)
+
+    def _in_force(self, name: str, found: tuple[KnownThing, ...], day: str) -> Link | None:
+        valid = [thing for thing in found if day and _is_valid(thing, day)]
         if len(valid) != 1:
             return None
-        others = ", ".join(_id(thing) for thing in found if thing is not valid[0])
-        reason = _IN_FORCE.format(others=others, date=self.date)
+        reason = _IN_FORCE.format(others=_others(found, valid[0]), date=day)
         return Link(_id(valid[0]), name, is_known=True, reason=reason)
 
     def thing(self, kind: str, name: str, of: str = "") -> Link:
@@ -99,6 +111,10 @@ def _of(kind: str) -> Directory:
 
 def _id(thing: KnownThing) -> str:
     return thing.iri.removeprefix(vocab.ID)
+
+
+def _others(found: tuple[KnownThing, ...], chosen: KnownThing) -> str:
+    return ", ".join(_id(thing) for thing in found if thing is not chosen)
 
 
 def _is_valid(thing: KnownThing, date: str) -> bool:

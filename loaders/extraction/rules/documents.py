@@ -23,7 +23,8 @@ _TO_DAY = re.compile(
     r"[ ,(]{1,3}(?:(?:được |đã )?(?:ký|ban hành|ký ban hành) )?(?:vào )?(?:ngày )?"
 )
 _TO_ISSUER = re.compile(r"[ ,]{1,3}(?:của|do) | \(")
-_POST_OF_ISSUER = re.compile(r"(?:Chủ tịch|Bộ trưởng|Giám đốc|Chánh Văn phòng) ")
+_POST_OF_ISSUER = re.compile(r"(?:Chủ tịch|Phó Chủ tịch|Bộ trưởng|Thủ tướng|Giám đốc) ")
+_POST_BEFORE = re.compile(_POST_OF_ISSUER.pattern + "$")
 _ISSUES = re.compile(
     r"(?: (?:đã|cũng|vừa|mới|tiếp tục|kịp thời|sớm)){0,3}"
     r" (?:ban hành|ra|thông qua|ký|ký ban hành|có|phê duyệt|công bố)(?: các| một)? $"
@@ -163,7 +164,11 @@ def _before(layers: Layers, start: int) -> tuple[int, Time | None, Text]:
         day = None
     if body is None:
         return start, None, None
-    return day.start if day else begin, day, layers.full_name(body)
+    post = _POST_BEFORE.search(layers.text, max(first, begin - 20), begin)
+    named = layers.full_name(body)
+    if post:
+        named = Said(post.group() + named.value, (post.start(), body.end), named.because)
+    return day.start if day else begin, day, named
 
 
 def _bodies(layers: Layers, start: int, end: int) -> list[Body]:

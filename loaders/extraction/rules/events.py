@@ -58,6 +58,8 @@ _JOINED = frozenset({"launch", "signing", "announcement", "award"})
 _JOINED_REACH = 70
 _DONE = frozenset({"launch", "signing", "announcement"})
 _NOT_JUST = frozenset({"announcement-said", "launch-use"})
+_HELD = frozenset({"conference", "meeting", "training"})
+_TAKES_PLACE = re.compile(r"(?:diễn ra|tổ chức)(?: vào)?(?: (?:ngày|sáng|chiều|tối|trưa)){0,2} $")
 _SYMBOL_NEAR = 14
 _CLOSING_REACH = 70
 _SAME_DAY = re.compile(r"(?:(?:[Ss]áng|[Cc]hiều|[Tt]ối) cùng|[Cc]ùng) ngày(?=[,:])")
@@ -150,7 +152,8 @@ def _days_after(layers: Layers) -> Iterator[Event]:
                 continue
             for cue in _cues(layers, start, end):
                 when = _closing_time(layers, cue, end)
-                if cue.means in _DAYS_AFTER and when and _is_done(layers, start, cue):
+                is_held = cue.means in _HELD and (when := _held_on(layers, cue, end)) is not None
+                if (cue.means in _DAYS_AFTER or is_held) and when and _is_done(layers, start, cue):
                     span = (_act_start(layers, start, cue), when.end)
                     yield _event(layers, "event/day-last", cue, when.said, span, start)
                     break
@@ -316,6 +319,15 @@ def _closing_time(layers: Layers, cue: Cue, end: int) -> _When | None:
             cue.means != "announcement" and (time.precision == "month" or bool(time.part))
         )
         if time.role == "point" and exact and not comma and not _is_of_document(layers, time):
+            return _when(layers, time)
+    return None
+
+
+def _held_on(layers: Layers, cue: Cue, end: int) -> _When | None:
+    """Read the day of `cuộc họp … diễn ra sáng 5/4`."""
+    for time in within(layers.times, cue.end, end):
+        is_said = _TAKES_PLACE.search(layers.text, cue.end, time.start) is not None
+        if time.precision == "day" and time.role == "point" and is_said:
             return _when(layers, time)
     return None
 

@@ -90,7 +90,8 @@ def _change_last(reading: Reading, spot: Spot, change: Change) -> bool:
     last = reading.last
     if _STEPS.match(reading.text, spot.figure.end):
         return True
-    words = reading.text[spot.before[0] : spot.figure.end + _AFTER]
+    start = max(0, reading.text.rfind(change.printed, spot.before[0], spot.figure.start))
+    words = reading.text[start : spot.figure.end + _AFTER]
     if _AGAINST_PLAN.search(words):
         return True  # short of a plan or beyond it is no change
     if last is None or last.change is not None:

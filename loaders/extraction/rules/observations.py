@@ -34,6 +34,7 @@ _FLOWS = re.compile(
     re.IGNORECASE,
 )
 """What is counted by the quarter or half-year: its next sentences are of the same one."""
+_BESIDE = 3
 _CHANGE_UNITS = {"PERCENT": "percent", "POINT": "điểm phần trăm"}
 _UNSURE = frozenset(
     {"ước", "ước đạt", "ước tính", "cả", "độ", "tầm", "từ", "cao nhất", "thấp nhất"}
@@ -55,7 +56,7 @@ def _observation(layers: Layers, standings: Standings, measure: Measure) -> Obse
         period = standings.period_of_plan()
     return Observation(
         rule=f"observation/{measure.way}",
-        start=measure.quote[0],
+        start=_start(measure, period),
         end=measure.quote[1],
         negated=measure.negated,
         indicator=measure.name,
@@ -72,6 +73,13 @@ def _observation(layers: Layers, standings: Standings, measure: Measure) -> Obse
         change_unit=change_unit,
         change_base=change_base,
     )
+
+
+def _start(measure: Measure, period: Said[str] | None) -> int:
+    """Begin with the time beside the parentheses that the figure stands in: `năm 2021 (0,43)`."""
+    start = measure.quote[0]
+    span = period.span if period and measure.spot.opened == "(" else None
+    return span[0] if span and 0 <= start - span[1] <= _BESIDE else start
 
 
 def _status(standings: Standings, measure: Measure, period: Said[str] | None) -> Said[str]:
@@ -145,7 +153,7 @@ def without_headlines(layers: Layers, read: Sequence[Observation]) -> Iterator[O
 
 
 def _says_more(full: Observation, brief: Observation) -> bool:
-    units = [one.unit.value.split()[0] if one.unit else "" for one in (full, brief)]
+    units = [one.unit.value.split()[0].strip(",") if one.unit else "" for one in (full, brief)]
     signs = [one.comparator.value for one in (full, brief)]
     return full.value.value == brief.value.value and units[0] == units[1] and signs[0] == signs[1]
 

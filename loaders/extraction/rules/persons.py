@@ -61,6 +61,9 @@ def _organization(layers: Layers, each: Holding) -> Text:
     body = each.body
     if body is None:
         return _of_letter(layers, each) if each.way == "signature" else _led(layers, each)
+    led = _led(layers, each) if body.kind == "post" and body.short else None
+    if led:
+        return led
     named = layers.full_name(body)
     is_bare = body.short and body.kind in _BARE and named.value.startswith(body.name)
     return None if is_bare and named.span == (body.start, body.end) else named

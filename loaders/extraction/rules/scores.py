@@ -23,6 +23,8 @@ _PLACE_WORDS = re.compile(r"^(?:ở|về|tại|cho)\s")
 _POINTS_OF = re.compile(r"(?:[Bb]ảng )?[Đđ]iểm \w[\w ]{5,50}?(?= tháng| năm| quý|,|:)")
 _STEPS = re.compile(r"\s(?:bậc|hạng)(?!\w)")
 _AT_LEAST = re.compile(r"(?:ít nhất|tối thiểu|từ)$", re.IGNORECASE)
+_LED_IN = re.compile(r"\b(?:về|dẫn đầu|đứng đầu|hàng đầu|tốt nhất|cao nhất)\b")
+_NO_INDEX = frozenset({"giá trị", "điểm", "tổng điểm", "kết quả", "điểm số", "mức"})
 _REACHED = re.compile(r"(?:đạt|được|điểm)(?: \w+){0,2}$", re.IGNORECASE)
 _REACH = 1500
 """Characters in which a score is still of the index that was named last."""
@@ -53,7 +55,12 @@ def read_score(reading: Reading, spot: Spot, out_of: Decimal | None = None) -> M
     header = reading.colon(spot)
     if header and not object_:
         left = header
-    own = bool(left.value) and is_short(left.value) and not reading.is_place(left.span or (0, 0))
+    own = (
+        left.value.lower() not in _NO_INDEX
+        and bool(left.value)
+        and is_short(left.value)
+        and not reading.is_place(left.span or (0, 0))
+    )
     name = left if own and not object_ else Said(object_, right.span) if object_ else index
     name = name or _table_of_points(reading, spot)
     if name is None:
@@ -81,6 +88,9 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
         return None
     right = reading.right(spot)
     name = Said(f"nhóm {right.value}", right.span) if right.value else _top_again(reading, spot)
+    indices = within(reading.indices, *spot.before)
+    if indices and not _LED_IN.search(right.value):
+        name = Said(indices[-1].printed, (indices[-1].start, indices[-1].end))
     if not name.value:
         return None
     end = max(right.span[1] if right.span else 0, spot.figure.end)

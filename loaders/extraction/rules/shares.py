@@ -166,8 +166,10 @@ def _of_noun(reading: Reading, spot: Spot) -> Measure | None:
     if left.value and _SAID_OF.search(reading.links(spot)):
         return None
     name, start = right.value, spot.figure.start
-    colon = reading.colon(spot)
-    if colon and colon.span:
+    colon, last = reading.colon(spot), reading.last
+    if right.value.startswith("cấp ") and last and last.way.startswith("share"):
+        name = f"{last.name.value} {right.value}"
+    elif colon and colon.span:
         name, start = f"{name} {colon.value}", colon.span[0]
     elif left.value and is_short(left.value) and len(name.split()) <= _ATTRIBUTED and left.span:
         name, start = f"{name} {left.value}", left.span[0]
@@ -183,7 +185,10 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     header = reading.header(spot) or _list_header(reading, spot)
     if reading.is_attribute(spot):
         return None
-    if not left.value:
+    respective = _respective(reading, spot)
+    if respective:
+        name = respective
+    elif not left.value:
         name = _before_colon(reading, spot)
     elif left.span and (
         is_short(left.value)
@@ -202,6 +207,18 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     end = right.span[1] if _WHOLE.match(right.value) and right.span else spot.figure.end
     quote = (name.span[0] if name.span else 0, end)
     return Measure("share-after-subject", spot, spot.value, _unit(spot), name, quote)
+
+
+def _respective(reading: Reading, spot: Spot) -> Said[str] | None:
+    """Name what the places of `… của A, B và C lần lượt đạt …` have: the words before the first."""
+    if "lần lượt" not in reading.before(spot):
+        return None
+    places = within(reading.layers.areas, reading.opening_of_clause(spot), spot.figure.start)
+    if not places:
+        return None
+    span, _ = left_of(reading.layers, (reading.opening_of_clause(spot), places[0].start))
+    words = phrase(reading.layers, span)
+    return Said(words, span) if " " in words else None
 
 
 def _before_colon(reading: Reading, spot: Spot) -> Said[str]:

@@ -19,6 +19,7 @@ _OWN = re.compile(r"\s(?:tự đánh giá|đạt|có|được|:)")
 _BOUND = re.compile(r"\s*(?:\(|với |đạt |là )?\d+[\d.,]*(?:%| điểm)?(?:[,;)]| và)")
 """After a place that has a figure of its own: `Cần Thơ 214.900, …`."""
 _EVERYWHERE = re.compile(r"\b(?:các|[Cc]ác) (?:tỉnh|địa phương|bộ, ngành)(?!\w)")
+_SEVERAL = 2
 _HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
@@ -30,9 +31,9 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     """Tell the place of a figure: in its clause, sentence, paragraph, or the home of the report."""
     spot = measure.spot
     start, end = spot.before[0], max(spot.after[1], spot.figure.end)
-    body = _body(layers, measure)
-    if body:
-        return body
+    own = _body(layers, measure) or _respective(layers, spot)
+    if own:
+        return own
     if measure.way == "part":
         whole = _telling(layers, spot.sentence.start, spot.figure.start)
         if whole:
@@ -78,6 +79,19 @@ def _body(layers: Layers, measure: Measure) -> Said[str] | None:
             if own and not head and not body.short and body.kind == "field":
                 return layers.full_name(body)
     return None
+
+
+def _respective(layers: Layers, spot: Spot) -> Said[str] | None:
+    """Find the place of `A, B và C lần lượt đạt 1, 2 và 3` by its order."""
+    word = layers.text.rfind("lần lượt", spot.sentence.start, spot.figure.start)
+    if word < 0:
+        return None
+    low = max(spot.sentence.start, layers.text.rfind(";", spot.sentence.start, word) + 1)
+    places = _telling(layers, low, word)
+    earlier = [one for one in within(layers.figures, word, spot.figure.start) if one.counts]
+    if len(places) < _SEVERAL or len(earlier) >= len(places):
+        return None
+    return _said(places[len(earlier)], Because.LIST)
 
 
 def _earlier(layers: Layers, spot: Spot) -> Area | None:

@@ -45,6 +45,14 @@ _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
             "Sở Nội vụ công bố kết quả.",
             {("conference", "2024-04-05"), ("announcement", "2024-04-05")},
         ),
+        (
+            "Cuộc họp về chuyển đổi số diễn ra sáng 5/4/2024. Cùng ngày, Sở Nội vụ ký kết hợp tác.",
+            {("meeting", "2024-04-05"), ("signing", "2024-04-05")},
+        ),
+        (
+            "Trong báo cáo gửi các huyện ngày 5/4/2024, Sở Nội vụ công bố kết quả chuyển đổi số.",
+            {("announcement", "2024-04-05")},
+        ),
     ],
 )
 def test_events_are_read(text: str, told: set[tuple[str, str | None]]) -> None:

@@ -63,6 +63,38 @@ _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
             {("Trần Văn Bình", "Tổng Giám đốc", "Công ty Cổ phần Sao Mai")},
         ),
         (
+            "Chủ tịch UBND thành phố Phủ Lý Lê Văn Súng và Bí thư Đảng ủy xã Hòa An Sùng Mí Sính "
+            "bàn về chuyển đổi số.",
+            {
+                ("Lê Văn Súng", "Chủ tịch", "UBND thành phố Phủ Lý"),
+                ("Sùng Mí Sính", "Bí thư", "Đảng ủy xã Hòa An"),
+            },
+        ),
+        (
+            "Bà Ma Thị Sen, Ủy viên Ban Thường vụ, Trưởng ban Tuyên giáo Tỉnh ủy, nói về chuyển "
+            "đổi số.",
+            {
+                ("Ma Thị Sen", "Ủy viên Ban Thường vụ", "Tỉnh ủy Hà Nam"),
+                ("Ma Thị Sen", "Trưởng ban", "ban Tuyên giáo Tỉnh ủy Hà Nam"),
+            },
+        ),
+        (
+            "Thủ tướng Chính phủ Trần Văn Bình họp về chuyển đổi số. Ông Lê Văn Súng được bổ nhiệm "
+            "làm Giám đốc Sở Nội vụ.",
+            {
+                ("Trần Văn Bình", "Thủ tướng", "Chính phủ"),
+                ("Lê Văn Súng", "Giám đốc", "Sở Nội vụ Hà Nam"),
+            },
+        ),
+        (
+            "Tập đoàn Sao Mai tham gia chuyển đổi số. Ông Lê Văn Súng, Phó Tổng Giám đốc Tập đoàn, "
+            "cùng Chánh Văn phòng UBND tỉnh Trần Văn Bình dự.",
+            {
+                ("Lê Văn Súng", "Phó Tổng Giám đốc", "Tập đoàn Sao Mai"),
+                ("Trần Văn Bình", "Chánh Văn phòng", "Văn phòng UBND tỉnh Hà Nam"),
+            },
+        ),
+        (
             "Đoàn kiểm tra chuyển đổi số do ông Trần Văn Bình, Phó Giám đốc Sở Nội vụ làm Trưởng "
             "đoàn đến các xã.",
             {

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from loaders.extraction.confidence import RuleTally, Tally, read_measured
 from loaders.extraction.judging.annotated import annotated, digest
 from loaders.extraction.judging.evaluation import evaluated
+from loaders.extraction.judging.keeping import measured
 from loaders.extraction.judging.score import Counts, score
 from loaders.extraction.proposal import Ranking, Said
+from loaders.extraction.rules.every import RULES
 from service.__main__ import main
 
 TEXT = "Tỉnh Hưng Yên xếp thứ 12 về chuyển đổi số năm 2023.\n"
@@ -146,3 +150,24 @@ def test_facts_without_a_text_are_refused(folder: Path) -> None:
 
 def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     assert "expected texts/NAME.*" in run(tmp_path).output
+
+
+def test_counts_are_kept_for_confidence(folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "measured.json"
+    assert run(folder, "--keep", "--kept-in", kept).exit_code == 0
+    told = read_measured(kept)
+    assert told.texts == 2
+    assert told.digest == digest(tuple(annotated(folder)))
+    assert set(told.rules) == {rule.id for rule in RULES}
+    written = kept.read_text("utf-8")
+    run(folder, "--keep", "--kept-in", kept)
+    assert kept.read_text("utf-8") == written
+
+
+def test_fields_are_counted_where_a_right_proposal_gives_them(folder: Path) -> None:
+    found = evaluated(tuple(annotated(folder)), proposing(placed(12, year=2019), placed(3)))
+    rules = [replace(RULES[0], id="ranking/a"), replace(RULES[0], id="ranking/b")]
+    told = measured(found, rules).rules
+    assert told["ranking/a"].proposals == Tally(1, 3)
+    assert told["ranking/a"].fields == {"area": Tally(1), "rank": Tally(1), "year": Tally(0, 1)}
+    assert told["ranking/b"] == RuleTally()

@@ -1,0 +1,149 @@
+"""Figures of reports: what each is said of, where, when, and whether it is reached or wanted."""
+
+from decimal import Decimal
+
+import pytest
+
+from loaders.extraction.extract import layers_of
+from loaders.extraction.proposal import Observation
+from loaders.extraction.rules.observations import observations
+from tests.loaders.extraction.reading import document, fields
+
+TITLE = "Hà Nam: chuyển đổi số đi vào đời sống\n"
+
+
+def read(text: str) -> tuple[Observation, ...]:
+    return observations(layers_of(document(TITLE + text)))
+
+
+def values(text: str) -> list[Decimal]:
+    return [one.value.value for one in read(text) if not one.negated]
+
+
+def one(text: str, value: str) -> dict[str, object]:
+    (found,) = (each for each in read(text) if each.value.value == Decimal(value))
+    return fields(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kế hoạch chuyển đổi số gồm 3 trụ cột: chính quyền số, kinh tế số, xã hội số.",
+        "Hai dự án số: kho dữ liệu và cổng dữ liệu.",
+        "Hạ tầng số 7/63, nhân lực số 40/63.",
+        "Người dân gọi tổng đài 19001234 hoặc 0226 3812 345 về dịch vụ công.",
+        "Hệ thống số chạy 24/7 từ 7 giờ 30 ngày 12/3/2024, sau 3 năm thí điểm.",
+        "Bộ chỉ số DTI gồm 98 chỉ số thành phần.",
+        "Tỉnh xếp hạng chuyển đổi số trên 63 tỉnh, thành phố.",
+        "Năm 2023, DTI tăng 5 bậc so với năm trước.",
+        "Nghị quyết số 12-NQ/TU, Kế hoạch 34/KH-UBND về chuyển đổi số.",
+    ],
+)
+def test_numbers_that_count_nothing_are_left_alone(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "wanted"),
+    [
+        ("Kinh tế số tăng từ 8% năm 2022 lên 12,5% năm 2024.", "12.5", {"period": "2024"}),
+        (
+            "Quý II/2024, cổng dịch vụ công nhận 900 hồ sơ.",
+            "900",
+            {"period": "2024-04-01/2024-06-30"},
+        ),
+        ("Theo Kế hoạch 12/KH-UBND ngày 3/4/2023, 70% hộ có Internet.", "70", {"period": None}),
+        ("Đến nay 70% hộ có Internet.", "70", {"period": None}),
+        ("DTI năm 2023 của tỉnh cao hơn năm 2022 (0,5124).", "0.5124", {"period": "2022"}),
+        ("Tính đến hết quý III năm 2024, 58/61 xã có cáp quang.", "58", {"period": "2024-09-30"}),
+    ],
+)
+def test_period_is_the_one_that_the_text_says(
+    text: str, value: str, wanted: dict[str, object]
+) -> None:
+    assert wanted.items() <= one(text, value).items()
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Đến nay, 70% hộ dân có Internet.", "actual"),
+        ("Phấn đấu 70% hộ dân có Internet.", "target"),
+        ("Tỉnh dự kiến mở 70 lớp tập huấn kỹ năng số.", "plan"),
+        ("II. MỤC TIÊU\n1. Đến năm 2030\n- 70% hộ dân có Internet;", "target"),
+        ("I. KẾT QUẢ\n- 70% hộ dân có Internet;", "actual"),
+        ("Phấn đấu 90% hộ dân có Internet (hiện đạt 70%).", "actual"),
+    ],
+)
+def test_status_is_told_by_the_nearest_word_or_the_heading(text: str, status: str) -> None:
+    assert one(text, "70")["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("Toàn tỉnh có 70 trạm 5G.", "Hà Nam"),
+        ("Ở huyện Lý Nhân, 70 trạm 5G đã phát sóng.", "huyện Lý Nhân"),
+        ("Cả nước có 70 trạm 5G mới.", "Việt Nam"),
+        (
+            "Huyện Lý Nhân và huyện Thanh Liêm lần lượt có 50 trạm 5G, 70 trạm 5G.",
+            "huyện Thanh Liêm",
+        ),
+    ],
+)
+def test_area_is_the_place_that_the_figure_is_said_of(text: str, area: str) -> None:
+    assert str(one(text, "70")["area"]).casefold() == area.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ("Gần 70% hộ gia đình có cáp quang.", "70", "hộ gia đình có cáp quang"),
+        ("Sóng 4G phủ 99% thôn.", "99", "thôn Sóng 4G phủ"),
+        ("Hợp đồng điện tử: 60%.", "60", "Hợp đồng điện tử"),
+        ("Kinh tế số chiếm 20% GRDP.", "20", "Kinh tế số GRDP"),
+        ("Cổng nhận 200 hồ sơ, chiếm 18%.", "18", "tỷ lệ hồ sơ Cổng nhận"),
+        ("Cổng nhận 200 hồ sơ (18%).", "18", "tỷ lệ hồ sơ Cổng nhận"),
+        ("Có 1.043 tổ công nghệ số, với 7.356 thành viên.", "7356", "thành viên tổ công nghệ số"),
+        ("Tỉnh còn 3/36 hồ chứa chưa gắn cảm biến số.", "3", "hồ chứa chưa gắn cảm biến số"),
+    ],
+)
+def test_indicator_is_what_the_figure_is_said_of(text: str, value: str, name: str) -> None:
+    assert str(one(text, value)["indicator"]).casefold() == name.casefold()
+
+
+def test_what_is_left_of_a_fraction_is_a_part_of_the_same_whole() -> None:
+    text = "Tỉnh kết nối 13/16 cơ sở dữ liệu; 3 cơ sở dữ liệu còn lại chưa kết nối."
+    assert one(text, "3")["denominator"] == 16
+
+
+def test_a_share_beside_two_nouns_is_that_of_their_fraction() -> None:
+    found = one("Thị xã đạt 110 tài khoản/2.000 chỉ tiêu được giao, tức 5,5%.", "5.5")
+    assert (found["numerator"], found["denominator"]) == (110, 2000)
+
+
+def test_short_of_a_plan_is_no_change() -> None:
+    found = one("Tỷ lệ hồ sơ trực tuyến đạt 66%, thấp hơn yêu cầu 14 điểm phần trăm.", "66")
+    assert found["change"] is None
+
+
+def test_a_change_may_stand_before_its_figure() -> None:
+    found = one("Điểm DTI bình quân cấp huyện tăng 4,8%, đạt 772,6 điểm.", "772.6")
+    assert (found["change"], found["change_unit"]) == (Decimal("4.8"), "percent")
+
+
+def test_a_headline_says_no_fact_of_its_own() -> None:
+    text = "Hà Nam có 1.250 tổ công nghệ số\nToàn tỉnh hiện có 1.250 tổ công nghệ số cộng đồng."
+    (found,) = observations(layers_of(document(text)))
+    assert found.mentions
+
+
+def test_a_passage_holds_the_time_beside_its_parentheses() -> None:
+    text = "Năm 2023, DTI đạt 0,61 điểm, cao hơn năm 2022 (0,5124)."
+    (found,) = (each for each in read(text) if each.value.value == Decimal("0.5124"))
+    assert (TITLE + text)[found.start : found.end].startswith("năm 2022 (")
+
+
+def test_what_the_text_denies_is_marked() -> None:
+    (found,) = read("Tỉnh chưa lọt vào nhóm 30 tỉnh dẫn đầu về DTI.")
+    assert found.negated

@@ -1,0 +1,151 @@
+"""Facts of tables: the same from every format; what no header explains is left out."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from loaders import resources
+from loaders.build.dataset import read_sheets
+from loaders.entries.facts.rank import RankObservation
+from loaders.extraction.extract import propose
+from loaders.extraction.gazetteer import read_gazetteer
+from loaders.extraction.proposal import Observation, Proposal, Ranking
+from loaders.reading.report import read_bytes
+from loaders.reading.storage import stored_document
+from loaders.reports.archive import Archive
+from ontology import vocab
+from tests.loaders.extraction.reading import proposals
+from tests.synthetic import TERMS
+
+ROWS = (
+    ("TT", "Đơn vị", "Hồ sơ tiếp nhận", "Trực tuyến (%)", "Điểm"),
+    ("1", "Huyện Lý Nhân", "4.812", "91,20", "92,35"),
+    ("2", "TX. Duy Tiên", "986", "89,05", "90,1"),
+    ("", "Tổng", "5.798", "90,0", "91,0"),
+)
+TITLE = "Kết quả dịch vụ công trực tuyến tháng 02/2025 của tỉnh Hà Nam"
+
+
+def said(found: tuple[Proposal, ...]) -> set[tuple[object, ...]]:
+    """List the figures of tables."""
+    return {
+        (one.area and one.area.value, one.value.value, one.unit and one.unit.value)
+        for one in found
+        if isinstance(one, Observation) and one.rule.startswith("table/")
+    }
+
+
+WANTED = {
+    ("Huyện Lý Nhân", 4812, "hồ sơ"),
+    ("Huyện Lý Nhân", Decimal("91.20"), "percent"),
+    ("Huyện Lý Nhân", Decimal("92.35"), "điểm"),
+    ("TX. Duy Tiên", 986, "hồ sơ"),
+    ("TX. Duy Tiên", Decimal("89.05"), "percent"),
+    ("TX. Duy Tiên", Decimal("90.1"), "điểm"),
+}
+
+
+def of(data: bytes, name: str) -> tuple[Proposal, ...]:
+    return propose(read_bytes(data, name))
+
+
+@pytest.mark.parametrize("joint", [" | ", "\t"])
+def test_a_table_of_lines(joint: str) -> None:
+    text = "\n".join([TITLE, *(joint.join(row) for row in ROWS)])
+    assert said(proposals(text)) == WANTED
+
+
+def test_a_table_of_separated_values() -> None:
+    lines = [";".join(row) for row in ROWS]
+    assert said(of("\n".join(lines).encode(), "bang.csv")) == WANTED
+
+
+def test_a_table_of_a_page() -> None:
+    rows = "".join("<tr>" + "".join(f"<td>{one}</td>" for one in row) + "</tr>" for row in ROWS)
+    page = f"<html><body><h1>{TITLE}</h1><table>{rows}</table></body></html>"
+    assert said(of(page.encode(), "trang.html")) == WANTED
+
+
+def test_a_table_of_a_workbook() -> None:
+    book, data = Workbook(), io.BytesIO()
+    assert book.active is not None
+    for row in ROWS:
+        book.active.append(row)
+    book.save(data)
+    assert said(of(data.getvalue(), "bang.xlsx")) == WANTED
+
+
+def test_the_time_of_a_table_is_said_above_it_and_else_stays_open() -> None:
+    table = "\n".join(" | ".join(row) for row in ROWS)
+    for title, period in ((TITLE, "2025-02"), ("Kết quả dịch vụ công trực tuyến", None)):
+        found = proposals(f"{title}\n{table}")
+        periods = {one.period and one.period.value for one in found if isinstance(one, Observation)}
+        assert periods == {period}
+
+
+def test_a_column_says_its_own_time_and_standing() -> None:
+    text = (
+        "Hà Nam: dịch vụ công trực tuyến\nĐơn vị | Tỷ lệ hồ sơ trực tuyến, chỉ tiêu năm 2026"
+        " | Tỷ lệ hồ sơ trực tuyến, kết quả năm 2025\nHuyện Lý Nhân | 95% | 91,2%"
+    )
+    found = [one for one in proposals(text) if isinstance(one, Observation)]
+    told = [(one.value.value, one.status.value, one.period and one.period.value) for one in found]
+    assert told == [(95, "target", "2026"), (Decimal("91.2"), "actual", "2025")]
+
+
+def test_places_of_several_years_are_of_their_columns() -> None:
+    text = "Xếp hạng DTI\nTỉnh | Hạng năm 2022 | Hạng năm 2023\nSơn La | 44 | 40/63"
+    found = [one for one in proposals(text) if isinstance(one, Ranking)]
+    told = [(one.rank.value, one.year and one.year.value) for one in found]
+    assert told == [(44, 2022), (40, 2023)]
+    assert [one.out_of and one.out_of.value for one in found] == [None, 63]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Đơn vị | Mã số\nHuyện Lý Nhân | 4.812",
+        "Đơn vị | Xếp loại\nHuyện Lý Nhân | 1",
+        "Đơn vị | Tăng so với năm trước (%)\nHuyện Lý Nhân | 3,5",
+        "Đơn vị | Trực tuyến (%)\nHuyện Lý Nhân | 120",
+        "Đơn vị | Trực tuyến (%)\nHuyện Lý Nhân | chưa có",
+        "Đơn vị | Trực tuyến (%)\nCả ba đợt | 90",
+        "Huyện Lý Nhân | 90\nTX. Duy Tiên | 80",
+    ],
+    ids=["code", "grade", "change", "too-much", "words", "no-area", "no-header"],
+)
+def test_what_no_header_explains_is_left_out(table: str) -> None:
+    assert said(proposals(f"{TITLE}\n{table}")) == set()
+
+
+def test_a_table_of_another_topic_is_left_out() -> None:
+    text = "Bóng đá: bảng xếp hạng V-League\nĐội | Điểm\nHà Nam | 29\nSơn La | 24"
+    assert said(proposals(text)) == set()
+
+
+def test_a_table_gives_the_facts_that_a_person_wrote() -> None:
+    """Of the table that comes with the project; its year stands on its page and not in it."""
+    document = stored_document(Archive(Path("none")), "dti-2022")
+    assert document is not None
+    provinces = read_gazetteer().provinces
+    found = {
+        (one.rank.value, vocab.compact(unit), (one.start, one.end))
+        for one in propose(document)
+        if isinstance(one, Ranking) and one.area and one.year is None
+        for unit in provinces.things(one.area.value)
+    }
+    sheets = read_sheets(sorted(resources.SHEETS.glob("*.yaml")), TERMS, None)
+    (sheet,) = (one for one in sheets if one.name == "dti-2022")
+    written = {
+        (fact.rank, fact.ref_area, fact.evidence[0])
+        for fact in sheet.facts
+        if isinstance(fact, RankObservation)
+    }
+    assert len(written) == 63
+    assert written <= found
+    assert len(propose(document)) == 63
