@@ -22,6 +22,7 @@ from loaders.settings import Settings
         "releases": "loaders.commands.releases:releases",
         "evaluate": "loaders.commands.evaluate:evaluate",
         "extract": "loaders.commands.extract:extract",
+        "lexicon": "loaders.commands.lexicon:lexicon",
         "reports": "loaders.commands.reports:reports",
         "restore": "loaders.commands.releases:restore",
         "review": "loaders.commands.review:review",

@@ -17,26 +17,41 @@ VIRTUOSO = ("tests/service/engine/test_remote.py", "tests/loaders/push/test_push
 """Files for which one process of Virtuoso is started."""
 LONGEST_FIRST = (
     "tests/service/web/test_browser.py",
-    *VIRTUOSO,
-    "tests/service/engine/test_limits.py",
-    "tests/service/territory/test_map_layers.py",
-    "tests/service/rendering/test_processes.py",
     "tests/loaders/reviews/test_reviews.py",
-    "tests/docs/test_deployment.py",
-    "tests/service/test_application.py",
+    "tests/service/engine/test_limits.py",
+    *VIRTUOSO,
+    "tests/service/test_shown_with_its_truth.py",
     "tests/service/answers/test_large_answers.py",
+    "tests/service/test_application.py",
+    "tests/docs/test_corrections.py",
     "tests/service/engine/test_safety.py",
+    "tests/docs/test_deployment.py",
     "tests/service/engine/test_engine.py",
-    "tests/shapes/test_mutations.py",
-    "tests/service/mcp/test_mcp.py",
-    "tests/bench/test_bench.py",
-    "tests/supply/test_advisories.py",
-    "tests/service/charts/test_pictures.py",
+    "tests/loaders/commands/test_endpoint.py",
+    "tests/service/rendering/test_processes.py",
     "tests/service/test_damaged_release.py",
+    "tests/service/test_publication.py",
+    "tests/shapes/test_mutations.py",
+    "tests/loaders/release/test_backup.py",
+    "tests/service/answers/test_answers.py",
+    "tests/service/mcp/test_mcp.py",
     "tests/service/engine/test_prefetch.py",
+    "tests/service/territory/test_map_layers.py",
+    "tests/service/test_corrections.py",
+    "tests/service/web/test_embedding_page.py",
+    "tests/service/answers/test_dates.py",
+    "tests/bench/test_evening.py",
+    "tests/bench/test_bench.py",
+    "tests/service/charts/test_pictures.py",
     "tests/loaders/commands/test_cli.py",
+    "tests/docs/test_notebooks.py",
     "tests/loaders/changes/test_changes.py",
+    "tests/service/protocol/test_http.py",
+    "tests/ontology/test_reasoning.py",
 )
+"""By the seconds that they took one after another; what takes less than ten is not named.
+
+The second and third need no release of the project's sheets, which the first builds for all."""
 
 
 class Distribution(LoadScopeScheduling):  # type: ignore[misc]  # no types

@@ -38,6 +38,9 @@ class Step:
 
 def steps(section: str) -> list[Step]:
     """List the steps of a section in their order."""
-    return [
-        Step(file, before, lines) for file, _, before, lines in _STEP.findall(SECTIONS[section])
-    ]
+    return steps_in(SECTIONS[section])
+
+
+def steps_in(text: str) -> list[Step]:
+    """List the steps that a text tells."""
+    return [Step(file, before, lines) for file, _, before, lines in _STEP.findall(text)]

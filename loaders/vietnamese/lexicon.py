@@ -57,6 +57,17 @@ class Cue:
 
 
 @dataclass(frozen=True)
+class LexiconGroup:
+    """What a group of words is for."""
+
+    code: str
+    entries: int
+    labels: int
+    told: Mapping[str, str]
+    """By language."""
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """All entries, by group."""
 
@@ -103,6 +114,23 @@ def read_lexicon(path: Path = FILE) -> Lexicon:
         entry = _entry(iri, values)
         groups[entry.group].append(entry)
     return Lexicon({group: tuple(entries) for group, entries in sorted(groups.items())})
+
+
+def read_groups(path: Path = FILE) -> tuple[LexiconGroup, ...]:
+    """List the groups that have entries, in the order of their codes, and what each is for."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        if (
+            isinstance(quad.subject, ox.NamedNode)
+            and isinstance(quad.object, ox.Literal)
+            and quad.predicate.value == vocab.SKOS + "scopeNote"
+        ):
+            group = quad.subject.value.removeprefix(LEXICON)
+            told[group][quad.object.language or ""] = quad.object.value
+    return tuple(
+        LexiconGroup(group, len(entries), sum(len(each.labels) for each in entries), told[group])
+        for group, entries in read_lexicon(path).groups.items()
+    )
 
 
 def _is_entry(quad: ox.Quad) -> bool:

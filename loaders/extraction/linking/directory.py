@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 from loaders.check.passage.content import phrases
-from loaders.extraction.gazetteer import Gazetteer, KnownThing, read_gazetteer
+from loaders.extraction.gazetteer import KnownThing, read_gazetteer
+from loaders.resources import ONTOLOGY
 from loaders.vietnamese.syllables import syllables
 from ontology import vocab
 from ontology.folding import folded
@@ -94,10 +96,10 @@ def key_of(name: str) -> str:
 
 
 @cache
-def directories(gazetteer: Gazetteer | None = None) -> Mapping[str, Directory]:
-    """Sort the known things by kind."""
+def directories(folder: Path = ONTOLOGY) -> Mapping[str, Directory]:
+    """Sort the known things of an ontology by kind."""
     found: dict[str, list[KnownThing]] = defaultdict(list)
-    for thing in (gazetteer or read_gazetteer()).things.values():
+    for thing in read_gazetteer(folder).things.values():
         found[thing.iri.removeprefix(vocab.ID).partition("/")[0]].append(thing)
     return {kind: Directory(tuple(things)) for kind, things in found.items()}
 

@@ -20,6 +20,7 @@ from ontology import vocab
 _COUNTRY = "unit/viet-nam"
 _LONGEST = 60
 _TOTAL = re.compile(r"^(?:tổng )?(?:số lượng|số)\s+", re.IGNORECASE)
+_KINDS_OF_FIGURE = {"NUM": "Số", "PERCENT": "Tỷ lệ"}
 _RANK = re.compile(r"^(?:thứ hạng|xếp hạng|hạng)\s+", re.IGNORECASE)
 _INDEX = re.compile(
     r"^(?:bộ )?(?:chỉ số|xếp hạng)\s+(?:thành phần\s+)?|\s+cấp tỉnh$", re.IGNORECASE
@@ -72,7 +73,7 @@ class Linker:
         return self._linked(kind, name, _of(kind).find(name), of)
 
     def indicator(self, name: str, unit: str) -> Link:
-        """Link an indicator: of the same name and unit, a count also where the name lacks `số`."""
+        """Link an indicator: of the same name and unit, also where `số` or `tỷ lệ` is left out."""
         forms = (name, _TOTAL.sub("", name))
         found = {thing.iri: thing for form in forms for thing in _counted(form, unit)}
         return self._linked("indicator", name, Match(tuple(found.values())), unit)
@@ -122,9 +123,9 @@ def _is_valid(thing: KnownThing, date: str) -> bool:
 
 
 def _counted(name: str, unit: str) -> Iterator[KnownThing]:
-    """Find the indicators of a name; those of counts also by what they count."""
+    """Find the indicators of a name; counts and shares also by what is counted."""
     known = _of("indicator")
-    for form in (name, f"Số {name}") if unit == "NUM" else (name,):
+    for form in (name, f"{_KINDS_OF_FIGURE[unit]} {name}") if unit in _KINDS_OF_FIGURE else (name,):
         for thing in known.find(form).things:
             if thing.unit.removeprefix(vocab.QUDT_UNIT) == unit:
                 yield thing
