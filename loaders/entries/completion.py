@@ -93,24 +93,29 @@ def _with_evidence(known: RelationFact, fact: RelationFact) -> RelationFact:
 
 def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
     """Fill in what a sheet leaves out of one fact."""
+    given: dict[str, Any] = {}  # Any: values of the fields of facts
     if not fact.attested_on:
-        inferred = (*fact.inferred, *sheet.preface.inferred)
-        fact = replace(fact, attested_on=sheet.preface.attested_on, inferred=inferred)
+        given["attested_on"] = sheet.preface.attested_on
+        given["inferred"] = (*fact.inferred, *sheet.preface.inferred)
     if sheet.review is None and not fact.review_status:
-        fact = replace(fact, review_status="proposed")
-    return with_defaults(fact, terms)
+        given["review_status"] = "proposed"
+    return replace(fact, **{**_defaults(fact, terms), **given})
 
 
 def with_defaults(fact: F, terms: Terms) -> F:
     """Fill in what follows from the fact itself; one that is complete stays as it is."""
-    filled: dict[str, Any] = {  # Any: values of the fields of facts
+    return replace(fact, **_defaults(fact, terms))
+
+
+def _defaults(fact: Fact, terms: Terms) -> dict[str, Any]:
+    filled: dict[str, Any] = {
         "derivation": fact.derivation or "stated",
         "review_status": fact.review_status or "accepted",
         "about": fact.about or tuple(filter(None, [fact.subject_matter])),
     }
     if isinstance(fact, Observation):
         filled |= _of_observation(fact, terms)
-    return replace(fact, **filled)
+    return filled
 
 
 def _of_observation(fact: Observation, terms: Terms) -> dict[str, str]:
