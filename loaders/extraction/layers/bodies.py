@@ -32,8 +32,8 @@ _SHORT = re.compile(rf"[{UPPER}]{{2,}}[\w&-]*|[{UPPER}][a-zđ]*[{UPPER}]\w*")
 _SECOND_SYLLABLE = re.compile(
     r" (?!(?:cho|đã|đang|sẽ|là|và|với|cùng|vừa|mới|tại|về|của|trong|khi|do|để|có|nói|tổ|ký|công"
     r"|phối|ban|phát|trao|dự|được|bị|khẳng|nhấn|đánh|yêu|đề|chia|thông|nêu|báo|chủ|kiểm|họp|từ|ở"
-    r"|theo"
-    r"|phải|cũng|còn|như|thì|mà|triển|tham|hướng|hỗ|tiếp|tích|hoàn|xây|nâng|đạt|xếp|đứng|chưa|không"
+    r"|theo|phải|cũng|còn|như|thì|mà|triển|tham|hướng|hỗ|tiếp|tích|hoàn|xây|nâng|đạt|xếp|đứng|chưa"
+    r"|không|khai|ấn|bấm|tập|bàn|gửi|đưa|mở|ra|lắp|cung|giới|tiến|lấy|cam|vận|trình|gồm|chọn|nhận"
     r"|này|đó|trên|dưới|sau|trước|nhằm|cần|làm|mong|kết|tỉnh|huyện|xã|phường|thành"
     r"|quận)\b)[^\W\d_]+"
 )

@@ -28,8 +28,8 @@ _REACH = 170
 """Characters between the time and what took place."""
 _COMING = re.compile(
     r"(?<!\w)(?:sẽ|[Dd]ự kiến|[Ss]ắp|chuẩn bị|[Kk]ế hoạch tổ chức|[Pp]hấn đấu|chưa|không"
-    r"|[Hh][àằ]ng (?:năm|quý|tháng)|[Mm]ỗi|[Đđ]ịnh kỳ|phải|cần|yêu cầu|đề nghị|giao|nhằm|để"
-    r"|theo kế hoạch|[Tt]rước khi|[Tt]iếp tục)(?!\w)"
+    r"|[Hh][àằ]ng (?:năm|quý|tháng)|[Mm]ỗi|[Đđ]ịnh kỳ|phải|cần|yêu cầu|đề nghị|(?<!bàn )giao|nhằm"
+    r"|để|theo kế hoạch|[Tt]rước khi|[Tt]iếp tục)(?!\w)"
 )
 """What is to come, is denied or happens again and again; small letters: `Cần Thơ` is a city."""
 _NO_ACT = re.compile(

@@ -63,6 +63,14 @@ _LEADS = {
     "most": ("most", 1),
 }
 _IS_SOMEBODY = re.compile(rf" (?:là|thuộc về) (?:tỉnh |huyện |xã |phường |thị xã )?[{UPPER}]")
+_CONTEST = re.compile(
+    r"(?<!\w)(?:(?:vòng loại|vòng chung kết|kỳ thi|cuộc thi|hội thi|hội thao|hội diễn|thi đấu"
+    r"|thi tốt nghiệp|điểm thi|đội (?:bóng|tuyển|thi|chủ nhà|khách)|huấn luyện viên|học sinh giỏi)"
+    rf"(?!\w)|đội (?=(?-i:[{UPPER}])))",
+    re.IGNORECASE,
+)
+"""Words of contests, whose places are those of teams and pupils."""
+_FROM_BELOW = re.compile(r" (?:từ dưới|từ cuối|tính từ dưới)(?!\w)")
 _SIZES = frozenset(f"rank-verb:{word}" for word in ("cao", "nhiều", "lớn", "tốt"))
 _NAMES_PLACE = re.compile(r"thứ|hạng|vị trí")
 _BEST_AT = re.compile(
@@ -110,7 +118,12 @@ def read_words(layers: Layers) -> Words:
 def read_marks(layers: Layers, sentence: Sentence) -> tuple[Mark, ...]:
     """List the marks of a sentence in their order, none inside another."""
     words = layers.once(read_words)
-    found = [*_numbered(layers, words, sentence), *_leading(layers, words, sentence)]
+    found = [
+        mark
+        for mark in (*_numbered(layers, words, sentence), *_leading(layers, words, sentence))
+        if not _CONTEST.search(layers.text, sentence.start, mark.start)
+        and not _FROM_BELOW.match(layers.text, mark.end)
+    ]
     found.sort(key=lambda mark: (mark.start, -mark.end))
     kept: list[Mark] = []
     for mark in found:

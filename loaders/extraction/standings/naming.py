@@ -29,7 +29,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_WHAT = re.compile(
-    r"(?: (?:cả nước|toàn quốc|trong cả nước|trong toàn quốc|vùng|khu vực))?,? về "
+    r"(?: (?:của |trong |trên |ở |trên phạm vi )?(?:cả nước|toàn quốc|vùng|khu vực))?,? về "
     r"(?P<name>(?:mức độ |việc |kết quả )?[^\W\d_][^,;.():\d\n]{2,80}?)"
     r"(?= (?:với|năm|trong (?:cả nước|toàn quốc|năm|tháng|vùng)|của (?:cả nước|toàn quốc|vùng)"
     r"|tăng|giảm"

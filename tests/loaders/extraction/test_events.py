@@ -53,6 +53,14 @@ _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
             "Trong báo cáo gửi các huyện ngày 5/4/2024, Sở Nội vụ công bố kết quả chuyển đổi số.",
             {("announcement", "2024-04-05")},
         ),
+        (
+            "Ngày 5/4/2024, Trường Đại học Sao Mai khai giảng lớp kỹ sư chuyển đổi số.",
+            {("training", "2024-04-05")},
+        ),
+        (
+            "Công ty bàn giao IOC tỉnh (khai trương ngày 5/4/2024) để chuyển đổi số.",
+            {("launch", "2024-04-05")},
+        ),
     ],
 )
 def test_events_are_read(text: str, told: set[tuple[str, str | None]]) -> None:

@@ -158,6 +158,12 @@ def test_a_headline_and_its_body_give_one_place() -> None:
         "Tỉnh có 63/63 xã dùng chung một nền tảng số.",
         "Ông được tặng Huân chương Lao động hạng Ba.",
         "Trung tâm dữ liệu của tỉnh xếp hạng A.",
+        "Vòng loại cấp vùng, đội Long An xếp thứ nhất.",
+        "Kỳ thi tốt nghiệp, tỉnh xếp thứ 50/63.",
+        "Long An đứng thứ ba của cả nước về trồng mía.",
+        "Long An đứng thứ 3 từ dưới lên.",
+        "Nhiệm vụ trọng tâm: đưa Long An lên vị trí thứ 20 về DTI.",
+        "Đến năm 2030, DTI của tỉnh xếp thứ 10.",
     ],
 )
 def test_no_place_is_read(sentence: str) -> None:

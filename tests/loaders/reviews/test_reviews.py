@@ -41,6 +41,23 @@ def desk(untouched: Desk, new_desk: Desk) -> Desk:
     return new_desk
 
 
+@pytest.fixture(scope="module")
+def twice(untouched: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Build a second release, of a sheet with another rank."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = opened(tmp_path_factory.mktemp("twice"), patch)
+        shutil.copytree(untouched.home, found.home, symlinks=True, dirs_exist_ok=True)
+        found.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
+        return found
+
+
+@pytest.fixture
+def edited(twice: Desk, new_desk: Desk) -> Desk:
+    """Give a desk on which the sheet was published, and then with another rank."""
+    shutil.copytree(twice.home, new_desk.home, symlinks=True, dirs_exist_ok=True)
+    return new_desk
+
+
 # --- Corrections ---
 
 
@@ -172,12 +189,11 @@ def test_a_query_finds_a_fact_that_is_in_no_sheet_any_more(new_desk: Desk) -> No
     assert new_desk.ask(query) == []
 
 
-def test_what_only_decisions_were_on_stays_in_the_history(new_desk: Desk) -> None:
-    new_desk.build()
-    new_desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
-    new_desk.review("correct", BTS, "--set", "value=1202", "--set", "printedValue=1.202")
-    new_desk.build()
-    texts = new_desk.ask(
+def test_what_only_decisions_were_on_stays_in_the_history(desk: Desk) -> None:
+    desk.review("correct", BTS, "--set", "value=1201", "--set", "printedValue=1.201")
+    desk.review("correct", BTS, "--set", "value=1202", "--set", "printedValue=1.202")
+    desk.build()
+    texts = desk.ask(
         f"""SELECT ?text {{ GRAPH <{HISTORY}> {{
         ?content a dx:FactContent ; dx:contentText ?text }} }}"""
     )
@@ -360,17 +376,20 @@ def test_a_reason_is_one_line_that_looks_like_no_other(desk: Desk) -> None:
     ("option", "text"),
     [("--reason", "x\udcff"), ("--reason", "x" * 4001), ("--by", "x\x00"), ("--by", "x" * 201)],
 )
-def test_what_nobody_can_read_is_no_reason_to_publish(
-    option: str, text: str, new_desk: Desk
-) -> None:
-    first, sheet = new_desk.build(), new_desk.home / f"{NAME}.yaml"
-    second = new_desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
+def test_what_nobody_can_read_is_no_reason_to_publish(option: str, text: str, edited: Desk) -> None:
+    first, second = _releases(edited)
+    sheet = edited.home / f"{NAME}.yaml"
     given = {"--by": "A", "--reason": "b", option: text}
     options = [each for pair in given.items() for each in pair]
-    for command in (("rollback", first.id), ("build", sheet)):
-        assert option in new_desk.run(*command, *options, code=2).stderr
-    assert new_desk.served == second
-    assert [line.release for line in history(new_desk.home / "releases")] == [first.id, second.id]
+    for command in (("rollback", first), ("build", sheet)):
+        assert option in edited.run(*command, *options, code=2).stderr
+    assert edited.served.id == second
+    assert _releases(edited) == [first, second]
+
+
+def _releases(desk: Desk) -> list[str]:
+    """List what was published, in its order."""
+    return [line.release for line in history(desk.home / "releases")]
 
 
 def test_a_misspelt_fact_has_no_history_but_a_hint(untouched: Desk) -> None:
@@ -430,17 +449,16 @@ def test_a_rollback_publishes_an_earlier_release_again(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("case", ["missing", "damaged", "served", "nobody"])
-def test_a_rollback_to_what_cannot_be_served_is_refused(case: str, desk: Desk) -> None:
-    first = desk.served
-    second = desk.build(changed(SHEET, "rank: 21", "rank: 20").replace("21/63", "20/63"))
+def test_a_rollback_to_what_cannot_be_served_is_refused(case: str, edited: Desk) -> None:
+    first, second = _releases(edited)
     if case == "damaged":
-        first.data.write_text("")
-    name = {"missing": "0" * 12, "served": second.id}.get(case, first.id)
+        (edited.home / "releases" / first / "data.nq").write_text("")
+    name = {"missing": "0" * 12, "served": second}.get(case, first)
     who = ("--by", "A") if case != "nobody" else ()
     code = 1 if case == "damaged" else 2
-    desk.run("rollback", name, "--reason", "thử", *who, code=code)
-    assert desk.served == second
-    assert len(history(desk.home / "releases")) == 2
+    edited.run("rollback", name, "--reason", "thử", *who, code=code)
+    assert edited.served.id == second
+    assert len(_releases(edited)) == 2
 
 
 def test_the_log_and_the_manifest_say_by_whom_and_why(
