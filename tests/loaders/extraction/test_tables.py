@@ -98,6 +98,30 @@ def test_a_column_says_its_own_time_and_standing() -> None:
     assert told == [(95, "target", "2026"), (Decimal("91.2"), "actual", "2025")]
 
 
+def test_the_line_above_says_what_columns_leave_open() -> None:
+    table = "Cơ quan | Chỉ tiêu năm 2025 | Thực hiện T02/2025\nSở Y tế | 90.00% | 76.40%"
+    for line, names in (("Bảng 2. Tỷ lệ hồ sơ nộp trực tuyến", 2), ("Bảng 2", 0)):
+        text = f"Hà Nam: dịch vụ công trực tuyến\n{line}\n{table}"
+        found = [one for one in proposals(text) if isinstance(one, Observation)]
+        assert [one.indicator and one.indicator.value for one in found] == [
+            "Tỷ lệ hồ sơ nộp trực tuyến"
+        ] * names
+        assert {one.area and one.area.value for one in found} <= {"Sở Y tế Hà Nam"}
+
+
+def test_rows_of_indicators_are_of_the_province_of_the_report() -> None:
+    text = (
+        "Hà Nam: kết quả chuyển đổi số\nTT | Chỉ tiêu | ĐVT | Thực hiện năm 2023 | Tăng/giảm\n"
+        "1 | Tỷ lệ hồ sơ nộp trực tuyến | % | 88,5 | 3\n2 | Tổ công nghệ số | Tổ | 812 | 2\n"
+        "3 | Công tác tuyên truyền | | 7 |"
+    )
+    found = [one for one in proposals(text) if isinstance(one, Observation)]
+    told = {(one.value.value, one.unit and one.unit.value) for one in found}
+    assert told == {(Decimal("88.5"), "percent"), (812, "tổ")}
+    assert {one.area and one.area.value for one in found} == {"Hà Nam"}
+    assert {one.period and one.period.value for one in found} == {"2023"}
+
+
 def test_places_of_several_years_are_of_their_columns() -> None:
     text = "Xếp hạng DTI\nTỉnh | Hạng năm 2022 | Hạng năm 2023\nSơn La | 44 | 40/63"
     found = [one for one in proposals(text) if isinstance(one, Ranking)]
