@@ -238,7 +238,8 @@ def test_scales_in_a_row_read_back(billions: int, millions: int) -> None:
         f"{in_words(billions)} tỷ {in_words(millions)} triệu đồng",
     ):
         figure = only(f"chi {text}")
-        assert (figure.value, figure.unit) == (billions * 10**9 + millions * 10**6, "CCY_VND")
+        meant = Decimal(billions * 10**9 + millions * 10**6)
+        assert (figure.value, figure.unit) == (meant, "CCY_VND")
 
 
 @given(st.integers(1, 10**5), st.integers(1, 10**5), st.sampled_from(["nghìn", "triệu", "tỷ"]))
