@@ -29,11 +29,7 @@ _SPOKEN_TO = form(r" (?:cho )?(?:đến|tới)(?: hết| cuối)?(?: ngày| thá
 _DASH = form(r"\s?[-–—]\s?")
 
 
-_KEPT = 64
-"""A report is read for its facts, and again beside them."""
-
-
-@lru_cache(_KEPT)
+@lru_cache(16)  # whoever extracts reads a report, and then the gate does
 def read_times(text: str) -> tuple[Time, ...]:
     """Find every time that a text prints, in its order; of those that overlap, the longest."""
     found = sorted(_candidates(text), key=lambda time: (time.start, -time.end))
