@@ -15,7 +15,7 @@ from functools import cached_property
 
 from loaders.entries.written import Span
 from loaders.extraction.layers.sentences import Sentence
-from loaders.extraction.layers.system_names import SystemName
+from loaders.extraction.layers.system_name import SystemName
 from loaders.extraction.layers.systems import Systems
 from loaders.extraction.proposal import Because, Said
 from loaders.vietnamese.lexicon import Cue

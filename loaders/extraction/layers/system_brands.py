@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from loaders.extraction.layers.areas import Area
 from loaders.extraction.layers.capitals import UPPER
-from loaders.extraction.layers.system_names import AFTER_PLACE, SystemName
+from loaders.extraction.layers.system_name import AFTER_PLACE, SystemName
 from loaders.vietnamese.lexicon import Cue
 
 _NEVER_ALONE = (" số", " Online", " Portal", " Go", " Care", " Pay")

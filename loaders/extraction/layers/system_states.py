@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from loaders.entries.written import Span
-from loaders.extraction.layers.system_names import SystemName
+from loaders.extraction.layers.system_name import SystemName
 from loaders.extraction.proposal import Because, Said
 from loaders.vietnamese.lexicon import Cue
 

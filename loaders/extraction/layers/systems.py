@@ -12,7 +12,8 @@ from loaders.entries.written import Span
 from loaders.extraction.layers.areas import NATION, Area
 from loaders.extraction.layers.sentences import Sentence, clauses
 from loaders.extraction.layers.system_brands import Brands
-from loaders.extraction.layers.system_names import CENTRES, NameReader, SystemName
+from loaders.extraction.layers.system_name import CENTRES, SystemName
+from loaders.extraction.layers.system_names import NameReader
 from loaders.extraction.layers.system_states import State, StateReader
 from loaders.extraction.proposal import Because, Said
 from loaders.vietnamese.lexicon import Cue

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from loaders.check.finding import Message
 from loaders.entries.written import Span
 from loaders.extraction.layers.layers import Layers
-from loaders.extraction.layers.system_names import CENTRES, SystemName
+from loaders.extraction.layers.system_name import CENTRES, SystemName
 from loaders.extraction.layers.systems import NamedSystem, fold
 from loaders.extraction.proposal import Because, Said, System, Text
 from loaders.extraction.rule import Example, Rule
