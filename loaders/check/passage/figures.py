@@ -7,7 +7,6 @@ one, and on the one that the printed value names, if there is such.
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 
 from loaders.check.finding import Message
 from loaders.check.passage.printed import (
@@ -84,15 +83,10 @@ def _printed_value(reading: Reading, fact: Observation, printed: Printed) -> Ite
     if not any(True for _ in places_of(reading, fact)):
         yield Mismatch(PRINTED_VALUE, "printedValue", printed.says(), fact.printed_value)
         return
-    own = {number for one in _figures_of(fact.printed_value) for number in one.numbers}
+    own = {number for one in read_figures(fact.printed_value) for number in one.numbers}
     if own and own.isdisjoint(_all_numbers(fact)):
         said = ", ".join(str(plain(one)) for one in sorted(_all_numbers(fact)))
         yield Mismatch(PRINTED_VALUE, "printedValue", fact.printed_value, said)
-
-
-@lru_cache(maxsize=4096)
-def _figures_of(printed: str) -> tuple[Figure, ...]:
-    return read_figures(printed)
 
 
 def _all_numbers(fact: Observation) -> set[Decimal]:

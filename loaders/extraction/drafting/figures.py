@@ -72,14 +72,15 @@ def observation(context: Context, proposal: Observation) -> Part:
     if proposal.status.value in ("target", "plan"):
         tree["valueKind"] = proposal.status.value
     tree |= _amount(context, proposal, unit, scale)
-    if code and unit != _PLACE:
+    if code and unit != _PLACE and not _is_bare_fraction(proposal):
         tree["unit"] = code
     if proposal.change and _is_of_unit(proposal, unit):
         tree["change"] = number(proposal.change.value)
     base = proposal.change_base
     if "change" in tree and base and key_of(base.value) == key_of(context.printed(base)):
         tree["basePeriod"] = context.printed(base)
-    things = (*where.things, *_indicator_things(link, proposal, code))
+    own = "" if _is_bare_fraction(proposal) else code
+    things = (*where.things, *_indicator_things(link, proposal, own))
     return _part(context, proposal, tree, things, where, link)
 
 
@@ -152,6 +153,12 @@ def _is_of_unit(proposal: Observation, unit: str) -> bool:
     return own is None or _scaled(own.value)[0] in (unit, "điểm phần trăm")
 
 
+def _is_bare_fraction(proposal: Observation) -> bool:
+    """Tell `45/60 xã`, printed without its share, which is computed and not written."""
+    part, whole = proposal.numerator, proposal.denominator
+    return whole is not None and part is not None and part.value == proposal.value.value
+
+
 def _is_foreign(unit: str) -> bool:
     """Tell a currency that no indicator is measured in."""
     return _scaled(unit)[0] in FOREIGN
@@ -178,7 +185,8 @@ def _amount(context: Context, proposal: Observation, unit: str, scale: int) -> d
             "maxValue": number(proposal.upper.value.scaleb(scale)),
         }
         return {**tree, **ends, "valueQualifier": "range"}
-    tree["value"] = number(value)
+    if not _is_bare_fraction(proposal):
+        tree["value"] = number(value)
     if proposal.numerator and proposal.denominator:
         tree["type"] = "RatioObservation"
         tree["numerator"] = number(proposal.numerator.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar, cast
@@ -125,7 +125,7 @@ class Layers:
     @cached_property
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
-        return read_symbols(self.text, self.lexicon)
+        return read_symbols(self.text, self.lexicon, self.cues("document-type"))
 
     @cached_property
     def systems(self) -> Systems:
@@ -158,13 +158,11 @@ class Layers:
 
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
-        if group not in self._cues:
-            self._cues[group] = self.lexicon.find(group, self.text)
         return self._cues[group]
 
     @cached_property
-    def _cues(self) -> dict[str, tuple[Cue, ...]]:
-        return {}
+    def _cues(self) -> Mapping[str, tuple[Cue, ...]]:
+        return self.lexicon.find_all(self.text)
 
     def full_name(self, body: Body) -> Said[str]:
         """Name a body with its province, the one of the report where it says none."""
