@@ -93,21 +93,26 @@ def _with_evidence(known: RelationFact, fact: RelationFact) -> RelationFact:
 
 def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
     """Fill in what a sheet leaves out of one fact."""
-    given: dict[str, Any] = {}  # Any: values of the fields of facts
+    filled = _defaults(fact, terms)
     if not fact.attested_on:
-        given["attested_on"] = sheet.preface.attested_on
-        given["inferred"] = (*fact.inferred, *sheet.preface.inferred)
+        filled["attested_on"] = sheet.preface.attested_on
+        filled["inferred"] = (*fact.inferred, *sheet.preface.inferred)
     if sheet.review is None and not fact.review_status:
-        given["review_status"] = "proposed"
-    return replace(fact, **{**_defaults(fact, terms), **given})
+        filled["review_status"] = "proposed"
+    return _filled(fact, filled)
 
 
 def with_defaults(fact: F, terms: Terms) -> F:
     """Fill in what follows from the fact itself; one that is complete stays as it is."""
-    return replace(fact, **_defaults(fact, terms))
+    return _filled(fact, _defaults(fact, terms))
 
 
-def _defaults(fact: Fact, terms: Terms) -> dict[str, Any]:
+def _filled(fact: F, values: Mapping[str, Any]) -> F:
+    new = {name: value for name, value in values.items() if getattr(fact, name) != value}
+    return replace(fact, **new) if new else fact
+
+
+def _defaults(fact: Fact, terms: Terms) -> dict[str, Any]:  # Any: values of the fields of facts
     filled: dict[str, Any] = {
         "derivation": fact.derivation or "stated",
         "review_status": fact.review_status or "accepted",

@@ -29,6 +29,13 @@ def test_entry_is_not_found_in_its_counter_examples(entry: LexiconEntry) -> None
         assert entry not in [cue.entry for cue in read_lexicon().find(entry.group, sentence)]
 
 
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.group}/{entry.code}")
+def test_all_groups_at_once_are_found_as_each_alone(entry: LexiconEntry) -> None:
+    for sentence in (*entry.examples, *entry.counter_examples):
+        alone = read_lexicon().find(entry.group, sentence)
+        assert read_lexicon().find_all(sentence)[entry.group] == alone
+
+
 def test_an_entry_that_is_written_twice_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "lexicon.ttl"
     entry = (
