@@ -13,7 +13,8 @@ from loaders.extraction.gazetteer import Gazetteer
 from loaders.extraction.layers.areas import Area, read_areas
 from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
-from loaders.extraction.layers.links import Link, Links
+from loaders.extraction.layers.link_ends import Link
+from loaders.extraction.layers.links import Links
 from loaders.extraction.layers.lists import line_above
 from loaders.extraction.layers.page import headings_at, home_area, plan_heading, read_blocks
 from loaders.extraction.layers.persons import Holding, PersonReader

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from loaders.entries.written import Span
+from loaders.extraction.layers.link_ends import End, EndReader, Link
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.layers.system_name import SystemName
 from loaders.extraction.layers.systems import Systems
@@ -54,56 +54,16 @@ _DATA_OF = re.compile(
 )
 """Before the system that gives: `dữ liệu từ phần mềm … được truyền về`."""
 _WHERE = re.compile(r"\blà nơi [“\"]?$")
-_SHORT = ("App", "Ứng dụng")
-"""Alone with a capital they are the app that was named before."""
 _DENIED = re.compile(r"\b(?:chưa|không)(?: \w+){0,2} $", re.IGNORECASE)
 _UNDER_WAY = re.compile(r"\b(?:khẩn trương|phải|yêu cầu|đẩy nhanh|sớm)(?: \w+){0,1} $", re.I)
-_APPOSED = re.compile(r"[”\"]?\s*[:–,]\s*")
 _CENTRE = re.compile(
     r"(?:(?<=về )|(?<=với )|(?<=vào )|(?<=tới )|(?<=đến ))trung tâm"
     r"(?= ?[.,;:)]| (?:này|và|để)\b|$)",
     re.MULTILINE,
 )
-_KINDS = {"app": "app", "portal": "portal", "database": "database"}
-"""Types that only one of the same type may stand for."""
-_SPECIFIC = 2
-"""Words that make a name definite enough for an end: `hệ thống quan trắc nước tự động`."""
 _LEADING = 30
 """Characters within which a sentence begins with its subject."""
 _AGAIN = re.compile(r"[”\"]?[,;]?\s*(?:và|rồi|đồng thời|còn|cũng)?\s*(?:[\w/.-]+ ){0,4}$")
-
-
-@dataclass(frozen=True)
-class End:
-    """One of two systems that are joined."""
-
-    start: int
-    end: int
-    name: str
-    because: Because = Because.CLAUSE
-    loose: SystemName | None = None
-    """A name that is definite only because the text joins it to a system."""
-    stands: Span | None = None
-    """Where the name stands that the words here stand for."""
-
-    @property
-    def span(self) -> Span:
-        return self.stands or (self.start, self.end)
-
-
-@dataclass(frozen=True)
-class Link:
-    """Two systems and the verb that joins them."""
-
-    subject: End
-    target: End
-    way: str
-    """`with`, `from`, `into`, `share`, `sign-in`; `between` for `kết nối A với B`, `where` for
-    `là nơi …`."""
-    start: int
-    end: int
-    status: Said[str] | None
-    denied: bool = False
 
 
 @dataclass
@@ -161,8 +121,8 @@ class Links:
     def _checked(
         self, subject: SystemName | End, target: SystemName, way: str, verb: Cue, sentence: Sentence
     ) -> Iterator[Link]:
-        one = subject if isinstance(subject, End) else self._end(subject)
-        other = self._end(target)
+        one = subject if isinstance(subject, End) else self._readings.of(subject)
+        other = self._readings.of(target)
         if one is None or other is None or (one.loose and other.loose):
             return
         if one.name != other.name:
@@ -194,7 +154,7 @@ class Links:
         text = self.systems.text
         for first, name in enumerate(after[:2]):
             if _OBJECT[verb.means].match(text[verb.end : name.start]):
-                listed = [each for each in self._list(after[first:]) if self._end(each)]
+                listed = [each for each in self._list(after[first:]) if self._readings.of(each)]
                 if listed:
                     return listed
         return []
@@ -228,7 +188,7 @@ class Links:
         text = self.systems.text
         if not _WHERE.search(text[store.end : taker.start]):
             return None
-        one, other = self._end(taker), self._end(store)
+        one, other = self._readings.of(taker), self._readings.of(store)
         return (one, other) if one is not None and other is not None else None
 
     def _subject(self, verb: Cue, sentence: Sentence, told: _Told) -> End | None:
@@ -255,7 +215,7 @@ class Links:
                 return None
             if self._is_on(name, sentence) and not given:
                 return None
-            found = self._end(name)
+            found = self._readings.of(name)
             if found is not None:
                 return found
             end = name.start
@@ -267,7 +227,7 @@ class Links:
             return None
         colon = self.systems.text.rfind(": ", sentence.start, before[0].start)
         start = max(sentence.start, colon + 2 if colon > 0 else 0)
-        return self._end(before[0]) if before[0].start - start < _LEADING else None
+        return self._readings.of(before[0]) if before[0].start - start < _LEADING else None
 
     def _gives(self, name: SystemName, verb: Cue, sentence: Sentence) -> bool:
         """Tell whether data of a system are what a verb in the passive is said of."""
@@ -282,47 +242,14 @@ class Links:
         start = max(sentence.start, name.start - 12)
         return _ON.search(self.systems.text[start : name.start]) is not None
 
-    def _end(self, name: SystemName) -> End | None:
-        """Tell what a name stands for; nothing where it is but a kind of systems."""
-        if name.way:
-            system = self.systems.system_of(name)
-            whole = system.lead.name if system is not None and name.way == "again" else name.name
-            return End(name.start, name.end, whole)
-        if name.meant or name.name in _SHORT:
-            return self._meant(name)
-        owned = name.unit or name.area is not None or name.body or name.national
-        if owned or name.specific >= _SPECIFIC:
-            return End(name.start, name.end, name.name, loose=None if owned else name)
-        return None
-
-    def _meant(self, name: SystemName) -> End | None:
-        """Find the system that `hệ thống này` means: the last one before it that begins so."""
-        names, text = self.systems.names, self.systems.text
-        at = bisect_left(names, name.start, key=lambda each: each.start)
-        first, kind = name.name.split()[0].lower(), _KINDS.get(name.type)
-        before = [
-            each
-            for each in reversed(names[:at])
-            if each.way not in ("", "known") or each.specific >= _SPECIFIC
-        ]
-        alike = (each for each in before if each.name.lower().startswith(first))
-        fitting = (
-            each for each in before if each.way and kind in (None, each.type) and not each.national
-        )
-        same = [each for each in before if _APPOSED.fullmatch(text, each.end, name.start)]
-        found = next(iter(same), None) or next(alike, None) or next(fitting, None)
-        if found is None:
-            return None
-        system = self.systems.system_of(found)
-        known = system.lead.name if system is not None else found.name
-        stands = found if system is None else system.lead
-        where = stands.start, stands.end
-        return End(name.start, name.end, known, Because.PARAGRAPH, stands=where)
-
     def _names(self, start: int, end: int) -> Sequence[SystemName]:
         first = bisect_left(self._ends, start, key=lambda each: each.start)
         last = bisect_left(self._ends, end, key=lambda each: each.start)
         return self._ends[first:last]
+
+    @cached_property
+    def _readings(self) -> EndReader:
+        return EndReader(self.systems)
 
     @cached_property
     def _ends(self) -> Sequence[SystemName]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from loaders.entries.written import Span
-from loaders.extraction.layers.areas import NATION, Area
+from loaders.extraction.layers.areas import Area
 from loaders.extraction.layers.sentences import Sentence, clauses
+from loaders.extraction.layers.system_areas import SystemAreas
 from loaders.extraction.layers.system_brands import Brands
 from loaders.extraction.layers.system_name import CENTRES, SystemName
 from loaders.extraction.layers.system_names import NameReader
@@ -18,18 +19,8 @@ from loaders.extraction.layers.system_states import State, StateReader
 from loaders.extraction.proposal import Because, Said
 from loaders.vietnamese.lexicon import Cue
 from loaders.vietnamese.syllables import syllables
-from ontology.folding import folded
 
 _LOCAL = ("huyện", "quận", "thị xã", "xã", "phường")
-_LEADS = re.compile(
-    r"(?:^|[;:,“(–-] ?|(?:\b(?:Ở|ở|Tại|tại|Riêng|riêng|UBND|Tỉnh|tỉnh|Thành phố|thành phố|Sở|và)"
-    r" ))$"
-)
-_TYPE = re.compile(
-    r"(?:huyện|quận|thị xã|thị trấn|thành phố|phường|xã|đặc khu|TP\.?|TX\.?)\s?", re.IGNORECASE
-)
-_TELLING = 5
-"""Letters of a place that tell it in a name written without blanks."""
 _NUMBERING = re.compile(r"[\W\dIVX]*")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
 _OWNS = re.compile(r" (?:của|tại|ở) ")
@@ -91,7 +82,7 @@ class Systems:
         shorts = _short_forms(self.names)
         for name in self.names:
             if name.way and not self.places_of(name):
-                area = self._area(name)
+                area = self._places.of(name)
                 if self._is_bare(name, area) or (name.way == "again" and name.name in shorts):
                     bare.append(name)
                 else:
@@ -107,7 +98,7 @@ class Systems:
 
     def alone(self, name: SystemName) -> NamedSystem:
         """Take a name for a system, whatever makes it one."""
-        return NamedSystem(name, self._area(name), self.state(name), (name,))
+        return NamedSystem(name, self._places.of(name), self.state(name), (name,))
 
     def system_of(self, name: SystemName) -> NamedSystem | None:
         return self._system_of.get(name.start)
@@ -142,7 +133,7 @@ class Systems:
             return owners
         if name.unit and name.unit not in _LOCAL:
             return ()
-        before = list(self._within(sentence.start, name.start))
+        before = list(self._places.within(sentence.start, name.start))
         if not before or not _RUNS.match(self.text, before[-1].end, name.start):
             return ()
         listed = [before[-1]]
@@ -156,13 +147,17 @@ class Systems:
         """List the places after a name that have one each: `ba IOC của A, B và C`."""
         start = name.end if name.area is None else name.area.start
         listed: list[Area] = []
-        for area in self._within(start, end):
+        for area in self._places.within(start, end):
             gap = _LISTED if listed else _OWNS
             at = listed[-1].end if listed else name.start + len(name.core or name.name)
             if not gap.fullmatch(self.text, at, area.start):
                 break
             listed.append(area)
         return tuple(listed) if len(listed) > 1 else ()
+
+    @cached_property
+    def _places(self) -> SystemAreas:
+        return SystemAreas(self.text, self.areas, self.provinces, self.home, self.clause)
 
     @cached_property
     def _states(self) -> StateReader:
@@ -181,7 +176,7 @@ class Systems:
         same = [group for group in groups.values() if group.has(name)]
         before = [group for group in same if group.names[0].start < name.start]
         if not same:
-            self._add(groups, name, self._area(name))
+            self._add(groups, name, self._places.of(name))
             return
         group = before[-1] if before else same[0]
         group.names = sorted((*group.names, name), key=lambda each: each.start)
@@ -222,89 +217,6 @@ class Systems:
             return name.type, where, fold(name.core) if name.qualified else ""
         return "core", fold(name.core or name.name), where
 
-    def _area(self, name: SystemName) -> Said[str] | None:
-        """Tell whose a system is: by its name, its sentence, or the report's province."""
-        span = name.start, name.end
-        if name.national:
-            return Said(NATION, span)
-        own = name.area or self._in_brackets(name) or self._inside(name)
-        if own is not None:
-            return Said(own.name, (own.start, own.end))
-        compact = self._compact(name)
-        if compact is not None:
-            return compact
-        if name.unit in _LOCAL:
-            return self._last_local(name)
-        same = self._same(name) or self._leading(name)
-        if name.unit and same is not None and same.level != "province":
-            same = None
-        if same is not None:
-            return Said(same.name, (same.start, same.end), Because.SENTENCE)
-        if self.home is None:
-            return None
-        return Said(self.home.value.name, self.home.span, Because.HOME)
-
-    def _in_brackets(self, name: SystemName) -> Area | None:
-        if name.acronym is None:
-            return None
-        return next(iter(self._within(*name.acronym[1])), None)
-
-    def _inside(self, name: SystemName) -> Area | None:
-        """Find the place in a proper name or its owner: `“Một cửa Hà Nam”`, `của UBND Hà Nam`."""
-        named = name.brand or name.body
-        return next(self._within(name.start, name.end), None) if named else None
-
-    def _compact(self, name: SystemName) -> Said[str] | None:
-        """Find the place that a name has in it without blanks: `HaNam-S`."""
-        letters = _only_letters(name.brand)
-        found = [each for each in self._letters if each in letters]
-        if not found or not name.brand.isascii():
-            return None
-        place, span = self._letters[max(found, key=len)]
-        return Said(place, span or (name.start, name.end))
-
-    @cached_property
-    def _letters(self) -> Mapping[str, tuple[str, Span | None]]:
-        """Provinces, and places that the text names with where it does, by letters alone."""
-        found: dict[str, tuple[str, Span | None]] = {}
-        for area in self.areas:
-            letters = _only_letters(_TYPE.sub("", area.name))
-            if area.level == "local" and len(letters) >= _TELLING:
-                found.setdefault(letters, (area.name, (area.start, area.end)))
-        return {**found, **{letters: (name, None) for letters, name in self.provinces.items()}}
-
-    def _last_local(self, name: SystemName) -> Said[str] | None:
-        at = bisect_left(self.areas, name.start, key=lambda area: area.start)
-        for area in reversed(self.areas[:at]):
-            if area.level == "local" and area.name.lower().startswith(name.unit):
-                return Said(area.name, (area.start, area.end), Because.PARAGRAPH)
-        return None
-
-    def _same(self, name: SystemName) -> Area | None:
-        """Find the province that `của tỉnh này` means."""
-        if not name.name.endswith(" này"):
-            return None
-        at = bisect_left(self.areas, name.start, key=lambda area: area.start)
-        return next((each for each in reversed(self.areas[:at]) if each.level == "province"), None)
-
-    def _leading(self, name: SystemName) -> Area | None:
-        """Find the place that the clause before a name speaks of: `Ở Hà Nam, …`."""
-        start, _ = self.clause(name)
-        found = [
-            area
-            for area in self._within(start, name.start)
-            if area.level != "nation"
-            and _LEADS.search(self.text[max(start, area.start - 16) : area.start])
-        ]
-        return found[-1] if found else None
-
-    def _within(self, start: int, end: int) -> Iterator[Area]:
-        at = bisect_left(self.areas, start, key=lambda area: area.start)
-        for area in self.areas[at:]:
-            if area.end > end:
-                break
-            yield area
-
 
 @dataclass
 class _Group:
@@ -322,10 +234,6 @@ class _Group:
 def _short_forms(names: Iterable[SystemName]) -> frozenset[str]:
     """List the short forms that a text introduces in parentheses."""
     return frozenset(name.acronym[0] for name in names if name.way and name.acronym)
-
-
-def _only_letters(name: str) -> str:
-    return re.sub("[^a-z]", "", folded(name))
 
 
 def fold(name: str) -> str:

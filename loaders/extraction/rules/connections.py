@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from loaders.check.finding import Message
 from loaders.extraction.layers.layers import Layers
-from loaders.extraction.layers.links import End, Link
+from loaders.extraction.layers.link_ends import End, Link
 from loaders.extraction.proposal import Connection, Said
 from loaders.extraction.rule import Example, Rule
 
