@@ -264,10 +264,6 @@ class Naming:
         return self._finders[kind]
 
 
-_KEPT = 8_192
-"""The same names and passages are read for each thing, until later reports."""
-
-
 @lru_cache(maxsize=1)
 def _labelled(terms: Terms) -> Mapping[tuple[str, str], frozenset[str]]:
     """List the things of each kind and name of the ontology."""
