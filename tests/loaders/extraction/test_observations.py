@@ -200,3 +200,19 @@ def test_a_heading_that_is_a_place_tells_the_place() -> None:
         "Đã có 120 trạm BTS.\n\n2. HỢP TÁC VỚI LẠNG SƠN\n\nĐã có 130 trạm BTS.\n"
     )
     assert (one(text, "120")["area"], one(text, "130")["area"]) == ("Cao Bằng", "Hà Nam")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("KẾ HOẠCH 45 CÓ GÌ?\n• 1.200 lượt cán bộ học kỹ năng số\n", "1200", "plan"),
+        ("KẾ HOẠCH 45 CÓ GÌ?\n• 85% hộ dùng Internet\n", "85", "target"),
+        ("Dự thảo đề ra: mọi xã tự đánh giá; 60% dân số có chữ ký số.", "60", "target"),
+        ("Từ nay đến hết năm, mỗi huyện phải mở 4 lớp kỹ năng số.", "4", "target"),
+        ("Tập đoàn cam kết cử 25 chuyên gia về chuyển đổi số.", "25", "plan"),
+        ("Mục tiêu là 90% hộ dùng Internet nhưng mới được 71% hộ.", "71", "actual"),
+        ("Mục tiêu năm nay: cấp mới cho 3.000 hộ tài khoản số.", "3000", "target"),
+    ],
+)
+def test_status_is_told_by_plans_and_duties(text: str, value: str, status: str) -> None:
+    assert one(text, value)["status"] == status
