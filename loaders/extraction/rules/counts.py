@@ -30,6 +30,8 @@ _OUT_OF = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s")
 _ON = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s$")
 _FEW_OF = re.compile(r"\s\d/\d (?:có|dùng|đạt)(?: hơn| trên| dưới| từ)? $")
 """Before a number that says which are counted: `chỉ 1/4 có trên 500 người`."""
+_UP_TO = re.compile(r"(?:^|\s)\d[\d.]* (?:đến|tới) $")
+"""Before the upper of two numbers, `mỗi sáng 90 đến 120 lượt`, which is not what is counted."""
 _EACH = re.compile(r"(?:^|\s)cứ$", re.IGNORECASE)
 _BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
 """What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
@@ -150,8 +152,9 @@ def _join_whole(reading: Reading, spot: Spot) -> bool:
 
 
 def _says_of_which(reading: Reading, spot: Spot) -> bool:
+    """Tell a number that says which are meant, or how many at most, and is no count itself."""
     near = reading.text[max(reading.sentence.start, spot.figure.start - 20) : spot.figure.start]
-    return _FEW_OF.search(near) is not None
+    return _FEW_OF.search(near) is not None or _UP_TO.search(near) is not None
 
 
 def _is_bracket(reading: Reading, spot: Spot) -> bool:

@@ -216,3 +216,8 @@ def test_a_heading_that_is_a_place_tells_the_place() -> None:
 )
 def test_status_is_told_by_plans_and_duties(text: str, value: str, status: str) -> None:
     assert one(text, value)["status"] == status
+
+
+def test_the_upper_of_two_numbers_is_not_counted() -> None:
+    assert values("Mỗi sáng bộ phận một cửa số đón 70 đến 95 lượt người.") == []
+    assert values("Đến 12/2024, bộ phận một cửa số đón 95 lượt người.") == [95]
