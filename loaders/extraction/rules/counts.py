@@ -32,7 +32,8 @@ _FEW_OF = re.compile(r"\s\d/\d (?:có|dùng|đạt)(?: hơn| trên| dưới| t�
 """Before a number that says which are counted: `chỉ 1/4 có trên 500 người`."""
 _UP_TO = re.compile(r"(?:^|\s)\d[\d.]* (?:đến|tới) $")
 """Before the upper of two numbers, `mỗi sáng 90 đến 120 lượt`, which is not what is counted."""
-_EACH = re.compile(r"(?:^|\s)cứ$", re.IGNORECASE)
+_EACH = re.compile(r"(?:^|\s)(?:cứ|kéo dài|cứ \S+ [^,;.]{1,30} thì)$", re.IGNORECASE)
+"""Before what is a base or a length of time: `cứ mười hộ thì chín hộ …`."""
 _BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
 """What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
 _DAY = re.compile(r"(?:^|\s)(?:ngày|trước|sau|hôm|sáng|trưa|chiều|tối|đêm)$", re.IGNORECASE)
@@ -97,7 +98,8 @@ def read_count(reading: Reading, spot: Spot, later: Spot | None = None) -> Measu
     at, noun = spot.figure.end + 1, spot.noun
     if _is_bracket(reading, spot) or _says_of_which(reading, spot):
         return None
-    if _EACH.search(reading.before(spot)):
+    opened = reading.text[reading.opening_of_clause(spot) : spot.figure.start].strip()
+    if _EACH.search(opened):
         return None
     if noun and (noun.printed.lower() in _BASE_NOUNS and spot.value in _BASES):
         return None
@@ -218,7 +220,9 @@ def _is_decimal(spot: Spot) -> bool:
 def _tail(reading: Reading, end: int) -> Span | None:
     """Find what is said of a noun after its share in parentheses: `(99%) có sóng`."""
     match = _TAIL.match(reading.text, end, reading.sentence.end)
-    return match.span(1) if match and not _NO_TAIL.match(match[1]) else None
+    if match is None or _NO_TAIL.match(match[1]) or re.search(r"\d", match[1]):
+        return None
+    return match.span(1)
 
 
 def _is_structure(reading: Reading, spot: Spot, noun: str) -> bool:

@@ -221,3 +221,16 @@ def test_status_is_told_by_plans_and_duties(text: str, value: str, status: str) 
 def test_the_upper_of_two_numbers_is_not_counted() -> None:
     assert values("Mỗi sáng bộ phận một cửa số đón 70 đến 95 lượt người.") == []
     assert values("Đến 12/2024, bộ phận một cửa số đón 95 lượt người.") == [95]
+
+
+def test_what_belongs_to_nothing_that_the_text_names_is_left_open() -> None:
+    """Shares of places that are not known, bases of rates, and lengths of courses."""
+    assert values("Tỷ lệ dùng học bạ số của Ba Trại, Đồi Cao lần lượt đạt 92% và 79%.") == []
+    assert values("Cứ mười cơ quan thì chín cơ quan dùng chữ ký số.") == []
+    assert values("Lớp kỹ năng số kéo dài 10 buổi.") == []
+    assert values("Sở mở 10 buổi tuyên truyền về kỹ năng số.") == [10]
+
+
+def test_a_second_number_is_no_part_of_a_name() -> None:
+    text = "Cổng số trả đúng hạn 2.318/2.340 lượt hồ sơ (99,06%), trễ hạn 22."
+    assert "22" not in str(one(text, "99.06")["indicator"])
