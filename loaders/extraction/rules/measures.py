@@ -10,7 +10,8 @@ from itertools import groupby
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.layers.surroundings import Spot, read_spots
-from loaders.extraction.rules.counts import read_count, read_fraction
+from loaders.extraction.rules.counts import read_count
+from loaders.extraction.rules.fractions import read_fraction
 from loaders.extraction.rules.measure import Measure, Reading
 from loaders.extraction.rules.scores import read_steps, read_top
 from loaders.extraction.rules.shares import read_share
