@@ -30,7 +30,7 @@ _PARTS = {
     "CUE": r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|mùng|mồng|nhật"
     r"|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])),?(?: \()?(?: ngày)?",
     "DUE": r"(?:trước|hết|chậm nhất|muộn nhất)(?: vào| là)?",
-    "ENDED": r"[,.;:!?)\]”\"’'…]|$|\n| (?:và|đến|tới|là|của|với|cho|so|tại|đạt|thì) ",
+    "ENDED": r"[|,.;:!?)\]”\"’'…]|$|\n| (?:và|đến|tới|là|của|với|cho|so|tại|đạt|thì) ",
     "OFYEAR": r"(?:(?: của|,)? năm |[/.-]|,? của )",
     "SIDE": r"(?P<side>đầu|giữa|cuối|cả|trọn)",
     "TO": r"(?:\s?[-–—]\s?|\s(?:đến|tới)\s(?:hết\s)?)",

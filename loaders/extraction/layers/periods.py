@@ -41,7 +41,15 @@ _INDEX_REACH = 1200
 _TASKS = re.compile(r"\b(?:nhiệm vụ|giải pháp|tổ chức thực hiện|nội dung thực hiện)\b", re.I)
 """Headings of what a plan is going to do."""
 _PLAN = re.compile(r"\s*(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH|DỰ TOÁN|Kế hoạch|Đề án|Chương trình)\b")
-_DONE = re.compile(r"\b(?:đã|đang|hiện|mới)\b")
+_NEARLY = re.compile(
+    r"(?:\s(?!cho |với |của |không |tối )(?:\w+|\())?"
+    r"(?:\s(?:chỉ|có|đạt|được|xong|khoảng|hơn|gần|trên|dưới|lên|tới|ở|mức|là)){0,4}\s"
+)
+"""Between `mới`, only, and its figure; `mới`, new, goes with the noun before it."""
+_OF_PLAN = re.compile(r"\b(?:KẾ HOẠCH|Kế hoạch)\b")
+_BARE_YEAR = re.compile(r"(?<=\s)(20\d\d)(?=\s*(?:\||\(|$))")
+"""The year at the end of a header: `Điểm 2022`."""
+_DONE = re.compile(r"\b(?:đã|đang|hiện)\b")
 _CITED = 60
 _OF_DOCUMENT = re.compile(r"(?:[-–/]\S*)?[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
 """What stands between the symbol of a document and its day."""
@@ -116,7 +124,10 @@ class Standings:
     def period_within(self, span: Span) -> Said[str] | None:
         """Tell the time that the header of a column has."""
         found = self._between(*span)
-        return _said(found[0], Because.HEADER) if found else None
+        if found:
+            return _said(found[0], Because.HEADER)
+        year = _BARE_YEAR.search(self.layers.text, *span)
+        return Said(year[1], year.span(1), Because.HEADER) if year else None
 
     def status_within(self, span: Span) -> Said[str] | None:
         """Tell `actual`, `target` or `plan` by the header of a column."""
@@ -127,7 +138,7 @@ class Standings:
 
     def status_at(self, sentence: Sentence, place: Span) -> Said[str]:
         """Tell `actual`, `target` or `plan` by the nearest word before, or by the heading."""
-        cues = [cue for cue in self._cues_in(sentence.start, place[0]) if not self._is_counted(cue)]
+        cues = [cue for cue in self._cues_in(sentence.start, place[0]) if self._tells(cue, place)]
         if cues:
             cue = cues[-1]
             if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group != "reached":
@@ -138,7 +149,9 @@ class Standings:
             if inside:
                 cue = inside[0]
                 return Said(_STATUS[cue.entry.group], (cue.start, cue.end), Because.HEADING)
-            tasks = _TASKS.search(self.layers.text, head.start, head.end)
+            tasks = _TASKS.search(self.layers.text, head.start, head.end) or _OF_PLAN.search(
+                self.layers.text, head.start, head.end
+            )
             if tasks:
                 return Said("plan", tasks.span(), Because.HEADING)
         return Said("actual")
@@ -158,6 +171,15 @@ class Standings:
 
     def _cues_in(self, start: int, end: int) -> Sequence[Cue]:
         return within(self._cues, start, end)
+
+    def _tells(self, cue: Cue, place: Span) -> bool:
+        """Tell a word about the figure from one that is counted or that does something itself."""
+        words = cue.printed.lower()
+        if words == "đánh giá":
+            return False  # a verb within a sentence, `tự đánh giá`; it tells only as a heading
+        if words == "mới" and not _NEARLY.fullmatch(self.layers.text, cue.end, place[0]):
+            return False
+        return not self._is_counted(cue)
 
     def _is_counted(self, cue: Cue) -> bool:
         """Tell whether the word is itself counted: `11/11 mục tiêu`."""

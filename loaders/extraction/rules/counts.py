@@ -1,4 +1,4 @@
-"""Counts: with their noun, as a fraction, as a part of another, or in a list."""
+"""Counts: with their noun, as a part of another, or in a list."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from loaders.entries.written import Span
 from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
-from loaders.extraction.rules.measure import Measure, Reading, figure_span
-from loaders.extraction.rules.naming import BASE, is_short, phrase
+from loaders.extraction.rules.counted import counted_name, counted_unit
+from loaders.extraction.rules.fractions import read_in_words, read_two_nouns
+from loaders.extraction.rules.measure import Measure, Reading
 from loaders.extraction.rules.scores import is_points, read_score
-from loaders.extraction.rules.shares import share_of
-from loaders.vietnamese.apart import Kind
-from loaders.vietnamese.figures import read_numbers
 
 _PROVINCES = frozenset({Decimal(63), Decimal(34)})
 """Out of so many provinces a bare fraction is a place."""
@@ -24,18 +21,15 @@ _AMONG = re.compile(r"(?:trong|trên|tại|ở)(?: số| tổng số)? $", re.IG
 _TASKS = frozenset({"nhiệm vụ", "chỉ tiêu", "mục tiêu"})
 _BASE_NOUNS = frozenset({"dân", "người", "người dân", "hộ"})
 _OVER = re.compile(r"\s?/\s?(\d[\d.,]*)(?=\s)")
-_PHRASE = 3
-"""A noun that the lexicon does not know needs words about it."""
-_OUT_OF = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s")
 _ON = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s$")
 _FEW_OF = re.compile(r"\s\d/\d (?:có|dùng|đạt)(?: hơn| trên| dưới| từ)? $")
 """Before a number that says which are counted: `chỉ 1/4 có trên 500 người`."""
-_EACH = re.compile(r"(?:^|\s)cứ$", re.IGNORECASE)
+_UP_TO = re.compile(r"(?:^|\s)\d[\d.]* (?:đến|tới) $")
+"""Before the upper of two numbers, `mỗi sáng 90 đến 120 lượt`, which is not what is counted."""
+_EACH = re.compile(r"(?:^|\s)(?:cứ|kéo dài|cứ \S+ [^,;.]{1,30} thì)$", re.IGNORECASE)
+"""Before what is a base or a length of time: `cứ mười hộ thì chín hộ …`."""
 _BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
 """What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
-_DAY = re.compile(r"(?:^|\s)(?:ngày|trước|sau|hôm|sáng|trưa|chiều|tối|đêm)$", re.IGNORECASE)
-"""Before a day without its year, `trước 15/9`."""
-_NO_NOUN = re.compile(r"(?:các|những|mọi|mỗi|làm|là|phải|sẽ|đã|để|và|hoặc|thì|được|có)(?!\w)")
 _INDEX_PARTS = ("chỉ số", "tiêu chí")
 _INDEX_MAKING = re.compile(r"(?:DTI|[Bb]ộ (?:chỉ số|tiêu chí)|[Tt]rụ cột)")
 _STATES = "đã|đang|chưa|quá hạn|còn lại|hoàn thành|trong hạn|đúng hạn|trễ hạn|xong|được"
@@ -45,57 +39,24 @@ _OF_WHOLE = re.compile(r"(?:^|\s)trong(?: tổng)?(?: số)?$", re.IGNORECASE)
 _INTRODUCED = 20
 """Counts above this do not merely announce what follows a colon."""
 _NAMED = re.compile(r"[^,;.:()]{2,40}? (?:là|gồm|như)(?= [A-ZĐ“])")
-_TAIL = re.compile(r",?\s([^,;.:()\n]{3,90})")
-_NO_TAIL = re.compile(r"(?:và|trong|tăng|giảm|so|cao|xếp|còn|tỉnh|với|theo|.{0,3}\d)")
 _IS = re.compile(r"(?:^|\s)(?:là|đạt|còn|có|chỉ|mới|:)")
 _LISTED = re.compile(r"^(?:gồm|riêng|trong đó|và|của)\s")
-_MEMBERS = frozenset({"thành", "hội", "đoàn"})
 _SHORT_NAME = 4
 """A noun with no more words than this takes the verb before the figure into its name."""
-_TOGETHER = re.compile(r"(?:,\s(?:[^\W\d_]+\s?){1,3}(?=,|\s(?:có|đã|đạt|được|đang)|$))+")
-
-
-def read_fraction(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None:
-    """Read `58/61 xã …`, with its share if the text says it too."""
-    figure, noun = spot.figure, spot.noun
-    if is_points(reading, spot):
-        return read_score(reading, spot, figure.out_of)
-    if noun is None:
-        return _bare_fraction(reading, spot) or _of_other_noun(reading, spot)
-    if figure.out_of in _PROVINCES and noun.printed.lower() in _PROVINCE_WORDS:
-        return None
-    name, quote = _name(reading, spot)
-    share = share_of(reading, spot, later)
-    if share and later:
-        tail = _tail(reading, share[1])
-        if tail:
-            name = replace(name, value=f"{name.value} {phrase(reading.layers, tail)}")
-        unit, end = Said("percent", figure_span(later)), tail[1] if tail else share[1]
-        return Measure(
-            "share-of-fraction",
-            spot,
-            later.value,
-            unit,
-            name,
-            (quote[0], end),
-            numerator=spot.value,
-            denominator=figure.out_of,
-        )
-    unit_ = _unit(reading, spot)
-    return _fraction("fraction", spot, unit_, name, quote)
 
 
 def read_count(reading: Reading, spot: Spot, later: Spot | None = None) -> Measure | None:
     """Read a count with its noun, or a bare number whose noun stands before."""
     if is_points(reading, spot):
         return read_score(reading, spot)
-    spoken = _in_words_of(reading, spot, later)
+    spoken = read_in_words(reading, spot, later)
     if spoken:
         return spoken
     at, noun = spot.figure.end + 1, spot.noun
     if _is_bracket(reading, spot) or _says_of_which(reading, spot):
         return None
-    if _EACH.search(reading.before(spot)):
+    opened = reading.text[reading.opening_of_clause(spot) : spot.figure.start].strip()
+    if _EACH.search(opened):
         return None
     if noun and (noun.printed.lower() in _BASE_NOUNS and spot.value in _BASES):
         return None
@@ -107,35 +68,20 @@ def read_count(reading: Reading, spot: Spot, later: Spot | None = None) -> Measu
         return None
     out_of = _OVER.match(reading.text, noun.end)
     if out_of:
-        return _of_two_nouns(reading, spot, out_of, later)
+        return read_two_nouns(reading, spot, out_of, later)
     if _join_whole(reading, spot):
         return None
-    name, quote = _name(reading, spot)
+    name, quote = counted_name(reading, spot)
     way = "count-in-words" if spot.figure.spelled else "count"
-    measure = Measure(way, spot, spot.value, _unit(reading, spot), name, quote)
+    measure = Measure(way, spot, spot.value, counted_unit(reading, spot), name, quote)
     if _is_whole(reading, measure):
         return replace(measure, whole=noun.printed.lower() in _TASKS)
     return _as_part(reading, measure)
 
 
-def _in_words_of(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None:
-    """Read `9 trên 21 phường`, `12 trong số 40 trường`: a fraction without its stroke."""
-    if spot.noun or later is None or later.noun is None or spot.figure.kind is not Kind.AMOUNT:
-        return None
-    between = reading.text[spot.figure.end : later.figure.start]
-    if not _OUT_OF.fullmatch(between) or not spot.value <= later.value:
-        return None
-    whole = replace(
-        later, figure=spot.figure, before=spot.before, opened=spot.opened, header=spot.header
-    )
-    name, quote = _name(reading, whole)
-    measure = Measure("fraction-in-words", whole, spot.value, _unit(reading, whole), name, quote)
-    return replace(measure, numerator=spot.value, denominator=later.value)
-
-
 def _join_whole(reading: Reading, spot: Spot) -> bool:
     """Set the whole of the count before: `480 lượt tra cứu đúng trên 600 lượt`."""
-    last, unit = reading.last, _unit(reading, spot)
+    last, unit = reading.last, counted_unit(reading, spot)
     if last is None or last.way != "count" or not (last.unit and unit) or last.denominator:
         return False
     between = reading.text[last.spot.figure.end : spot.figure.start]
@@ -150,8 +96,9 @@ def _join_whole(reading: Reading, spot: Spot) -> bool:
 
 
 def _says_of_which(reading: Reading, spot: Spot) -> bool:
+    """Tell a number that says which are meant, or how many at most, and is no count itself."""
     near = reading.text[max(reading.sentence.start, spot.figure.start - 20) : spot.figure.start]
-    return _FEW_OF.search(near) is not None
+    return _FEW_OF.search(near) is not None or _UP_TO.search(near) is not None
 
 
 def _is_bracket(reading: Reading, spot: Spot) -> bool:
@@ -163,59 +110,6 @@ def _is_bracket(reading: Reading, spot: Spot) -> bool:
         reading.text[spot.before[0] : spot.after[1]].strip()
         == (reading.text[spot.figure.start : spot.noun.end])
     )
-
-
-def _of_two_nouns(
-    reading: Reading, spot: Spot, out_of: re.Match[str], later: Spot | None
-) -> Measure | None:
-    """Read `110 tài khoản/2.070 chỉ tiêu`, with its share if the text says it too."""
-    numbers = read_numbers(out_of[1])
-    name, (start, end) = _name(reading, spot)
-    noun = spot.noun.printed if spot.noun else ""
-    rest = reading.layers.words((out_of.end(), max(end, out_of.end())))
-    name = Said(f"{noun} {rest}".strip(" /"), name.span)
-    if not numbers:
-        return None
-    measure = Measure("fraction", spot, spot.value, _unit(reading, spot), name, (start, end))
-    measure = replace(measure, numerator=spot.value, denominator=numbers[0])
-    share = share_of(reading, replace(spot, after=(spot.after[0], end)), later)
-    if share and later:
-        unit = Said("percent", figure_span(later))
-        quote = (start, share[1])
-        return replace(measure, way="share-of-fraction", value=later.value, unit=unit, quote=quote)
-    return measure
-
-
-def _fraction(
-    way: str, spot: Spot, unit: Said[str] | None, name: Said[str], quote: Span
-) -> Measure:
-    value, out_of = spot.value, spot.figure.out_of
-    return Measure(way, spot, value, unit, name, quote, numerator=value, denominator=out_of)
-
-
-def _bare_fraction(reading: Reading, spot: Spot) -> Measure | None:
-    """Read `5/6` after a fraction with its noun, if it can be no place."""
-    parts = [one for one in reading.found if one.way in ("fraction", "part") and one.denominator]
-    left = reading.left(spot)
-    part_of_score = bool(reading.last and reading.last.way == "score") and _is_decimal(spot)
-    if left.value.lower().startswith("điểm ") or part_of_score:
-        return read_score(reading, spot, spot.figure.out_of)
-    if not parts or spot.figure.out_of in _PROVINCES or not left.value or left.span is None:
-        return None
-    unit = parts[-1].unit
-    name = Said(f"{unit.value if unit else ''} {left.value}".strip(), left.span, Because.SENTENCE)
-    return _fraction("part", spot, unit, name, (left.span[0], spot.figure.end))
-
-
-def _is_decimal(spot: Spot) -> bool:
-    """Tell `17,4/20`, which is no count."""
-    return spot.value % 1 != 0
-
-
-def _tail(reading: Reading, end: int) -> Span | None:
-    """Find what is said of a noun after its share in parentheses: `(99%) có sóng`."""
-    match = _TAIL.match(reading.text, end, reading.sentence.end)
-    return match.span(1) if match and not _NO_TAIL.match(match[1]) else None
 
 
 def _is_structure(reading: Reading, spot: Spot, noun: str) -> bool:
@@ -245,23 +139,6 @@ def _bare(reading: Reading, spot: Spot) -> Measure | None:
     if part or reading.right(spot).value:
         return part
     return _after_subject(reading, spot) or _in_list(reading, spot)
-
-
-def _of_other_noun(reading: Reading, spot: Spot) -> Measure | None:
-    """Read a fraction of what the lexicon does not know as counted: `30/36 hồ chứa được …`."""
-    right = reading.right(spot)
-    words = right.value.split()
-    if len(words) < _PHRASE or spot.figure.end + 1 in reading.stops or not right.span:
-        return None
-    if BASE.match(right.value) or not (words[0].isalpha() and words[0].islower()):
-        return None
-    if _DAY.search(reading.before(spot)) or _NO_NOUN.match(right.value):
-        return None
-    if spot.figure.out_of in _PROVINCES or reading.is_attribute(spot):
-        return None
-    name, quote = _name(reading, spot)
-    unit = Said(" ".join(words[:2]), (right.span[0], right.span[0] + len(words[0])))
-    return _fraction("fraction", spot, unit, name, quote)
 
 
 def _counted_before(reading: Reading) -> Measure | None:
@@ -339,50 +216,6 @@ def _is_detail(reading: Reading, spot: Spot) -> bool:
     goes_on = last is not None and last.way == "count-in-list" and spot.opened in (",", "và")
     opened = re.match(r"(?:trong đó|gồm)(?: có)?\s", words) is not None
     return (opened or goes_on) and 0 < len(reading.left(spot).value.split()) <= _SHORT_NAME
-
-
-def _name(reading: Reading, spot: Spot) -> tuple[Said[str], Span]:
-    """Name what is counted: the noun with its attributes, and the short verb before it."""
-    left, right = reading.left(spot), reading.right(spot)
-    name, start = right.value, spot.figure.start
-    noun = spot.noun.printed if spot.noun else ""
-    colon = reading.colon(spot)
-    if colon and colon.span:
-        end = right.span[1] if right.span else spot.figure.end
-        return Said(f"{name} {colon.value}", right.span), (colon.span[0], end)
-    short = len(name.split()) <= _SHORT_NAME and is_short(left.value)
-    if short and left.span and not reading.is_place(left.span):
-        name, start = f"{name} {left.value}", left.span[0]
-    elif name.lower() == noun.lower():
-        name = _same_noun(reading, spot, noun) or name
-    end = right.span[1] if right.span else spot.figure.end
-    return Said(name, right.span), (start, max(end, spot.figure.end))
-
-
-def _same_noun(reading: Reading, spot: Spot, noun: str) -> str:
-    """Find the full name of what is counted, where the noun alone is said again."""
-    first = noun.lower().split()[0]
-    for cue in reversed(reading.nouns):
-        if cue.start < spot.figure.start and cue.printed.lower().startswith(first + " "):
-            return reading.layers.words((cue.start, cue.end))
-    for one in reversed(reading.said_before()):
-        same = one.unit and one.unit.value.lower().split()[0] == first
-        if same and " " in one.name.value:
-            return one.name.value
-    last = reading.last
-    return f"{noun} {last.name.value}" if first in _MEMBERS and last and last.unit else ""
-
-
-def _unit(reading: Reading, spot: Spot) -> Said[str] | None:
-    """Name the unit: the counted noun, or several that are counted together."""
-    cue = spot.noun
-    if cue is None:
-        return None
-    more = _TOGETHER.match(reading.text[cue.end : spot.after[1]])
-    end = cue.end + (more.end() if more else 0)
-    words = reading.layers.words((cue.start, end))
-    small = words[:1].lower() + words[1:] if not words[:2].isupper() else words
-    return Said(small, (cue.start, end))
 
 
 def _as_part(reading: Reading, measure: Measure) -> Measure:

@@ -10,11 +10,19 @@ from itertools import groupby
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.layers.surroundings import Spot, read_spots
-from loaders.extraction.rules.counts import read_count, read_fraction
+from loaders.extraction.rules.counts import read_count
+from loaders.extraction.rules.fractions import read_fraction
 from loaders.extraction.rules.measure import Measure, Reading
 from loaders.extraction.rules.scores import read_steps, read_top
 from loaders.extraction.rules.shares import read_share
-from loaders.extraction.rules.sums import is_multiple, read_length, read_money, read_multiple
+from loaders.extraction.rules.sums import (
+    is_multiple,
+    is_speed,
+    read_length,
+    read_money,
+    read_multiple,
+    read_speed,
+)
 from loaders.reading.document import BlockKind
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.comparison import Change, read_changes
@@ -118,6 +126,8 @@ def _measure(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None
         return read_money(reading, spot)
     if figure.unit == "KiloM":
         return read_length(reading, spot)
+    if is_speed(reading, spot):
+        return read_speed(reading, spot)
     if figure.unit:
         return None
     return (

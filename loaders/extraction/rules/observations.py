@@ -350,4 +350,12 @@ RULES: tuple[Rule, ...] = (
         {"value": 9400, "unit": "km", "comparator": ">"},
         "Cách đó 12 km, chuyển đổi số còn mới.",
     ),
+    _rule(
+        "speed",
+        "Tốc độ đường truyền",
+        "The speed of a line",
+        "Tốc độ tải xuống trung bình đạt 85 Mbps.",
+        {"value": 85, "unit": "Mbps", "indicator": "Tốc độ tải xuống"},
+        "Gói cước số 85 Mbps có giá mới.",
+    ),
 )

@@ -225,6 +225,8 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
     respective = _respective(reading, spot)
     if respective:
         name = respective
+    elif left.value.endswith("lần lượt"):
+        return None  # of which places, nothing tells
     elif not left.value:
         name = _before_colon(reading, spot)
     elif left.span and (

@@ -17,6 +17,8 @@ _MONEY = re.compile(
 )
 _POWERS = {"": 0, "nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "nghìn tỷ": 12, "ngàn tỷ": 12}
 _LONG = re.compile(r"(?:dài|cáp|tuyến|đường truyền|bán kính)", re.IGNORECASE)
+_SPEED = re.compile(r"\s?([MG]b(?:ps|it/s|/s))(?!\w)", re.IGNORECASE)
+_LINE = re.compile(r"(?:tốc độ|băng thông|băng rộng|đường truyền)", re.IGNORECASE)
 _TIMES_BEFORE = re.compile(r"(?:gấp|tăng)(?: \w+)? $")
 
 
@@ -67,6 +69,22 @@ def read_length(reading: Reading, spot: Spot) -> Measure | None:
         name,
         (min(name.span[0], spot.figure.start), max(end, spot.figure.end)),
     )
+
+
+def is_speed(reading: Reading, spot: Spot) -> bool:
+    """Tell `85 Mbps`."""
+    return _SPEED.match(reading.text, spot.figure.end) is not None
+
+
+def read_speed(reading: Reading, spot: Spot) -> Measure | None:
+    """Read the speed of a line, where the text says that it is one."""
+    left, match = reading.left(spot), _SPEED.match(reading.text, spot.figure.end)
+    if match is None or left.span is None or not is_short(left.value):
+        return None
+    if not _LINE.search(left.value):
+        return None
+    unit = Said(match[1], (spot.figure.start, match.end(1)))
+    return Measure("speed", spot, spot.value, unit, left, (left.span[0], match.end(1)))
 
 
 def is_multiple(reading: Reading, spot: Spot) -> bool:

@@ -200,3 +200,37 @@ def test_a_heading_that_is_a_place_tells_the_place() -> None:
         "Đã có 120 trạm BTS.\n\n2. HỢP TÁC VỚI LẠNG SƠN\n\nĐã có 130 trạm BTS.\n"
     )
     assert (one(text, "120")["area"], one(text, "130")["area"]) == ("Cao Bằng", "Hà Nam")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("KẾ HOẠCH 45 CÓ GÌ?\n• 1.200 lượt cán bộ học kỹ năng số\n", "1200", "plan"),
+        ("KẾ HOẠCH 45 CÓ GÌ?\n• 85% hộ dùng Internet\n", "85", "target"),
+        ("Dự thảo đề ra: mọi xã tự đánh giá; 60% dân số có chữ ký số.", "60", "target"),
+        ("Từ nay đến hết năm, mỗi huyện phải mở 4 lớp kỹ năng số.", "4", "target"),
+        ("Tập đoàn cam kết cử 25 chuyên gia về chuyển đổi số.", "25", "plan"),
+        ("Mục tiêu là 90% hộ dùng Internet nhưng mới được 71% hộ.", "71", "actual"),
+        ("Mục tiêu năm nay: cấp mới cho 3.000 hộ tài khoản số.", "3000", "target"),
+    ],
+)
+def test_status_is_told_by_plans_and_duties(text: str, value: str, status: str) -> None:
+    assert one(text, value)["status"] == status
+
+
+def test_the_upper_of_two_numbers_is_not_counted() -> None:
+    assert values("Mỗi sáng bộ phận một cửa số đón 70 đến 95 lượt người.") == []
+    assert values("Đến 12/2024, bộ phận một cửa số đón 95 lượt người.") == [95]
+
+
+def test_what_belongs_to_nothing_that_the_text_names_is_left_open() -> None:
+    """Shares of places that are not known, bases of rates, and lengths of courses."""
+    assert values("Tỷ lệ dùng học bạ số của Ba Trại, Đồi Cao lần lượt đạt 92% và 79%.") == []
+    assert values("Cứ mười cơ quan thì chín cơ quan dùng chữ ký số.") == []
+    assert values("Lớp kỹ năng số kéo dài 10 buổi.") == []
+    assert values("Sở mở 10 buổi tuyên truyền về kỹ năng số.") == [10]
+
+
+def test_a_second_number_is_no_part_of_a_name() -> None:
+    text = "Cổng số trả đúng hạn 2.318/2.340 lượt hồ sơ (99,06%), trễ hạn 22."
+    assert "22" not in str(one(text, "99.06")["indicator"])

@@ -131,6 +131,7 @@ def test_the_same_period_of_another_year_counts_from_a_period() -> None:
         ("từ năm 2021", "since"),
         ("sau ngày 1/7/2025", "after"),
         ("trong năm 2022", "point"),
+        ("Điểm 2022 | Hạng", "point"),
         ("đề án trước đây; năm 2022", "point"),
     ],
 )
