@@ -25,6 +25,7 @@ from loaders.vietnamese.figures import Figure, read_figures
 _RANK = re.compile(
     r"(?:xếp (?:thứ )?hạng|thứ hạng|hạng|vị trí|thứ bậc|xếp thứ)(?! mục| loại)(?!\w)", re.IGNORECASE
 )
+_RANK_IN_BRACKETS = re.compile(r"\((?:xếp |thứ )?(?:hạng|vị trí|thứ bậc)\)", re.IGNORECASE)
 _POINTS = re.compile(r"(?<!\w)(?:điểm|điểm số)(?! (?:cầu|phục|phát|giao|truy|thu|%))(?!\w)", re.I)
 _SHARE = re.compile(r"%|^(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _BASE = re.compile(r"(?<!\w)(?:tăng|giảm|so với|chênh lệch|thay đổi|cùng kỳ)(?!\w)", re.IGNORECASE)
@@ -112,7 +113,8 @@ def _way(layers: Layers, column: Column) -> tuple[str, Said[str] | None]:
     if column.is_numbering or not column.headers or _BASE.search(words) or _CODE.match(words):
         return "", None
     span = column.headers[-1].span
-    ranks, points = _RANK.match(words) is not None, _POINTS.search(words) is not None
+    ranks = bool(_RANK.match(words) or _RANK_IN_BRACKETS.search(words))
+    points = _POINTS.search(words) is not None
     if ranks and not points:
         return "rank", None
     if ranks:
@@ -175,7 +177,7 @@ def _ranking(layers: Layers, told: _Told) -> Ranking | None:
     index = _index(layers, told)
     if index is None:
         return None
-    year = told.period if told.period and _YEAR.fullmatch(told.period.value[:4]) else None
+    year = _year(layers, told)
     out_of = told.figure.out_of
     return Ranking(
         rule="table/rank",
@@ -185,8 +187,20 @@ def _ranking(layers: Layers, told: _Told) -> Ranking | None:
         area=told.area,
         index=index,
         out_of=Said(int(out_of), told.place) if out_of else None,
-        year=Said(int(year.value[:4]), year.span, year.because) if year else None,
+        year=year,
     )
+
+
+def _year(layers: Layers, told: _Told) -> Said[int] | None:
+    """Read the year of a place: that printed at the index over it, or the period in force."""
+    for header in told.column.headers:
+        for one in within(layers.once(read_indices), *header.span):
+            if one.year:
+                return Said(one.year, one.year_span, Because.HEADER)
+    period = told.period
+    if period is None or not _YEAR.fullmatch(period.value[:4]):
+        return None
+    return Said(int(period.value[:4]), period.span, period.because)
 
 
 def _index(layers: Layers, told: _Told) -> Said[str] | None:

@@ -14,6 +14,7 @@ from loaders.extraction.standings.paragraph import (
 from loaders.extraction.standings.subjects import (
     Subject,
     home_subject,
+    is_strange,
     last_province,
     subject_after,
     subject_before,
@@ -26,6 +27,8 @@ def subject_of(
     behind = subject_after(paragraph.layers, mark.start, mark.end, min(right, mark.end + 90))
     if behind:
         return behind
+    if is_strange(paragraph.layers, left, mark.start):
+        return None
     found = subject_before(paragraph.layers, sentence.start, mark.start, mark.out_of, left)
     if found:
         return found

@@ -32,6 +32,7 @@ _RANKED_NOUN = re.compile(
 _LINK = re.compile(r"(?:(?:thứ|số|là|hạng|vị trí|cùng|đến|vào):?|[:(])\s*$", re.IGNORECASE)
 _NOT_BEFORE = re.compile(
     r"(?:lần|năm|kỳ|khóa|khoá|vòng|ngày|phiên|quý|tuần|bên|đợt|phần|thế hệ|cuộc|hội nghị"
+    r"|cửa hàng|chi nhánh|trạm|nhà máy|dự án|gói thầu"
     r"|người|chương|điều|mục|họp|lớp|cấp|bước|giai đoạn|nhóm) (?:công bố )?$",
     re.IGNORECASE,
 )
@@ -72,9 +73,14 @@ _CONTEST = re.compile(
 """Words of contests, whose places are those of teams and pupils."""
 _FROM_BELOW = re.compile(r" (?:từ dưới|từ cuối|tính từ dưới)(?!\w)")
 _SIZES = frozenset(f"rank-verb:{word}" for word in ("cao", "nhiều", "lớn", "tốt"))
+_MOVED = ("tụt", "lùi", "rớt", "rơi", "trượt", "vươn", "leo", "nhảy", "bứt", "nhích")
+"""Verbs that only places are moved by, unlike `tăng lên`."""
 _NAMES_PLACE = re.compile(r"thứ|hạng|vị trí")
 _BEST_AT = re.compile(
-    r"(?:^|[,;(] ?|và |vẫn |cũng )(?P<lead>nhất)(?= (?:ở|về|tại) )", re.IGNORECASE
+    r"(?:(?:^|[,;(] ?|và |vẫn |cũng )(?=nhất (?:ở|về|tại) )|(?<!thống )"
+    r"(?<!hợp )(?<!duy )(?=nhất cả [^,;.()]{3,40} lẫn ))"
+    r"(?P<lead>nhất)",
+    re.IGNORECASE,
 )
 _DENIED = re.compile(r"(?:không|chưa|không được|chưa được|chẳng) $", re.IGNORECASE)
 
@@ -224,8 +230,11 @@ def _fraction_form(layers: Layers, figure: Figure, start: int, told: Sequence[st
         return ""
     ranked = _RANKED_NOUN.match(text, figure.end) is not None or out_of in _UNITS_RANKED
     verbs = [word.partition(":")[2] for word in told if word.startswith("rank-verb")]
-    stood = any(word.startswith(("xếp", "đứng")) for word in verbs) or any(
-        word.startswith("rank-noun") or word in ("thứ", "hạng", "vị trí") for word in told
+    moved = out_of in _UNITS_RANKED and any(word.startswith(_MOVED) for word in verbs)
+    stood = (
+        moved
+        or any(word.startswith(("xếp", "đứng")) for word in verbs)
+        or any(word.startswith("rank-noun") or word in ("thứ", "hạng", "vị trí") for word in told)
     )
     if ranked and stood and (not figure.noun or _RANKED_NOUN.match(text, figure.end)):
         return "ordinal"

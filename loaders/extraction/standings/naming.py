@@ -28,6 +28,12 @@ _ABOUT = re.compile(
     r"(?:(?:bảng xếp hạng|bảng|bộ|lĩnh vực|trụ cột|nhóm) )*$",
     re.IGNORECASE,
 )
+_LED = re.compile(r" (?:cả |về |ở |chỉ số |trụ cột |bộ chỉ số )*", re.IGNORECASE)
+"""Between a word that leads and what somebody leads in: `dẫn đầu kinh tế số`, `nhất cả …`."""
+_BEFORE_BRACKET = re.compile(
+    r" về (?P<name>[^\W\d_][^,;.():\d\n]{2,60}?) \((?:[^()]{0,20} )?$", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"t[ỷỉ] (?:lệ|trọng)|số lượng|lượng|tiến độ", re.IGNORECASE)
 _ABOUT_WHAT = re.compile(
     r"(?: (?:của |trong |trên |ở |trên phạm vi )?(?:cả nước|toàn quốc|vùng|khu vực))?,? về "
     r"(?P<name>(?:mức độ |việc |kết quả )?[^\W\d_][^,;.():\d\n]{2,80}?)"
@@ -38,7 +44,8 @@ _ABOUT_WHAT = re.compile(
 )
 _WHAT_BEFORE = re.compile(
     r"(?:^|[,;:.\n]\s*|(?<=\s))(?P<name>(?-i:Tỷ lệ|Tỉ lệ|Chỉ số|Bộ chỉ số|Lượng|Số lượng|Số|Mức độ"
-    r"|Tỷ trọng|Tiến độ|tỷ lệ|tỉ lệ|chỉ số|số lượng|mức độ|tiến độ) [^,;.:()\d\n]{3,90}?)"
+    r"|Tỷ trọng|Tỉ trọng"
+    r"|Tiến độ|tỷ trọng|tỉ trọng|tỷ lệ|tỉ lệ|chỉ số|số lượng|mức độ|tiến độ) [^,;.:()\d\n]{3,90}?)"
     r"(?= (?:đạt|xếp|đứng|của (?:tỉnh|thành phố)|năm|tháng|với|là|đưa|lên|tăng|giảm|hiện|cũng"
     r"|được)(?!\w)"
     r"|[,;:(]| \d| ?$)",
@@ -84,6 +91,9 @@ def indices_of(
     if mark.form == "best":
         floor = max([sentence.start, *(one.mark.end for one in paragraph.told[-1:])])
     own = within(mentions, floor, mark.start)
+    what = list(_WHAT_BEFORE.finditer(paragraph.text, left, mark.start))
+    if what and own and _is_amount_of(what[-1], own[-1]):
+        return _phrase(paragraph, what[-1]["name"], what[-1].span("name"))
     if own:
         component = _COMPONENT.search(paragraph.text, left, own[-1].start)
         if component and not own[-1].is_part:
@@ -92,12 +102,18 @@ def indices_of(
         return named(
             paragraph, _without_asides(paragraph.text, grouped(paragraph.text, own)), sentence
         )
-    what = list(_WHAT_BEFORE.finditer(paragraph.text, left, mark.start))
+    what += list(_BEFORE_BRACKET.finditer(paragraph.text, sentence.start, mark.start))
     if what:
         return _phrase(paragraph, what[-1]["name"], what[-1].span("name"))
     if mark.form in ("size", "most"):
         return (), False
     return _inherited(paragraph, sentence, mark, subject)
+
+
+def _is_amount_of(what: re.Match[str], mention: IndexMention) -> bool:
+    """Tell `tỷ trọng của kinh tế số trong GRDP`, which is more than the part that it names."""
+    inside = what.start("name") < mention.start and mention.end <= what.end("name")
+    return inside and _AMOUNT.match(what["name"]) is not None
 
 
 def _behind(
@@ -112,7 +128,8 @@ def _behind(
         r" ?(?:ở|về|trong|tại) (?:cả )?\w+ (?:chỉ số|trụ cột|lĩnh vực|nhóm)[^.;:]{0,20}: ?",
         between,
     )
-    if counted or (first.start <= end and _ABOUT.fullmatch(between.lstrip() and between)):
+    led_in = mark.form == "leading" and _LED.fullmatch(between)
+    if counted or led_in or (first.start <= end and _ABOUT.fullmatch(between.lstrip() and between)):
         return led(paragraph.text, mentions)
     return ()
 
@@ -238,9 +255,12 @@ def _heads(paragraph: Paragraph, sentence: Sentence, last: Told) -> bool:
 
 def is_on_topic(paragraph: Paragraph, indices: Sequence[Said[str]]) -> bool:
     """Tell whether what is ranked is an index, or in a paragraph of digital transformation."""
-    known = {name for one in paragraph.layers.once(read_indices) for name in one.names}
+    mentions = paragraph.layers.once(read_indices)
+    known = {name for one in mentions for name in one.names}
     phrases = [one for one in indices if one.because is Because.CLAUSE]
     if not phrases or any(one.value.split(" (")[0] in known for one in phrases):
+        return True
+    if any(one.span and within(mentions, *one.span) for one in phrases):
         return True
     block = paragraph.layers.blocks[paragraph.number]
     return paragraph.layers.topic.for_it(block.start, block.end) > 0

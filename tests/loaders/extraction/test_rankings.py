@@ -168,3 +168,56 @@ def test_a_headline_and_its_body_give_one_place() -> None:
 )
 def test_no_place_is_read(sentence: str) -> None:
     assert not _told(f"Long An: chuyển đổi số\n{sentence}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Tỉnh phấn đấu vào nhóm 20 về DTI; hiện xếp thứ 34.", [34]),
+        ("Tỉnh đặt mục tiêu đến năm 2030 vào nhóm 20 về DTI (năm 2022 xếp thứ 41).", [41]),
+        ("Tỉnh phấn đấu xếp thứ 20 về DTI; năm 2030 xếp thứ 15.", []),
+        ("Tỉnh xếp thứ 34 về DTI, phấn đấu sang năm xếp thứ 30.", [34]),
+    ],
+)
+def test_only_the_clause_of_a_wish_is_none_of_a_result(sentence: str, places: list[int]) -> None:
+    assert [rank for _, rank, *_ in _told(f"Hà Nam: chuyển đổi số\n{sentence}")] == places
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Về DTI, năm 2021 tỉnh xếp thứ 40/63, năm 2022 tụt còn 52/63.", [40, 52]),
+        ("Về DTI, năm 2021 tỉnh xếp thứ 40/63, năm 2022 tăng lên 52/63.", [40]),
+        ("Về DTI, Hà Nam ở hàng thứ sáu.", [6]),
+        ("Về DTI, Hà Nam có cửa hàng thứ sáu.", []),
+        ("Hà Nam nhất cả kinh tế số lẫn xã hội số.", [1, 1]),
+        ("Hà Nam thống nhất cả kinh tế số lẫn xã hội số.", []),
+    ],
+)
+def test_verbs_of_places(sentence: str, places: list[int]) -> None:
+    assert [rank for _, rank, *_ in _told(f"Hà Nam: DTI\n{sentence}")] == places
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Hà Nam dẫn đầu kinh tế số.", "Kinh tế số (DTI)"),
+        ("Tỉnh vào nhóm khá về nền tảng số (hiện xếp thứ 9).", "nền tảng số"),
+        ("Tỷ trọng của kinh tế số xếp thứ 9.", "Tỷ trọng của kinh tế số"),
+        ("Vùng Tây Nguyên có 5 tỉnh, Hà Nam xếp thứ 2 về DTI.", "DTI (vùng Tây Nguyên)"),
+        ("Trong nhóm 5 tỉnh, Hà Nam xếp thứ 2 về DTI.", "DTI"),
+    ],
+)
+def test_what_somebody_is_ranked_in(sentence: str, told: str) -> None:
+    assert [index for _, _, index, *_ in _told(f"Hà Nam: DTI\n{sentence}")] == [told]
+
+
+def test_a_name_that_is_of_no_area_has_its_place_not_the_province() -> None:
+    text = "Hà Nam: DTI\nHà Nam tập huấn về DTI. Cam Bình Hòa đứng thứ ba; {} đứng thứ năm về DTI."
+    assert [rank for _, rank, *_ in _told(text.format("VietMau"))] == []
+    assert [rank for _, rank, *_ in _told(text.format("tỉnh"))] == [5]
+
+
+def test_who_ranks_has_no_place() -> None:
+    text = "Hà Nam: DTI\nHà Nam được Hội Truyền Số xếp thứ năm về DTI."
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [("Hà Nam", 5)]

@@ -149,3 +149,15 @@ def test_a_table_gives_the_facts_that_a_person_wrote() -> None:
     assert len(written) == 63
     assert written <= found
     assert len(propose(document)) == 63
+
+
+def test_the_year_at_an_index_is_the_year_of_its_places() -> None:
+    text = (
+        "Số liệu nhanh năm 2025\nTỉnh | Hồ sơ trực tuyến (%) | DTI 2023 (hạng)\n"
+        "Hà Nam | 71,5 | 34\nSơn La | 66,9 | 44"
+    )
+    places = [one for one in proposals(text) if isinstance(one, Ranking)]
+    assert [(one.rank.value, one.year and one.year.value) for one in places] == [
+        (34, 2023),
+        (44, 2023),
+    ]
