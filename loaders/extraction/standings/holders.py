@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     Paragraph,
 )
 from loaders.extraction.standings.subjects import (
+    UNKNOWN,
     Subject,
     home_subject,
     is_strange,
@@ -42,7 +43,8 @@ def subject_of(
     known = last_province([*paragraph.subjects]) or (told[-1] if told else None)
     if known:
         return replace(known, because=Because.PARAGRAPH)
-    return home_subject(paragraph.layers)
+    unknown = Subject(mark.start, mark.start, "", UNKNOWN)
+    return home_subject(paragraph.layers) or unknown
 
 
 def _is_subject_open(paragraph: Paragraph, sentence: Sentence, mark: Mark) -> bool:

@@ -11,7 +11,7 @@ from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.standings.indices import IndexMention, grouped, led, read_indices
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     FAMILY,
     LOCAL,

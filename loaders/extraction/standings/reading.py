@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from loaders.extraction.layers.layers import Layers, within
@@ -13,9 +14,11 @@ from loaders.extraction.standings.finishing import finished
 from loaders.extraction.standings.holders import subject_of
 from loaders.extraction.standings.indices import read_indices
 from loaders.extraction.standings.lists import count_on, in_order, in_rows, in_turn
-from loaders.extraction.standings.marks import Mark, read_marks
+from loaders.extraction.standings.mark import Mark
+from loaders.extraction.standings.marks import read_marks
 from loaders.extraction.standings.moves import change_of
 from loaders.extraction.standings.naming import indices_of, is_on_topic
+from loaders.extraction.standings.numbered import read_numbered
 from loaders.extraction.standings.paragraph import (
     FAMILY,
     Paragraph,
@@ -25,14 +28,22 @@ from loaders.extraction.standings.paragraph import (
 )
 from loaders.extraction.standings.scopes import out_of_at, scope_of
 from loaders.extraction.standings.subjects import (
+    UNKNOWN,
     Subject,
     subject_before,
 )
 from loaders.extraction.standings.wishes import clause_of_result, is_wished
-from loaders.extraction.standings.years import is_goal, year_of_report, years_of
+from loaders.extraction.standings.years import (
+    is_goal,
+    says_year_before,
+    year_of_report,
+    years_of,
+)
 from loaders.reading.document import BlockKind
 
 _GAP = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|và|cùng|đều|cũng|còn)?\s*")
+_PLAIN = ("ordinal", "bare-ordinal", "slash", "bare-number")
+"""Ways of saying that are places also where nobody is named."""
 _TABLE = re.compile(r" (?:trong |của )?bảng(?: xếp hạng| đánh giá)?(?!\w)", re.IGNORECASE)
 
 
@@ -45,7 +56,7 @@ def read_standings(layers: Layers) -> tuple[Ranking, ...]:
             for sentence in sentences:
                 _read(paragraph, sentence)
             told += paragraph.told
-    return finished(told)
+    return *finished(told), *read_numbered(layers)
 
 
 def _read(paragraph: Paragraph, sentence: Sentence) -> None:
@@ -97,12 +108,16 @@ def _mark(
         return None
     scope = scope_of(paragraph, sentence, mark, left)
     indices, is_part = indices_of(paragraph, sentence, mark, left, right, end, subject)
+    if subject.level == UNKNOWN and not (is_part and mark.form in _PLAIN):
+        return None
     if not _is_place(paragraph, mark, subject, indices, scope):
         return None
     years = years_of(paragraph, sentence, mark, left, end, right)
     if not years and mark.form != "from":
         names = [FAMILY] if is_part else [each.value for each in indices]
         years = year_of_report(paragraph, mark, names, subject)
+    if mark.form == "from" and says_year_before(paragraph, mark):
+        mark = replace(mark, is_of_year_before=True)
     change = change_of(paragraph, sentence, mark, before, after)
     out_of = out_of_at(paragraph, sentence, mark, left)
     own = (subject.said, *indices, *years[:1], out_of, change)

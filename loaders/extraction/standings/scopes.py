@@ -6,7 +6,7 @@ import re
 
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Count, Said
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     Paragraph,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders.extraction.layers.areas import Area
 from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
-from loaders.extraction.proposal import Because, Said
+from loaders.extraction.proposal import Because, Said, Text
 from loaders.extraction.standings.indices import read_indices
 
 _ASIDE = re.compile(
@@ -48,6 +48,8 @@ _NAME_OF_LIST = re.compile(
 """Before the name of a list, or of those who rank: `được Hội Mẫu xếp thứ hai`."""
 _LOCAL_REACH = 45
 _OF_COUNTRY = (34, 63)
+UNKNOWN = "unknown"
+"""The level of a holder that no word of the text tells."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class Subject:
     because: Because = Because.CLAUSE
 
     @property
-    def said(self) -> Said[str]:
+    def said(self) -> Text:
+        if self.level == UNKNOWN:
+            return None
         return Said(self.name, (self.start, self.end), self.because)
 
 

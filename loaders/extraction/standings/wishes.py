@@ -6,7 +6,7 @@ import re
 
 from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.sentences import Sentence
-from loaders.extraction.standings.marks import Mark, read_words
+from loaders.extraction.standings.mark import Mark, read_words
 from loaders.extraction.standings.paragraph import Paragraph
 from loaders.extraction.standings.years import years_within
 from loaders.reading.document import BlockKind

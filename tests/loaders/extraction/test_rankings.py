@@ -221,3 +221,58 @@ def test_a_name_that_is_of_no_area_has_its_place_not_the_province() -> None:
 def test_who_ranks_has_no_place() -> None:
     text = "Hà Nam: DTI\nHà Nam được Hội Truyền Số xếp thứ năm về DTI."
     assert [(area, rank) for area, rank, *_ in _told(text)] == [("Hà Nam", 5)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Thứ hạng DTI của tỉnh từ 42 lên 34.", [42, 34]),
+        ("Tỉnh xếp thứ 28 về DTI, tăng 3 bậc so với 31 của năm 2022.", [28, 31]),
+        ("Tỉnh xếp thứ 12 về DTI, hạng của năm trước là 10.", [12, 10]),
+        ("Vị trí trạm tăng từ 42 lên 34 điểm.", []),
+        ("Tỉnh xếp thứ 28 về DTI, có 3 sở đạt so với 31 của năm 2022.", [28]),
+        ("Tỉnh xếp thứ 12 về DTI, số bậc của năm trước là 10.", [12]),
+    ],
+)
+def test_places_without_a_word_of_ranking_before_them(sentence: str, places: list[int]) -> None:
+    assert [rank for _, rank, *_ in _told(f"Hà Nam: DTI\n{sentence}")] == places
+
+
+def test_a_numbered_list_gives_places_where_its_values_fall() -> None:
+    text = (
+        "Hà Nam: kết quả DTI năm 2023 của các sở, huyện\n"
+        "KHỐI SỞ, NGÀNH\n1. Sở Tài chính: 91,2 điểm\n2. Sở Tư pháp: 88,7 điểm\n...\n"
+        "19. Sở Xây dựng: 57 điểm"
+    )
+    assert _told(text) == [
+        ("Sở Tài chính Hà Nam", 1, "DTI khối sở, ngành", None, 2023, None),
+        ("Sở Tư pháp Hà Nam", 2, "DTI khối sở, ngành", None, 2023, None),
+        ("Sở Xây dựng Hà Nam", 19, "DTI khối sở, ngành", None, 2023, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. Huyện Cẩm Mỹ: 80%\n2. Huyện Định Quán: 90%",
+        "1. Huyện Cẩm Mỹ: 90%",
+        "2. Huyện Cẩm Mỹ: 90%\n3. Huyện Định Quán: 80%",
+        "1. Huyện Cẩm Mỹ: 90 hồ sơ\n2. Huyện Định Quán: 80 hồ sơ",
+    ],
+)
+def test_another_numbered_list_gives_no_places(items: str) -> None:
+    assert not _told(f"Đồng Nai: chuyển đổi số\nTỷ lệ hồ sơ trực tuyến năm 2024:\n{items}")
+
+
+def test_a_year_before_a_move_is_that_of_its_end() -> None:
+    text = "Hà Nam\nVề DTI, năm 2023, Hà Nam leo từ hạng 30 lên hạng 19."
+    assert [(rank, year) for _, rank, _, _, year, _ in _told(text)] == [(30, None), (19, 2023)]
+    text = "Hà Nam\nVề DTI, Hà Nam từ hạng 30 năm 2022 lên hạng 19 năm 2023."
+    assert [(rank, year) for _, rank, _, _, year, _ in _told(text)] == [(30, 2022), (19, 2023)]
+
+
+def test_where_nobody_is_named_only_parts_of_an_index_have_places() -> None:
+    assert _told("Cẩm Mỹ\nNăm 2023, chính quyền số hạng 18 trên 63 tỉnh.") == [
+        (None, 18, "Chính quyền số", 63, 2023, None)
+    ]
+    assert not _told("Cẩm Mỹ\nNăm 2023, xếp hạng 18 trên 63 tỉnh về chuyển đổi số.")
