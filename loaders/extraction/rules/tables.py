@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders.check.finding import Message
@@ -19,6 +19,7 @@ from loaders.extraction.layers.tables import Column, Placed, Table, area_in, rea
 from loaders.extraction.proposal import Because, Observation, Proposal, Ranking, Said
 from loaders.extraction.rule import Example, Rule
 from loaders.extraction.standings.indices import PILLARS, IndexMention, read_indices
+from loaders.reading.document import Block
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.figures import Figure, read_figures
 
@@ -26,6 +27,13 @@ _RANK = re.compile(
     r"(?:xếp (?:thứ )?hạng|thứ hạng|hạng|vị trí|thứ bậc|xếp thứ)(?! mục| loại)(?!\w)", re.IGNORECASE
 )
 _RANK_IN_BRACKETS = re.compile(r"\((?:xếp |thứ )?(?:hạng|vị trí|thứ bậc)\)", re.IGNORECASE)
+_SCOPE = re.compile(
+    r"(?<!\w)(?:khối [^\d,;.:()\n]{2,30}(?<! )(?:, ngành)?|cấp (?:xã|huyện))(?!\w)", re.I
+)
+_RANKED = re.compile(
+    r"\((?P<number>\d{1,3}) (?:đơn vị|huyện|xã|sở|tỉnh|địa phương)[^()\d]{0,40}\)", re.IGNORECASE
+)
+"""In the line above a table, how many are in it."""
 _POINTS = re.compile(r"(?<!\w)(?:điểm|điểm số)(?! (?:cầu|phục|phát|giao|truy|thu|%))(?!\w)", re.I)
 _SHARE = re.compile(r"%|^(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _BASE = re.compile(r"(?<!\w)(?:tăng|giảm|so với|chênh lệch|thay đổi|cùng kỳ)(?!\w)", re.IGNORECASE)
@@ -178,17 +186,46 @@ def _ranking(layers: Layers, told: _Told) -> Ranking | None:
     if index is None:
         return None
     year = _year(layers, told)
-    out_of = told.figure.out_of
     return Ranking(
         rule="table/rank",
         start=told.quote[0],
         end=told.quote[1],
         rank=Said(int(told.figure.value or 0), told.place),
         area=told.area,
-        index=index,
-        out_of=Said(int(out_of), told.place) if out_of else None,
+        index=_scoped(layers, told, index),
+        out_of=_out_of(layers, told),
         year=year,
     )
+
+
+def _scoped(layers: Layers, told: _Told, index: Said[str]) -> Said[str]:
+    """Add to an index who is ranked by it, where the line above says that: `KHỐI HUYỆN`."""
+    above = _line_above(layers, told)
+    scope = above and _SCOPE.search(layers.text, above.start, above.end)
+    if not scope or scope.group().lower() in index.value.lower():
+        return index
+    return replace(index, value=f"{index.value} {scope.group().lower()}")
+
+
+def _out_of(layers: Layers, told: _Told) -> Said[int] | None:
+    """Read how many are ranked: in the cell, or in the line above, `(10 đơn vị)`."""
+    if told.figure.out_of:
+        return Said(int(told.figure.out_of), told.place)
+    above = _line_above(layers, told)
+    number = above and _RANKED.search(layers.text, above.start, above.end)
+    if not number or int(number["number"]) < (told.figure.value or 0):
+        return None
+    return Said(int(number["number"]), number.span("number"), Because.HEADING)
+
+
+def _line_above(layers: Layers, told: _Told) -> Block | None:
+    first = _first_block(layers, told)
+    return layers.blocks[first - 1] if first else None
+
+
+def _first_block(layers: Layers, told: _Told) -> int:
+    table = told.placed.cell.table
+    return next(n for n, one in enumerate(layers.blocks) if one.cell and one.cell.table == table)
 
 
 def _year(layers: Layers, told: _Told) -> Said[int] | None:
@@ -219,8 +256,7 @@ def _index(layers: Layers, told: _Told) -> Said[str] | None:
 
 def _above(layers: Layers, told: _Told) -> Iterator[Placed]:
     """List the line above the table, its headings and the title."""
-    table = told.placed.cell.table
-    first = next(n for n, one in enumerate(layers.blocks) if one.cell and one.cell.table == table)
+    first = _first_block(layers, told)
     before = [layers.blocks[first - 1]] if first else []
     for block in (*before, *layers.headings(first)):
         words = layers.words((block.start, block.end))

@@ -64,6 +64,10 @@ _MINISTRY = re.compile(
 _BESIDE = re.compile(
     r"(?:bên cạnh|ngoài|cùng với|so với|khác với|như)(?: (?:chỉ số|bộ chỉ số))? $", re.IGNORECASE
 )
+_LIST_NAMED = re.compile(
+    r"(?<!\w)(?P<name>bảng xếp hạng [^;.:()\d\n]{3,80}?)(?= (?:năm|tháng|quý|kỳ) \d)", re.IGNORECASE
+)
+"""`bảng xếp hạng phục vụ người dân tháng 2`, of local units."""
 _LOOK_BACK = 3
 """Blocks before one in which the index or year of its places may be said."""
 
@@ -229,6 +233,9 @@ def _of_local_list(paragraph: Paragraph, mark: Mark) -> tuple[Said[str], ...]:
         for each in paragraph.layers.headings(paragraph.number)
     ]
     mentions = paragraph.layers.once(read_indices)
+    listed = list(_LIST_NAMED.finditer(paragraph.text, block.start, mark.start))
+    if listed:
+        return (_said_list(paragraph, listed[-1]),)
     for start, end, because in places:
         named = [one for one in within(mentions, start, end) if not one.is_part]
         if named and (because is Because.PARAGRAPH or LOCAL.search(paragraph.text, start, end)):
@@ -239,6 +246,11 @@ def _of_local_list(paragraph: Paragraph, mark: Mark) -> tuple[Said[str], ...]:
     if internal:
         return (Said(internal["name"], internal.span("name"), Because.PARAGRAPH),)
     return ()
+
+
+def _said_list(paragraph: Paragraph, match: re.Match[str]) -> Said[str]:
+    span = match.span("name")
+    return Said(paragraph.layers.words(span), span, Because.PARAGRAPH)
 
 
 def _printed(paragraph: Paragraph, mention: IndexMention) -> str:

@@ -276,3 +276,11 @@ def test_where_nobody_is_named_only_parts_of_an_index_have_places() -> None:
         (None, 18, "Chính quyền số", 63, 2023, None)
     ]
     assert not _told("Cẩm Mỹ\nNăm 2023, xếp hạng 18 trên 63 tỉnh về chuyển đổi số.")
+
+
+def test_local_units_are_ranked_in_the_list_that_the_paragraph_names() -> None:
+    text = "Hà Nam\nTrong bảng xếp hạng phục vụ người dân {}, phường Hòa Bình Nam về nhất."
+    assert [one[:3] for one in _told(text.format("tháng 2"))] == [
+        ("phường Hòa Bình Nam", 1, "bảng xếp hạng phục vụ người dân")
+    ]
+    assert not _told("Hà Nam\nTrong hội thi tháng 2, phường Hòa Bình Nam về nhất.")

@@ -161,3 +161,13 @@ def test_the_year_at_an_index_is_the_year_of_its_places() -> None:
         (34, 2023),
         (44, 2023),
     ]
+
+
+def test_the_line_above_a_table_says_who_is_ranked_and_how_many() -> None:
+    table = "Hạng | Đơn vị\n1 | Huyện Lý Nhân\n2 | Huyện Bình Lục"
+    text = f"Kết quả DTI năm 2023 của tỉnh Hà Nam\nBẢNG 1. KHỐI HUYỆN (5 đơn vị)\n{table}"
+    assert [
+        (one.index and one.index.value, one.out_of and one.out_of.value)
+        for one in proposals(text)
+        if isinstance(one, Ranking)
+    ] == [("DTI khối huyện", 5), ("DTI khối huyện", 5)]
