@@ -20,6 +20,10 @@ def _areas(text: str) -> list[tuple[str, str]]:
         ("TP Huế", "Huế"),
         ("Bà Rịa – Vũng Tàu", "Bà Rịa - Vũng Tàu"),
         ("BR-VT", "Bà Rịa - Vũng Tàu"),
+        ("BRVT", "Bà Rịa - Vũng Tàu"),
+        ("tỉnh Bắc Cạn", "Bắc Kạn"),
+        ("Đak Lak", "Đắk Lắk"),
+        ("Đak Nông", "Đắk Nông"),
         ("TỈNH THANH HÓA", "Thanh Hóa"),
         ("tỉnh Hòa Bình", "Hòa Bình"),
     ],
@@ -54,6 +58,7 @@ def test_each_of_a_list_of_local_units_has_the_type() -> None:
         "TTHC được giải quyết, xã hội số phát triển.",
         "Bà Nguyễn Thị Hà Giang trao đổi.",
         "Người dân mong nền hòa bình.",
+        "Người Đak nông nhàn đã về.",
         "Ông Trần Thanh Hóa nói.",
     ],
 )
