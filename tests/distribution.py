@@ -17,11 +17,11 @@ VIRTUOSO = ("tests/service/engine/test_remote.py", "tests/loaders/push/test_push
 """Files for which one process of Virtuoso is started."""
 LONGEST_FIRST = (
     "tests/service/web/test_browser.py",
-    *VIRTUOSO,
     "tests/loaders/reviews/test_reviews.py",
+    "tests/service/engine/test_limits.py",
+    *VIRTUOSO,
     "tests/service/test_shown_with_its_truth.py",
     "tests/service/answers/test_large_answers.py",
-    "tests/service/engine/test_limits.py",
     "tests/service/test_application.py",
     "tests/docs/test_corrections.py",
     "tests/service/engine/test_safety.py",
@@ -49,7 +49,9 @@ LONGEST_FIRST = (
     "tests/service/protocol/test_http.py",
     "tests/ontology/test_reasoning.py",
 )
-"""By the seconds that they took one after another; what takes less than ten is not named."""
+"""By the seconds that they took one after another; what takes less than ten is not named.
+
+The second and third need no release of the project's sheets, which the first builds for all."""
 
 
 class Distribution(LoadScopeScheduling):  # type: ignore[misc]  # no types

@@ -12,7 +12,7 @@ from loaders.extraction.confidence import THRESHOLD
 from loaders.extraction.output import FORMATS, Options
 from loaders.progress import progress
 from loaders.reading.report import Limits
-from loaders.settings import Settings
+from loaders.settings import ModelSettings, Settings
 
 
 @click.command()
@@ -41,6 +41,9 @@ from loaders.settings import Settings
     help="The least confidence of what is given.",
 )
 @click.option("--all", "everything", is_flag=True, help="Give all, however low its confidence.")
+@click.option(
+    "--model", "asks", is_flag=True, help="Ask the language model of DXKG_LLM_URL beside the rules."
+)
 @click.option("--explain", is_flag=True, help="Say what was dropped, left open or hidden, and why.")
 def extract(
     files: tuple[Path, ...],
@@ -49,6 +52,7 @@ def extract(
     jobs: int | None,
     threshold: float,
     everything: bool,
+    asks: bool,
     explain: bool,
 ) -> None:
     """Read each FILE and propose the facts that it seems to state.
@@ -58,7 +62,7 @@ def extract(
     settings = Settings.from_environ()
     limits = Limits(settings.original_size, settings.report_size)
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    options = Options(form, 0.0 if everything else threshold, now)
+    options = Options(form, 0.0 if everything else threshold, now, _model() if asks else None)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     tasks = tasks_of(files, options, limits, folder)
@@ -70,6 +74,18 @@ def extract(
     if faults:
         click.echo(f"{faults} of {len(tasks)} files not read / tệp không đọc được", err=True)
         sys.exit(1)
+
+
+def _model() -> ModelSettings:
+    """Read which model is to be asked, and whether it can be."""
+    from loaders.extraction.model import service  # aiohttp takes half a second of other commands
+
+    settings = ModelSettings.from_environ()
+    try:
+        service.ModelService.from_settings(settings)
+    except service.ModelError as error:
+        raise click.UsageError(str(error)) from error
+    return settings
 
 
 def _tell(done: Done, *, is_printed: bool, explain: bool) -> None:

@@ -93,24 +93,34 @@ def _with_evidence(known: RelationFact, fact: RelationFact) -> RelationFact:
 
 def completed(fact: F, sheet: Sheet, terms: Terms) -> F:
     """Fill in what a sheet leaves out of one fact."""
+    filled = _defaults(fact, terms)
     if not fact.attested_on:
-        inferred = (*fact.inferred, *sheet.preface.inferred)
-        fact = replace(fact, attested_on=sheet.preface.attested_on, inferred=inferred)
+        filled["attested_on"] = sheet.preface.attested_on
+        filled["inferred"] = (*fact.inferred, *sheet.preface.inferred)
     if sheet.review is None and not fact.review_status:
-        fact = replace(fact, review_status="proposed")
-    return with_defaults(fact, terms)
+        filled["review_status"] = "proposed"
+    return _filled(fact, filled)
 
 
 def with_defaults(fact: F, terms: Terms) -> F:
     """Fill in what follows from the fact itself; one that is complete stays as it is."""
-    filled: dict[str, Any] = {  # Any: values of the fields of facts
+    return _filled(fact, _defaults(fact, terms))
+
+
+def _filled(fact: F, values: Mapping[str, Any]) -> F:
+    new = {name: value for name, value in values.items() if getattr(fact, name) != value}
+    return replace(fact, **new) if new else fact
+
+
+def _defaults(fact: Fact, terms: Terms) -> dict[str, Any]:  # Any: values of the fields of facts
+    filled: dict[str, Any] = {
         "derivation": fact.derivation or "stated",
         "review_status": fact.review_status or "accepted",
         "about": fact.about or tuple(filter(None, [fact.subject_matter])),
     }
     if isinstance(fact, Observation):
         filled |= _of_observation(fact, terms)
-    return replace(fact, **filled)
+    return filled
 
 
 def _of_observation(fact: Observation, terms: Terms) -> dict[str, str]:

@@ -10,9 +10,11 @@ from loaders.extraction.confidence import THRESHOLD, Measured, read_measured
 from loaders.extraction.drafting.writing import sheet_text
 from loaders.extraction.extract import Extraction, extracted
 from loaders.extraction.gate import Refusal
+from loaders.extraction.layers.layers import Layers
 from loaders.extraction.lines import lines
 from loaders.extraction.proposal import Proposal
 from loaders.reading.document import Document
+from loaders.settings import ModelSettings
 
 FORMATS = {"jsonl": "jsonl", "sheet": "yaml"}
 """Forms of output, and the endings of their files."""
@@ -27,6 +29,8 @@ class Options:
     """The least confidence of a proposal that is given."""
     ended_at: str = ""
     """When a sheet is said to have been drafted."""
+    model: ModelSettings | None = None
+    """A language model that is asked beside the rules."""
 
     @property
     def suffix(self) -> str:
@@ -35,7 +39,8 @@ class Options:
     @property
     def key(self) -> str:
         """Name what of the options decides the output; the time does not."""
-        return f"{self.form} {self.threshold}"
+        asked = f"{self.model.llm_url} {self.model.llm_model}" if self.model else ""
+        return f"{self.form} {self.threshold} {asked}"
 
 
 @dataclass(frozen=True)
@@ -53,22 +58,52 @@ class Output:
 def output_of(document: Document, name: str, options: Options) -> Output:
     """Find the facts of a report and write them."""
     measured = read_measured()
-    found = extracted(document, name)
+    second = _Second(options.model)
+    found = extracted(document, name, second=second)
     hidden = tuple(
         one for one in found.proposals if measured.confidence(one.rule) < options.threshold
     )
     kept = _without(found, hidden)
-    explained = (*_explained(found, document), *_hidden(hidden, measured, document))
+    explained = (
+        *_explained(found, document),
+        *_hidden(hidden, measured, document),
+        *second.unbelieved,
+    )
     dropped = sum(not one.opened for one in found.refusals)
-    text = _text(document, kept, measured, options)
+    text = _text(document, kept, measured, options, second.signature)
     return Output(text, explained, len(kept.proposals), dropped, len(hidden))
 
 
-def _text(document: Document, found: Extraction, measured: Measured, options: Options) -> str:
+@dataclass
+class _Second:
+    """A second producer beside the rules: a language model, where one is to be asked."""
+
+    settings: ModelSettings | None
+    unbelieved: tuple[str, ...] = ()
+    signature: str = ""
+
+    def __call__(self, layers: Layers) -> tuple[Proposal, ...]:
+        if self.settings is None:
+            return ()
+        from loaders.extraction.model import producer, service  # aiohttp takes half a second
+
+        model = service.ModelService.from_settings(self.settings)
+        produced = producer.ask(layers, model)
+        self.signature = producer.signature(model)
+        self.unbelieved = tuple(
+            f"model {one.kind}: {one.statement}: {one.why}" for one in produced.unbelieved
+        )
+        return produced.proposals
+
+
+def _text(
+    document: Document, found: Extraction, measured: Measured, options: Options, signature: str
+) -> str:
     if options.form == "jsonl":
         return "".join(f"{line}\n" for line in lines(document, found.proposals, measured))
     rules = sorted({one.rule for one in found.draft.proposals})
     plan = f"dxkg {version('dxkg')}: {', '.join(rules)}"
+    plan += f"; {signature}" if signature else ""
     return sheet_text(found.draft, options.ended_at, plan, measured)
 
 

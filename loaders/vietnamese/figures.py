@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import takewhile
 
 from loaders.vietnamese.apart import Apart, Kind, read_apart
@@ -34,6 +35,8 @@ _BROKEN_LINE = re.compile(r"(?<=[^\s.:;!?])\n(?=\w)")
 """The end of a line within a sentence, unless a bullet or a heading follows."""
 _NEAR = 64
 """So many characters around a number say what it is."""
+_PASSAGE = 400
+"""Characters of the longest passage that is kept beside others."""
 _SCALE = re.compile(
     r"(?: ?((?:(?:nghìn|ngàn|vạn|triệu) )?(?:tỷ|tỉ)(?! lệ| trọng| suất)|nghìn|ngàn|vạn|triệu|chục"
     r"|trđ|tr(?=\.? ?(?:đ|vnd)))|(k))(?!\w)",
@@ -95,6 +98,20 @@ class Figure:
 
 def read_figures(text: str) -> tuple[Figure, ...]:
     """Read every number of a text; no-break spaces are spaces, and so are ends of broken lines."""
+    return _of_passage(text) if len(text) <= _PASSAGE else _of_report(text)
+
+
+@lru_cache(4096)
+def _of_passage(text: str) -> tuple[Figure, ...]:
+    return _read(text)
+
+
+@lru_cache(4)  # whoever extracts reads a report, and then the gate does
+def _of_report(text: str) -> tuple[Figure, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Figure, ...]:
     flat = _BROKEN_LINE.sub(" ", _SPACE.sub(" ", text))
     apart = read_apart(flat)
     numerals = _free(flat, apart)

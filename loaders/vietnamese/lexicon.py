@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders.resources import ONTOLOGY
-from loaders.vietnamese.names import NameFinder
+from loaders.vietnamese.names import Found, GroupFinder, NameFinder
 from ontology import vocab
 
 LEXICON = vocab.BASE + "lexicon/"
@@ -81,6 +81,15 @@ class Lexicon:
         }
 
     @cached_property
+    def _finder(self) -> GroupFinder:
+        return GroupFinder(
+            {
+                group: {entry.iri: entry.labels for entry in entries}
+                for group, entries in self.groups.items()
+            }
+        )
+
+    @cached_property
     def _entries(self) -> Mapping[str, LexiconEntry]:
         return {entry.iri: entry for entries in self.groups.values() for entry in entries}
 
@@ -89,10 +98,15 @@ class Lexicon:
 
         Raises KeyError for a group that the lexicon has not.
         """
-        return tuple(
-            Cue(found.start, found.end, found.name, self._entries[found.things[0]])
-            for found in self._finders[group].find(text)
-        )
+        return tuple(map(self._cue, self._finders[group].find(text)))
+
+    def find_all(self, text: str) -> Mapping[str, tuple[Cue, ...]]:
+        """List the words of every group in a text, which is read but once."""
+        found = self._finder.find(text)
+        return {group: tuple(map(self._cue, names)) for group, names in found.items()}
+
+    def _cue(self, found: Found) -> Cue:
+        return Cue(found.start, found.end, found.name, self._entries[found.things[0]])
 
 
 @cache

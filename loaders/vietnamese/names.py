@@ -44,38 +44,35 @@ class Found:
 @dataclass
 class _Node:
     following: dict[str, "_Node"] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    """By group."""
 
 
-class NameFinder:
-    """Names of things, ready to be found in texts."""
+class GroupFinder:
+    """Names of things in groups, all found in one reading; names hide only those of their group."""
 
-    def __init__(self, recorded: Mapping[str, Iterable[str]]) -> None:
-        named: dict[str, dict[str, None]] = {}
-        for thing, names in recorded.items():
-            for name in names:
-                for form in name_forms(name):
-                    named.setdefault(form, {})[thing] = None
+    def __init__(self, recorded: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        self._groups = tuple(recorded)
         self._root = _Node()
-        for form, things in named.items():
-            self._add(form, tuple(things))
+        for group, things in recorded.items():
+            for form, named in _by_form(things).items():
+                self._add(group, form, tuple(named))
 
-    def find(self, text: str) -> tuple[Found, ...]:
-        """List the names in a text in their order, none inside another."""
-        read, free, first = syllables(text), 0, self._root.following
-        found: list[Found] = []
+    def find(self, text: str) -> Mapping[str, tuple[Found, ...]]:
+        """List by group the names in a text in their order, none inside another."""
+        read, first = syllables(text), self._root.following
+        found: dict[str, list[Found]] = {group: [] for group in self._groups}
+        free = dict.fromkeys(self._groups, 0)
         for place, one in enumerate(read):
-            if place >= free and one.key in first:
-                length, each = self._longest(text, read, place)
-                found += each
-                free = place + length
-        return tuple(found)
+            if one.key in first:
+                for group, (end, things) in self._longest(text, read, place).items():
+                    if place >= free[group]:
+                        start, stop = one.start, read[end - 1].end
+                        found[group].append(Found(start, stop, text[start:stop], things))
+                        free[group] = end
+        return {group: tuple(each) for group, each in found.items()}
 
-    def things(self, text: str) -> frozenset[str]:
-        """List what a text names."""
-        return frozenset(thing for found in self.find(text) for thing in found.things)
-
-    def _add(self, form: str, things: tuple[str, ...]) -> None:
+    def _add(self, group: str, form: str, things: tuple[str, ...]) -> None:
         read = syllables(form)
         words = [one for one in read if one.is_word]
         if all(one.key.isdecimal() for one in words):
@@ -85,12 +82,13 @@ class NameFinder:
             node = self._root
             for key in keys:
                 node = node.following.setdefault(key, _Node())
-            node.entries.append(entry)
+            node.entries.setdefault(group, []).append(entry)
 
     def _longest(
         self, text: str, read: tuple[Syllable, ...], place: int
-    ) -> tuple[int, tuple[Found, ...]]:
-        best: tuple[int, tuple[Found, ...]] = (0, ())
+    ) -> Mapping[str, tuple[int, tuple[str, ...]]]:
+        """Find by group the longest name that begins at a place: where it ends, and its things."""
+        best: dict[str, tuple[int, tuple[str, ...]]] = {}
         if place and read[place - 1].start == read[place].start:
             return best  # in the middle of an abbreviation
         node, end = self._root, place
@@ -98,11 +96,36 @@ class NameFinder:
             node, end = node.following[read[end].key], end + 1
             if node.entries and _ends_well(text, read, end):
                 is_second = place > 0 and _is_second(text, read[place - 1], read[place])
-                things = _fitting(node.entries, read[place:end], is_second)
-                if things:
-                    start, stop = read[place].start, read[end - 1].end
-                    best = end - place, (Found(start, stop, text[start:stop], things),)
+                for group, entries in node.entries.items():
+                    things = _fitting(entries, read[place:end], is_second)
+                    if things:
+                        best[group] = end, things
         return best
+
+
+class NameFinder:
+    """Names of things, ready to be found in texts."""
+
+    def __init__(self, recorded: Mapping[str, Iterable[str]]) -> None:
+        self._finder = GroupFinder({"": recorded})
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """List the names in a text in their order, none inside another."""
+        return self._finder.find(text)[""]
+
+    def things(self, text: str) -> frozenset[str]:
+        """List what a text names."""
+        return frozenset(thing for found in self.find(text) for thing in found.things)
+
+
+def _by_form(recorded: Mapping[str, Iterable[str]]) -> Mapping[str, Mapping[str, None]]:
+    """List the things by the forms of their names."""
+    named: dict[str, dict[str, None]] = {}
+    for thing, names in recorded.items():
+        for name in names:
+            for form in name_forms(name):
+                named.setdefault(form, {})[thing] = None
+    return named
 
 
 def name_forms(name: str) -> Iterator[str]:

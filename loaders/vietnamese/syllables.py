@@ -7,9 +7,9 @@ in a name than in the text about it; names are compared syllable by syllable ins
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -22,14 +22,16 @@ _LAST_I = re.compile(r"(?:(?<=[hklmst])|(?<=qu))y$")
 _SHORT = 3
 """A point after so few capitals ends an abbreviation (`TP. Cần Thơ`), no sentence."""
 _KEPT = 16_384
-"""The same names are read for each report, and the same passage for each thing in it."""
-_NAME = 400
-"""Characters of the longest name or sentence; what is longer is a paragraph or a report."""
-_KEPT_REPORTS = 64
+"""The same syllables and names are read for each report."""
+_NAME = 80
+"""Characters of the longest name; what is longer is a passage or a report."""
+_KEPT_PASSAGES = 512
+"""The same passage is read for each thing in it, until the next report."""
+_PASSAGE = 2_000
+_KEPT_REPORTS = 4
 
 
-@dataclass(frozen=True)
-class Syllable:
+class Syllable(NamedTuple):
     """A syllable, number, `&` or mark between phrases; those of one abbreviation share its span."""
 
     key: str
@@ -49,17 +51,18 @@ class Syllable:
 
 def syllables(text: str) -> tuple[Syllable, ...]:
     """Read a text; abbreviations that have one reading give the syllables they stand for."""
-    return _of_name(text) if len(text) <= _NAME else _of_report(text)
+    if len(text) <= _NAME:
+        return _of_name(text)
+    return _of_passage(text) if len(text) <= _PASSAGE else _of_report(text)
 
 
-@lru_cache(_KEPT)
-def _of_name(text: str) -> tuple[Syllable, ...]:
+def _read(text: str) -> tuple[Syllable, ...]:
     return tuple(_expanded(tuple(_plain(text))))
 
 
-@lru_cache(_KEPT_REPORTS)
-def _of_report(text: str) -> tuple[Syllable, ...]:
-    return tuple(_expanded(tuple(_plain(text))))
+_of_name = lru_cache(_KEPT)(_read)
+_of_passage = lru_cache(_KEPT_PASSAGES)(_read)
+_of_report = lru_cache(_KEPT_REPORTS)(_read)
 
 
 def fold_name(name: str) -> str:
@@ -85,7 +88,9 @@ def _fold_syllable(syllable: str) -> str:
 def _plain(text: str) -> Iterator[Syllable]:
     before = ""
     for match in _TOKEN.finditer(text):
-        printed = unicodedata.normalize("NFC", match.group())
+        printed = match.group()
+        if not printed.isascii():
+            printed = unicodedata.normalize("NFC", printed)
         if printed in ".!?" and _is_short(before):
             continue
         key = spelling_key(printed) if match["word"] else _MARKS.get(printed, printed)
@@ -111,8 +116,8 @@ def _expanded(read: Sequence[Syllable]) -> Iterator[Syllable]:
 
 def _abbreviation(read: Sequence[Syllable], place: int) -> tuple[int, tuple[str, ...]]:
     """Find the longest abbreviation that begins here: how many syllables, and what it says."""
-    longest, known = abbreviations()
-    for length in range(min(longest, len(read) - place), 0, -1):
+    known = abbreviations()
+    for length in range(min(_lengths().get(read[place].printed, 0), len(read) - place), 0, -1):
         part = tuple(one.printed for one in read[place : place + length])
         if part in known:
             return length, known[part]
@@ -120,8 +125,17 @@ def _abbreviation(read: Sequence[Syllable], place: int) -> tuple[int, tuple[str,
 
 
 @cache
-def abbreviations() -> tuple[int, Mapping[tuple[str, ...], tuple[str, ...]]]:
-    """Read the abbreviations, by their parts as written, and the length of the longest."""
+def _lengths() -> Mapping[str, int]:
+    """Tell how many parts the longest abbreviation has that begins with one."""
+    found: dict[str, int] = {}
+    for parts in abbreviations():
+        found[parts[0]] = max(found.get(parts[0], 0), len(parts))
+    return found
+
+
+@cache
+def abbreviations() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Read the abbreviations, by their parts as written."""
     written = Path(__file__).with_name("abbreviations.yaml").read_text("utf-8")
     table: Mapping[str, str] = yaml.load(written, Loader=yaml.CSafeLoader)
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -129,7 +143,7 @@ def abbreviations() -> tuple[int, Mapping[tuple[str, ...], tuple[str, ...]]]:
         parts = tuple(one.printed for one in _plain(short))
         for written_as in (parts, tuple(part for part in parts if part != "&")):
             known[written_as] = tuple(one.key for one in _plain(full))
-    return max(map(len, known)), known
+    return known
 
 
 _MARKS = {"&": spelling_key("và")}

@@ -7,6 +7,7 @@ dateparser (1.5) reads Vietnamese dates, but as moments: `quý II/2023`, `cuối
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from loaders.vietnamese.period import Period, year
 from loaders.vietnamese.printed_time import Time
@@ -28,6 +29,7 @@ _SPOKEN_TO = form(r" (?:cho )?(?:đến|tới)(?: hết| cuối)?(?: ngày| thá
 _DASH = form(r"\s?[-–—]\s?")
 
 
+@lru_cache(16)  # whoever extracts reads a report, and then the gate does
 def read_times(text: str) -> tuple[Time, ...]:
     """Find every time that a text prints, in its order; of those that overlap, the longest."""
     found = sorted(_candidates(text), key=lambda time: (time.start, -time.end))

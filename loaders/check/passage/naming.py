@@ -7,7 +7,7 @@ Tuấn" the one it named before, "Bộ" the ministry named last.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from loaders.check.passage.reading import ReportReading
 from loaders.entries.entry import texts_of
@@ -30,6 +30,8 @@ _OF_UNIT = re.compile(
 _GOVERNMENT = re.compile(rf"Chính quyền (?P<level>{_ANY_LEVEL})\b", re.IGNORECASE)
 _GOVERNMENT_WORDS = len("Chính quyền ")
 _PROVINCE = re.compile(r"[0-9]{2}")
+_KEPT = 16_384
+"""Names and passages that are read again for each thing."""
 LIKE = 0.5
 """So much of a name tells the thing, if no other thing of the sheet is told by more."""
 _EMPTY_WORDS = "của và các những cho tại về với số là có được trong"
@@ -44,6 +46,8 @@ class Naming:
         self.report = report
         self.holders = _holders(report)
         self._kept: dict[str, frozenset[str]] = {}
+        self._finders: dict[str, NameFinder] = {}
+        self._mentions: dict[str, tuple[Found, ...]] = {}
 
     @cached_property
     def areas(self) -> frozenset[str]:
@@ -146,7 +150,10 @@ class Naming:
 
     def mentions(self, kind: str) -> tuple[Found, ...]:
         """Find the things of a kind in the whole report, in the order of their ends."""
-        return self._mentions(kind)
+        if kind not in self._mentions:
+            found = self.found(kind, self.report.text)
+            self._mentions[kind] = tuple(sorted(found, key=lambda one: one.end))
+        return self._mentions[kind]
 
     def share(self, thing: str, text: str) -> float:
         """Tell how much of a name of the thing stands in a text beside names of other things."""
@@ -250,13 +257,11 @@ class Naming:
         }
         return dict(sorted(found.items(), key=lambda one: len(one[0]), reverse=True))
 
-    @cache  # noqa: B019 a naming lives as long as its report is read
     def _finder(self, kind: str) -> NameFinder:
-        return NameFinder({t: names for t, names in self.names.items() if kind_of(t) == kind})
-
-    @cache  # noqa: B019
-    def _mentions(self, kind: str) -> tuple[Found, ...]:
-        return tuple(sorted(self.found(kind, self.report.text), key=lambda one: one.end))
+        if kind not in self._finders:
+            of_kind = {t: names for t, names in self.names.items() if kind_of(t) == kind}
+            self._finders[kind] = NameFinder(of_kind)
+        return self._finders[kind]
 
 
 @lru_cache(maxsize=1)
@@ -278,7 +283,7 @@ def _levels(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-@cache
+@lru_cache(_KEPT)
 def _key(name: str) -> str:
     return " ".join(one.key for one in syllables(name))
 
@@ -287,7 +292,7 @@ def kind_of(thing: str) -> str:
     return thing.partition("/")[0]
 
 
-@cache
+@lru_cache(_KEPT)
 def words(text: str) -> frozenset[str]:
     """List the syllables of a text that say something."""
     return frozenset(one.key for one in syllables(text) if one.is_word) - _EMPTY

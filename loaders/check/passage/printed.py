@@ -4,10 +4,11 @@ Figures are read in the whole text and taken where they begin in the passage, so
 short hides neither the scale nor the sign that the report prints beside them.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from loaders.check.passage.reading import Mismatch, Reading
 from loaders.entries.facts.fact import Fact
@@ -33,11 +34,20 @@ class Printed:
     def within(self, spans: Iterable[Span]) -> "Printed":
         """Keep what begins in one of the spans."""
         spans = tuple(spans)
+        places = {
+            at
+            for start, end in spans
+            for at in range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+        }
         return Printed(
             self.text,
-            tuple(one for one in self.figures if _begins(one, spans)),
+            tuple(self.figures[at] for at in sorted(places)),
             tuple(one for one in self.changes if _begins(one.figure, spans)),
         )
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(one.start for one in self.figures)
 
     def shown(self, figures: Iterable[Figure] | None = None) -> str:
         """List figures as they are printed."""

@@ -92,7 +92,7 @@ class Printing:
 
     @property
     def _read(self) -> tuple[Time, ...]:
-        return _times_of(self.text)
+        return read_times(self.text)
 
     def _printed(self, time: Time) -> Printed:
         before = self.text[max(0, time.start - _REACH) : time.start]
@@ -136,11 +136,6 @@ class Printing:
 def printing_of(text: str, sentences: tuple[Span, ...], lines: tuple[Span, ...]) -> Printing:
     """Read the times of a text once, whatever is asked of them."""
     return Printing(text, sentences, lines)
-
-
-@lru_cache(maxsize=64)
-def _times_of(text: str) -> tuple[Time, ...]:
-    return read_times(text)
 
 
 def _years(times: Iterable[Time], spans: Iterable[Span]) -> set[int]:

@@ -105,7 +105,8 @@ def drafted(name: str, layers: Layers, proposals: Iterable[Proposal]) -> Draft:
     """Draft every proposal that the text does not deny."""
     stated = [one for one in proposals if not one.negated]
     persons = {one.person.value for one in stated if isinstance(one, PersonRole)}
-    linker = Linker(name, layers.document.metadata.date or latest_day(layers))
+    printed = layers.document.metadata.date or latest_day(layers)
+    linker = Linker(name, printed or last_day_of_all(layers))
     context = Context(name, layers, linker, layers.home, frozenset(persons))
     parts = (_DRAFTERS[one.kind](context, one) for one in stated)
     home = linker.area(layers.home.value.name) if layers.home else None
@@ -117,6 +118,22 @@ def latest_day(layers: Layers) -> str:
     """Tell the latest day that a text prints: a page without a date of its own is not older."""
     days = (time.period.end for time in layers.times if time.precision == "day")
     return max((day for day in days if not day.endswith(_TERM)), default="")
+
+
+def last_day_of_all(layers: Layers) -> str:
+    """Tell the last day on which all provinces that a text names were in force together.
+
+    Only of a text that names more of them than there are today: it lists those of another time.
+    """
+    known = layers.gazetteer.things
+    today = sum(not each.valid_until for each in layers.gazetteer.of_kind("Province"))
+    named = {one.name: one.units for one in layers.areas if one.level == "province" and one.units}
+    if len(named) <= today:
+        return ""
+    ends = [known[units[0]].valid_until for units in named.values() if len(units) == 1]
+    day = min(filter(None, ends), default="")
+    together = all(layers.gazetteer.any_valid(units, day) for units in named.values())
+    return day if together else ""
 
 
 def sheet_name(file: Path) -> str:

@@ -27,7 +27,6 @@ from loaders.extraction.linking.directory import key_of
 from loaders.extraction.linking.link import Link
 from loaders.extraction.proposal import Because, Observation, Ranking, Said
 from loaders.vietnamese.comparison import EXACT, sign_at
-from loaders.vietnamese.figures import read_figures
 from loaders.vietnamese.period import days_of
 
 _PERIOD = ("periodStart", "periodEnd")
@@ -45,7 +44,6 @@ _AREA: Mapping[str, tuple[str, ...]] = {"area": ("refArea",)}
 _PLACE = "hạng"
 _YEAR_ALONE = re.compile(r"(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?\d{4}", re.IGNORECASE)
 _OF_BEFORE = re.compile(r"\s\(?(?:cũ|trước (?:khi )?(?:sáp nhập|hợp nhất))(?!\w)", re.IGNORECASE)
-_SCALE = re.compile(rf"\s(?:{'|'.join(SCALES)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -74,14 +72,15 @@ def observation(context: Context, proposal: Observation) -> Part:
     if proposal.status.value in ("target", "plan"):
         tree["valueKind"] = proposal.status.value
     tree |= _amount(context, proposal, unit, scale)
-    if code and unit != _PLACE:
+    if code and unit != _PLACE and not _is_bare_fraction(proposal):
         tree["unit"] = code
     if proposal.change and _is_of_unit(proposal, unit):
         tree["change"] = number(proposal.change.value)
     base = proposal.change_base
     if "change" in tree and base and key_of(base.value) == key_of(context.printed(base)):
         tree["basePeriod"] = context.printed(base)
-    things = (*where.things, *_indicator_things(link, proposal, code))
+    own = "" if _is_bare_fraction(proposal) else code
+    things = (*where.things, *_indicator_things(link, proposal, own))
     return _part(context, proposal, tree, things, where, link)
 
 
@@ -140,10 +139,9 @@ def _grounded(context: Context, proposal: Observation | Ranking) -> Observation 
     whole = proposal.denominator if isinstance(proposal, Observation) else None
     if whole is None or not isinstance(proposal, Observation):
         return proposal
-    own = read_figures(context.document.text[proposal.start : proposal.end])
-    if any(whole.value in one.numbers for one in own):
-        return proposal
     before = [one for one in context.layers.figures if whole.value in one.numbers]
+    if any(proposal.start <= one.start < proposal.end for one in before):
+        return proposal
     near = [one for one in before if one.start < proposal.start] or before
     span = (near[-1].start, near[-1].end) if near else whole.span
     return replace(proposal, denominator=Said(whole.value, span, Because.PARAGRAPH))
@@ -153,6 +151,12 @@ def _is_of_unit(proposal: Observation, unit: str) -> bool:
     """Tell whether a change is in the unit of the value; growth in per cent of a count is not."""
     own = proposal.change_unit
     return own is None or _scaled(own.value)[0] in (unit, "điểm phần trăm")
+
+
+def _is_bare_fraction(proposal: Observation) -> bool:
+    """Tell `45/60 xã`, printed without its share, which is computed and not written."""
+    part, whole = proposal.numerator, proposal.denominator
+    return whole is not None and part is not None and part.value == proposal.value.value
 
 
 def _is_foreign(unit: str) -> bool:
@@ -181,7 +185,8 @@ def _amount(context: Context, proposal: Observation, unit: str, scale: int) -> d
             "maxValue": number(proposal.upper.value.scaleb(scale)),
         }
         return {**tree, **ends, "valueQualifier": "range"}
-    tree["value"] = number(value)
+    if not _is_bare_fraction(proposal):
+        tree["value"] = number(value)
     if proposal.numerator and proposal.denominator:
         tree["type"] = "RatioObservation"
         tree["numerator"] = number(proposal.numerator.value)
@@ -198,14 +203,9 @@ def _printed_sign(context: Context, proposal: Observation) -> str:
 
 
 def _printed(context: Context, proposal: Observation, value: Decimal) -> str:
-    """Return the value as printed, with the word that scales it."""
-    if proposal.value.span is None:
-        return ""
-    start, end = proposal.value.span
-    more = _SCALE.match(context.document.text, end)
-    printed = context.words((start, more.end() if more else end))
-    numbers = {number for one in read_figures(printed) for number in one.numbers}
-    return printed if value in numbers else ""
+    """Return the value as printed, with what scales and measures it."""
+    figure = context.figure_at(proposal.value.span) if proposal.value.span else None
+    return context.words((figure.start, figure.end)) if figure and value in figure.numbers else ""
 
 
 def _indicator_things(
@@ -233,7 +233,8 @@ def _where(context: Context, proposal: Observation | Ranking) -> _Where:
         return _Where({"refArea": link.id}, things, links=(link,))
     if body_type(area.value) == "Organisation":
         return _Where()
-    body = context.linker.thing("org", area.value)
+    name = context.with_province(area.value)
+    body = context.linker.thing("org", name)
     home = _assumed(context)
     keys: dict[str, Tree] = {**home.keys, "about": body.id}
     return _Where(keys, body_things(context, body, area, proposal), home.assumed, (body,))

@@ -26,6 +26,7 @@ _LIKE = "mới; gần giống: {}"
 _LONGEST_LABEL = 160
 _LONGEST_KEY = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_PROVINCE = re.compile(r"Sở|(?:UBND|HĐND|Công an|Văn phòng UBND) tỉnh\b|Tỉnh (?:ủy|uỷ)")
 _TIMES = frozenset(("period", "date", "year"))
 _WHOLES = frozenset(("out_of", "denominator"))
 
@@ -64,6 +65,11 @@ class Context:
     home: Said[Area] | None = None
     persons: frozenset[str] = frozenset()
     """Who is named with a post: other actors are bodies."""
+
+    def with_province(self, body: str) -> str:
+        """Name a body of a province with the one that the report is about, where it has none."""
+        is_bare = _OF_PROVINCE.match(body) and not self.layers.gazetteer.provinces.find(body)
+        return f"{body} {self.home.value.name}" if self.home and is_bare else body
 
     @property
     def document(self) -> Document:

@@ -20,6 +20,8 @@ from loaders.vietnamese.lexicon import Cue
 _BLANK = re.compile(r" {1,3}")
 _JOINT = re.compile(r" ?, | và | & | ?[-–] ?| về ")
 _LEVEL = re.compile(r"(?:tỉnh|thành phố|TP|Trung ương|quốc gia|Việt Nam)(?!\w)")
+_LEVEL_IN_CAPITALS = re.compile(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|PHƯỜNG|XÃ|VÀ)(?!\w)")
+_OFFICES = frozenset({"field", "territory", "province", "ministry"})
 _LOCAL = re.compile(r"(?:huyện|quận|thị xã|thị trấn|phường|xã|đặc khu)(?!\w)")
 _UNIT = re.compile(r"(?:tỉnh|thành phố|TP\.?|huyện|quận|thị xã|thị trấn|phường|xã|đặc khu) ", re.I)
 _FAMILIES = "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Mai"
@@ -34,7 +36,7 @@ _SECOND_SYLLABLE = re.compile(
     r"|phối|ban|phát|trao|dự|được|bị|khẳng|nhấn|đánh|yêu|đề|chia|thông|nêu|báo|chủ|kiểm|họp|từ|ở"
     r"|theo|phải|cũng|còn|như|thì|mà|triển|tham|hướng|hỗ|tiếp|tích|hoàn|xây|nâng|đạt|xếp|đứng|chưa"
     r"|không|khai|ấn|bấm|tập|bàn|gửi|đưa|mở|ra|lắp|cung|giới|tiến|lấy|cam|vận|trình|gồm|chọn|nhận"
-    r"|này|đó|trên|dưới|sau|trước|nhằm|cần|làm|mong|kết|tỉnh|huyện|xã|phường|thành"
+    r"|này|đó|bán|mua|trên|dưới|sau|trước|nhằm|cần|làm|mong|kết|tỉnh|huyện|xã|phường|thành"
     r"|quận)\b)[^\W\d_]+"
 )
 """The second syllable of a word of which only the first has a capital: `Trung tâm Kiểm | định`."""
@@ -52,6 +54,13 @@ _TASK_ABOUT = re.compile(
     rf" (?:về|thực hiện|triển khai) [^.;:()]{{0,90}}?{_TOPICS}(?:(?: và|,) {_TOPICS}){{0,2}}(?!\w)"
 )
 _OF_PROVINCE = re.compile(r"\b(?:Sở|Tỉnh ủy|UBND|HĐND)\b")
+_ADDRESSED = re.compile(
+    rf", (?:ông|bà|anh|chị|đồng chí|(?:Thượng|Trung|Thiếu|Đại) (?:tá|úy)) [{UPPER}]"
+)
+"""After the name of a unit that no person follows at once."""
+_SEATED = re.compile(r"(?<!\w)(?:Huyện|Thành|Thị|Quận) [uủ][yỷ]$")
+_SEAT = 2
+"""Words in the name of a district."""
 _LONGEST_UNIT = 3
 """Words in the name of a commune; of more, the first two are the commune, the others a person."""
 _HOME_KINDS = frozenset({"province", "field", "territory", "inner"})
@@ -125,7 +134,7 @@ class BodyReader:
     def bare(self, start: int) -> Body | None:
         """Read a body that is named by its first word only: `Phó Tổng Giám đốc | Tập đoàn`."""
         head = self.heads.get(start)
-        if head is None or not head.printed[:1].isupper() or head.means not in _BARE_KINDS:
+        if head is None or head.means not in _BARE_KINDS:
             return None
         return self._made(start, head.end, head.means, placed=False, short=True)
 
@@ -246,8 +255,10 @@ class BodyReader:
         if first:
             return first.start() if first.start() > start else None
         end = min((at for at in self.heads if start < at < match.end()), default=match.end())
-        more = _SECOND_SYLLABLE.match(text, end, stop)
-        return more.end() if more else start + len(text[start:end].rstrip())
+        run = text[start:end].rstrip()
+        is_whole = kind == "company" and " " in run
+        more = None if is_whole else _SECOND_SYLLABLE.match(text, end, stop)
+        return more.end() if more else start + len(run)
 
     def _nested(self, end: int, stop: int) -> Body | None:
         """Read the body that a body belongs to: `Văn phòng | UBND tỉnh`."""
@@ -263,15 +274,27 @@ class BodyReader:
             return end, False
         area = self._areas.get(blank.end())
         if area:
-            end = self._end_of(area)
-            unit = _UNIT.match(text, area.start)
-            return end, area.level != "local" or unit is None or end >= unit.end()
+            return self._end_of(area), True
+        seat = self._seat(end, stop)
+        if seat:
+            return seat, True
         level = _LEVEL.match(text, blank.end()) or _LOCAL.match(text, blank.end())
         if level is None:
             return end, False
         if _LOCAL.match(level.group()) or level.group() in ("Trung ương", "quốc gia", "Việt Nam"):
             return level.end(), True
         return level.end(), False
+
+    def _seat(self, end: int, stop: int) -> int | None:
+        """Read the district that a committee names without its type: `Huyện ủy | Thanh Liêm`."""
+        run = _CAPITALS.match(self.text, end + 1, stop)
+        if run is None or not _SEATED.search(self.text, max(0, end - 9), end):
+            return None
+        words = run.group().split(" ")
+        is_person = len(words) > _SEAT and self._person_from(end, run.end()) == end
+        if len(words) < _SEAT or len(words) == _LONGEST_UNIT or is_person:
+            return None
+        return end + 1 + len(" ".join(words[:_SEAT]))
 
     def _end_of(self, area: Area) -> int:
         """Tell where a local unit ends before a person: `xã Hòa An | Trần Văn Bình`."""
@@ -281,13 +304,20 @@ class BodyReader:
         run = _CAPITALS.match(self.text, unit.end()) if unit else None
         if unit is None or run is None:
             return area.end
-        named = (person.search(self.text, unit.end() - 1, run.end()) for person in _PERSONS_AFTER)
-        first = next((each.start() for each in named if each), None)
-        if first is not None:
-            return max(first, unit.end() - 1)
         words = run.group().split(" ")
+        if len(words) < _LONGEST_UNIT or _ADDRESSED.match(self.text, run.end()):
+            return max(area.end, run.end())
+        for least in (2, 1) if len(words) > _LONGEST_UNIT else (0,):
+            start = unit.end() + len(" ".join(words[:least]))
+            first = self._person_from(start if least else unit.end() - 1, run.end())
+            if first is not None and (least != 1 or len(words) == _LONGEST_UNIT + 1):
+                return first
         longest = len(words) > _LONGEST_UNIT
         return unit.end() + len(" ".join(words[:2])) if longest else max(area.end, unit.end())
+
+    def _person_from(self, start: int, stop: int) -> int | None:
+        named = (person.search(self.text, start, stop) for person in _PERSONS_AFTER)
+        return next((each.start() for each in named if each), None)
 
     def _aside(self, end: int, stop: int) -> int:
         """Go on over `(Công an tỉnh)`."""
@@ -299,7 +329,26 @@ class BodyReader:
         return end
 
     def _made(self, start: int, end: int, kind: str, placed: bool, short: bool = False) -> Body:
-        return Body(start, end, " ".join(self.text[start:end].split()), kind, placed, short)
+        name = " ".join(self.text[start:end].split())
+        if name.isupper() and " " in name and kind in _OFFICES:
+            name = self._in_small_letters(start, end)
+        return Body(start, end, name, kind, placed, short)
+
+    def _in_small_letters(self, start: int, end: int) -> str:
+        """Write a name printed in capitals as its words are written: `SỞ NỘI VỤ`."""
+        parts: list[str] = []
+        at = start
+        while at < end:
+            cue = self.heads.get(at) or self._fields.get(at)
+            level = _LEVEL_IN_CAPITALS.match(self.text, at, end)
+            stop = cue.end if cue else level.end() if level else self.text.find(" ", at, end)
+            stop = stop if at < stop <= end else end
+            printed = self.text[at:stop]
+            labels = cue.entry.labels if cue else (printed.lower() if level else printed.title(),)
+            same = (label for label in labels if label.casefold() == printed.casefold())
+            parts.append(next(same, printed))
+            at = stop + len(self.text[stop:end]) - len(self.text[stop:end].lstrip())
+        return " ".join(parts)
 
 
 def full_name(body: Body, bodies: Sequence[Body], home: Said[Area] | None) -> Said[str]:
@@ -327,7 +376,7 @@ def _said_before(body: Body, bodies: Sequence[Body]) -> Body:
     """Find the fuller name of a body that is named by its first words only, if there is one."""
     if not body.short or body.kind in ("complete", "province"):
         return body
-    words = body.name.casefold() + " "
+    words = (body.name.casefold() + " ", f"tổng {body.name.casefold()} ")
     before = bodies[: bisect_left(bodies, body.start, key=_start)]
     fuller = [each for each in before if each.name.casefold().startswith(words)]
     is_one = len({each.name.casefold() for each in fuller}) == 1

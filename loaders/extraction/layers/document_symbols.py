@@ -40,9 +40,8 @@ class DocumentSymbol:
     """Whether it is a number without symbol: `Nghị quyết 57`."""
 
 
-def read_symbols(text: str, lexicon: Lexicon) -> tuple[DocumentSymbol, ...]:
-    """List the numbers of documents in their order."""
-    types = lexicon.find("document-type", text)
+def read_symbols(text: str, lexicon: Lexicon, types: tuple[Cue, ...]) -> tuple[DocumentSymbol, ...]:
+    """List the numbers of documents in their order; `types` are the words for documents."""
     found = (*_symbols(text, lexicon, types), *_bare(text, types))
     return tuple(sorted(found, key=lambda each: each.start))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar, cast
@@ -14,13 +14,14 @@ from loaders.extraction.layers.areas import Area, read_areas
 from loaders.extraction.layers.bodies import Body, BodyReader, full_name
 from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symbols
 from loaders.extraction.layers.links import Link, Links
+from loaders.extraction.layers.lists import line_above
 from loaders.extraction.layers.page import headings_at, home_area, plan_heading, read_blocks
 from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
 from loaders.extraction.layers.topic import Topic, read_topic
 from loaders.extraction.proposal import Said
-from loaders.reading.document import Block, Document
+from loaders.reading.document import Block, BlockKind, Document
 from loaders.reading.masking import masked
 from loaders.vietnamese.figures import Figure, read_figures
 from loaders.vietnamese.lexicon import Cue, Lexicon
@@ -124,7 +125,7 @@ class Layers:
     @cached_property
     def symbols(self) -> tuple[DocumentSymbol, ...]:
         """The numbers of documents."""
-        return read_symbols(self.text, self.lexicon)
+        return read_symbols(self.text, self.lexicon, self.cues("document-type"))
 
     @cached_property
     def systems(self) -> Systems:
@@ -157,13 +158,11 @@ class Layers:
 
     def cues(self, group: str) -> tuple[Cue, ...]:
         """List the words of a group of the lexicon."""
-        if group not in self._cues:
-            self._cues[group] = self.lexicon.find(group, self.text)
         return self._cues[group]
 
     @cached_property
-    def _cues(self) -> dict[str, tuple[Cue, ...]]:
-        return {}
+    def _cues(self) -> Mapping[str, tuple[Cue, ...]]:
+        return self.lexicon.find_all(self.text)
 
     def full_name(self, body: Body) -> Said[str]:
         """Name a body with its province, the one of the report where it says none."""
@@ -182,6 +181,13 @@ class Layers:
     def headings(self, block: int) -> tuple[Block, ...]:
         """List the headings in force at a block, the innermost first, the title last."""
         return tuple(self.blocks[number] for number in headings_at(self.blocks, block))
+
+    def above(self, block: int) -> Iterator[Block]:
+        """List what a block stands under: the line above its list, then its headings."""
+        line = line_above(self.text, self.blocks, block)
+        if line:
+            yield line
+        yield from (each for each in self.headings(block) if each.kind is BlockKind.HEADING)
 
     def words(self, span: Span) -> str:
         """Return the words of a span in one line."""

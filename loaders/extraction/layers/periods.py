@@ -12,7 +12,7 @@ from loaders.entries.written import Span
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Said
-from loaders.reading.document import Block, BlockKind
+from loaders.reading.document import BlockKind
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.lexicon import Cue
 from loaders.vietnamese.period import Period
@@ -107,7 +107,7 @@ class Standings:
         blocks = self.layers.blocks
         above = [blocks[number - 1]] if number and blocks[number - 1].cell is None else []
         title = [one for one in blocks[:number] if one.kind is BlockKind.TITLE]
-        for head in (*above, *self.heads(number), *title):
+        for head in (*above, *self.layers.above(number), *title):
             found = [one for one in self._between(head.start, head.end) if _governs(one[0])]
             if found:
                 return _said(found[-1], Because.HEADER if head in above else Because.HEADING)
@@ -133,7 +133,7 @@ class Standings:
             if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group != "reached":
                 return Said("actual", because=Because.SENTENCE)
             return Said(_STATUS[cue.entry.group], (cue.start, cue.end), Because.SENTENCE)
-        for head in self.heads(sentence.block):
+        for head in self.layers.above(sentence.block):
             inside = self._cues_in(head.start, head.end)
             if inside:
                 cue = inside[0]
@@ -142,38 +142,6 @@ class Standings:
             if tasks:
                 return Said("plan", tasks.span(), Because.HEADING)
         return Said("actual")
-
-    def heads(self, number: int) -> Iterator[Block]:
-        """List what is said above a block: the line before its list, then its headings."""
-        blocks = self.layers.blocks
-        at = number - 1
-        while at >= 0 and blocks[at].kind is BlockKind.LIST_ITEM:
-            at -= 1
-        if at >= 0 and blocks[at].kind is BlockKind.PARAGRAPH and self._opens(blocks[at]):
-            yield blocks[at]
-        above = _INSIDE
-        if blocks[number].kind is BlockKind.HEADING:
-            above = _rank(self.layers.text, blocks[number])
-        for at in range(number - 1, -1, -1):
-            if blocks[at].kind is BlockKind.TITLE:
-                return
-            if self._heads(blocks[at]):
-                rank = _rank(self.layers.text, blocks[at])
-                if rank < above:
-                    yield blocks[at]
-                    above = rank
-
-    def _heads(self, block: Block) -> bool:
-        """Tell a heading, also one that the page does not mark: short, without a final mark."""
-        if block.kind is BlockKind.HEADING:
-            return True
-        words = self.layers.text[block.start : block.end].strip()
-        short = block.kind is BlockKind.PARAGRAPH and len(words) <= _HEADING
-        capital = block.kind is BlockKind.PARAGRAPH and words.split(" (")[0].isupper()
-        return capital or (short and words[-1:].isalnum() and words[:1].isupper())
-
-    def _opens(self, block: Block) -> bool:
-        return self.layers.text[block.start : block.end].rstrip().endswith(":")
 
     @cached_property
     def _times(self) -> tuple[tuple[Time, str], ...]:
@@ -235,7 +203,7 @@ class Standings:
         return None
 
     def _in_heading(self, sentence: Sentence) -> Said[str] | None:
-        for head in self.heads(sentence.block):
+        for head in self.layers.above(sentence.block):
             found = [one for one in self._between(head.start, head.end) if _governs(one[0])]
             if found:
                 return _said(found[-1], Because.HEADING)
@@ -283,22 +251,8 @@ class Standings:
 
 
 _STATUS = dict(STANDINGS)
-
-
-_RANKS = (
-    re.compile(r"\s*(?:PHẦN|Phần|CHƯƠNG|Chương)\b"),
-    re.compile(r"\s*(?:[A-D]|[IVX]+)[.)]?\s"),
-    re.compile(r"\s*\d{1,2}[.)]?\s"),
-    re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s"),
-    re.compile(r"\s*[a-zđ]\)\s"),
-)
-"""How headings are numbered, the outermost first."""
-_INSIDE = len(_RANKS) + 1
-"""Below every heading."""
 _AHEAD = 3
 """Reports tell of no more months to come without their year."""
-_HEADING = 70
-"""A heading that is not marked as one has no more characters."""
 
 
 def _is_far(period: Period, published: Period) -> bool:
@@ -319,12 +273,6 @@ def _governs(time: Time) -> bool:
     if time.precision == "day":
         return time.role == "until"
     return time.role in ("point", "until")
-
-
-def _rank(text: str, block: Block) -> int:
-    """Tell how deep a heading is by its number; what has none is deeper than all, if no heading."""
-    found = (at for at, form in enumerate(_RANKS) if form.match(text, block.start, block.end))
-    return next(found, len(_RANKS))
 
 
 def _said(dated: tuple[Time, str], because: Because) -> Said[str]:

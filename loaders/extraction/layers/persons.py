@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from loaders.entries.written import Span
 from loaders.extraction.layers.areas import Area
@@ -33,19 +33,25 @@ _ALSO = frozenset({"Ông", "Bà", "Anh", "Cô"})
 """Forms of address that, with a capital after another one, begin a name."""
 _PLAIN = frozenset({" ", ": "})
 """Between a post and a name that needs no `ông` before it."""
+_TOOK = r"(?:giữ|đảm nhiệm) (?:chức vụ|chức|cương vị)"
 _TO_POST = re.compile(
     r"(?: \([^()\n]{2,20}\))? ?, (?:hiện |hiện là |là |cũng là |đồng thời là |kiêm )?| ?[–-] "
     r"| ?\(| (?:hiện )?là | ?\| "
     r"| (?:được )?(?:bổ nhiệm|bầu|điều động|phân công)?(?: và bổ nhiệm)? ?(?:làm|giữ chức(?: vụ)?) "
+    rf"| từng (?:là|làm|{_TOOK}) "
 )
 _TO_NEXT_POST = re.compile(
     r" ?, (?:và |(?:cũng|đồng thời|hiện) là |kiêm |làm )?| ?[–-] | kiêm (?:nhiệm )?| \(| và | làm "
+    rf"|(?: từ [^,.;()\n]{{3,30}})?, trước đó (?:là|làm|{_TOOK}) "
 )
+_FORMERLY = re.compile(rf"(?: từng|, trước đó) (?:là|làm|{_TOOK}) $")
+_SHORT_NAME = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị) (?P<name>{_SYLLABLE})$")
+"""A person called by the last syllable of a name said before."""
 _OF_COMMITTEE = re.compile(r"Ủy viên|Uỷ viên|Phó Bí thư|Bí thư")
 _GROUP = re.compile(r"(?:hai|ba|bốn|các|những|\d)(?: đồng chí)? $", re.IGNORECASE)
 _TO_GROUP = re.compile(r" ?: | (?:gồm|là|gồm có)(?: có)? ?:? |, gồm | ?\(| ")
 _TO_NEXT_OF_GROUP = re.compile(r" ?[,;] (?:và )?| và | cùng ")
-_SIGNED = re.compile(r" {0,3}\n\s{0,8}(?:\([^()\n]{2,30}\)\s{1,8})?")
+_SIGNED = re.compile(r" {0,3}\n\s{0,8}(?:[(\[][^()\[\]\n]{2,30}[)\]]\s{1,8}){0,2}")
 _FOR = re.compile(r"(?<!\w)(?:KT|TL|TUQ)\. ?$")
 """Before the post for which somebody signs."""
 _COLUMNS = re.compile(
@@ -54,6 +60,15 @@ _COLUMNS = re.compile(
 )
 """A signature beside the list of receivers: lines of two columns."""
 _LINE_END = re.compile(r"[ .]{0,3}(?:\n|$|\|)")
+
+
+@cache
+def _ending_in(syllable: str) -> re.Pattern[str]:
+    """Find names after a form of address that end in a syllable."""
+    return re.compile(
+        r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|đồng chí) "
+        rf"(?P<name>(?:{_SYLLABLE} ){{1,4}}{syllable})(?!\w)"
+    )
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ class Post:
     """Of the body, where one follows."""
     words: Span
     body: Body | None
+    former: bool = False
+    """Whether the text says that it was held once: `từng làm Bí thư`."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +210,8 @@ class PersonReader:
         if after and after.means == "after" and after.end <= stop:
             end = after.end
         body = self._body_of(cue, end)
-        return Post(start, max(end, body.end if body else 0), (start, end), body)
+        former = _FORMERLY.search(self.text, max(0, start - 40), start) is not None
+        return Post(start, max(end, body.end if body else 0), (start, end), body, former)
 
     def _body_of(self, cue: Cue, end: int) -> Body | None:
         office = cue.entry.means
@@ -256,8 +274,18 @@ class PersonReader:
             for match in pattern.finditer(self.text, first, end):
                 if match.end() == end:
                     start = self._without_cues(match.start(), end)
-                    return self._name_without_opening(start, end)
-        return None
+                    name = self._name_without_opening(start, end)
+                    return name or self._said_in_full(first, end)
+        return self._said_in_full(first, end)
+
+    def _said_in_full(self, first: int, end: int) -> Span | None:
+        """Find the one person said before whom `ông Lực` calls by the last syllable."""
+        short = _SHORT_NAME.search(self.text, first, end)
+        if short is None:
+            return None
+        names = _ending_in(short["name"]).finditer(self.text, 0, short.start())
+        spans = {match["name"]: match.span("name") for match in names}
+        return next(iter(spans.values())) if len(spans) == 1 else None
 
     def _without_cues(self, start: int, end: int) -> int:
         """Tell where a name begins in words with capitals: after `Đại tá`, `Chủ tịch`."""

@@ -151,7 +151,9 @@ class _Around:
         return earlier.end
 
     def _noun(self, end: int) -> Cue | None:
-        return self.nouns.get(end) or self.nouns.get(end + 1)
+        """Find the noun that begins there, in the sentence: `Bảng 2` counts no offices below it."""
+        found = self.nouns.get(end) or self.nouns.get(end + 1)
+        return found if found and found.start < self.sentence.end else None
 
     def _end(self, figure: Figure, later: Figure | None) -> tuple[int, str]:
         limit = min(self.sentence.end, later.start if later else self.sentence.end)

@@ -22,6 +22,7 @@ from ontology.folding import folded
 _ALIKE = 0.6
 """Names that share so much of their syllables and pairs are shown to whoever decides."""
 _MOST_ALIKE = 3
+_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ class Directory:
 
     def alike(self, name: str) -> tuple[KnownThing, ...]:
         """List the things whose name is like one, the most like first."""
+        if name not in self._alike:
+            if len(self._alike) >= _KEPT:
+                self._alike.clear()
+            self._alike[name] = self._most_like(name)
+        return self._alike[name]
+
+    @cached_property
+    def _alike(self) -> dict[str, tuple[KnownThing, ...]]:
+        return {}
+
+    def _most_like(self, name: str) -> tuple[KnownThing, ...]:
         own = phrases(name)
         shares: dict[str, float] = {}
         for iri in {iri for phrase in own for iri in self._with_phrase.get(phrase, ())}:

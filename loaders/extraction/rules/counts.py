@@ -14,6 +14,7 @@ from loaders.extraction.rules.measure import Measure, Reading, figure_span
 from loaders.extraction.rules.naming import BASE, is_short, phrase
 from loaders.extraction.rules.scores import is_points, read_score
 from loaders.extraction.rules.shares import share_of
+from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.figures import read_numbers
 
 _PROVINCES = frozenset({Decimal(63), Decimal(34)})
@@ -25,9 +26,16 @@ _BASE_NOUNS = frozenset({"dân", "người", "người dân", "hộ"})
 _OVER = re.compile(r"\s?/\s?(\d[\d.,]*)(?=\s)")
 _PHRASE = 3
 """A noun that the lexicon does not know needs words about it."""
+_OUT_OF = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s")
+_ON = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s$")
+_FEW_OF = re.compile(r"\s\d/\d (?:có|dùng|đạt)(?: hơn| trên| dưới| từ)? $")
+"""Before a number that says which are counted: `chỉ 1/4 có trên 500 người`."""
 _EACH = re.compile(r"(?:^|\s)cứ$", re.IGNORECASE)
 _BASES = frozenset(map(Decimal, (100, 1000, 10000, 100000)))
 """What rates are of: `2,6 doanh nghiệp trên 1.000 dân`."""
+_DAY = re.compile(r"(?:^|\s)(?:ngày|trước|sau|hôm|sáng|trưa|chiều|tối|đêm)$", re.IGNORECASE)
+"""Before a day without its year, `trước 15/9`."""
+_NO_NOUN = re.compile(r"(?:các|những|mọi|mỗi|làm|là|phải|sẽ|đã|để|và|hoặc|thì|được|có)(?!\w)")
 _INDEX_PARTS = ("chỉ số", "tiêu chí")
 _INDEX_MAKING = re.compile(r"(?:DTI|[Bb]ộ (?:chỉ số|tiêu chí)|[Tt]rụ cột)")
 _STATES = "đã|đang|chưa|quá hạn|còn lại|hoàn thành|trong hạn|đúng hạn|trễ hạn|xong|được"
@@ -81,7 +89,12 @@ def read_count(reading: Reading, spot: Spot, later: Spot | None = None) -> Measu
     """Read a count with its noun, or a bare number whose noun stands before."""
     if is_points(reading, spot):
         return read_score(reading, spot)
+    spoken = _in_words_of(reading, spot, later)
+    if spoken:
+        return spoken
     at, noun = spot.figure.end + 1, spot.noun
+    if _is_bracket(reading, spot) or _says_of_which(reading, spot):
+        return None
     if _EACH.search(reading.before(spot)):
         return None
     if noun and (noun.printed.lower() in _BASE_NOUNS and spot.value in _BASES):
@@ -95,12 +108,61 @@ def read_count(reading: Reading, spot: Spot, later: Spot | None = None) -> Measu
     out_of = _OVER.match(reading.text, noun.end)
     if out_of:
         return _of_two_nouns(reading, spot, out_of, later)
+    if _join_whole(reading, spot):
+        return None
     name, quote = _name(reading, spot)
     way = "count-in-words" if spot.figure.spelled else "count"
     measure = Measure(way, spot, spot.value, _unit(reading, spot), name, quote)
     if _is_whole(reading, measure):
         return replace(measure, whole=noun.printed.lower() in _TASKS)
     return _as_part(reading, measure)
+
+
+def _in_words_of(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None:
+    """Read `9 trên 21 phường`, `12 trong số 40 trường`: a fraction without its stroke."""
+    if spot.noun or later is None or later.noun is None or spot.figure.kind is not Kind.AMOUNT:
+        return None
+    between = reading.text[spot.figure.end : later.figure.start]
+    if not _OUT_OF.fullmatch(between) or not spot.value <= later.value:
+        return None
+    whole = replace(
+        later, figure=spot.figure, before=spot.before, opened=spot.opened, header=spot.header
+    )
+    name, quote = _name(reading, whole)
+    measure = Measure("fraction-in-words", whole, spot.value, _unit(reading, whole), name, quote)
+    return replace(measure, numerator=spot.value, denominator=later.value)
+
+
+def _join_whole(reading: Reading, spot: Spot) -> bool:
+    """Set the whole of the count before: `480 lượt tra cứu đúng trên 600 lượt`."""
+    last, unit = reading.last, _unit(reading, spot)
+    if last is None or last.way != "count" or not (last.unit and unit) or last.denominator:
+        return False
+    between = reading.text[last.spot.figure.end : spot.figure.start]
+    same = last.unit.value.split()[0] == unit.value.split()[0]
+    if not same or not _ON.search(between) or "," in between or last.value > spot.value:
+        return False
+    whole = spot.value
+    quote = (last.quote[0], unit.span[1] if unit.span else spot.figure.end)
+    last = replace(last, way="fraction-in-words", quote=quote)
+    reading.found[-1] = replace(last, numerator=last.value, denominator=whole)
+    return True
+
+
+def _says_of_which(reading: Reading, spot: Spot) -> bool:
+    near = reading.text[max(reading.sentence.start, spot.figure.start - 20) : spot.figure.start]
+    return _FEW_OF.search(near) is not None
+
+
+def _is_bracket(reading: Reading, spot: Spot) -> bool:
+    """Tell `(6 lượt)` behind a heading or a label, which says of nothing what is counted."""
+    alone = spot.opened == "(" and spot.closed == ")" and not reading.said_before()
+    if spot.noun is None or not alone or spot.after[1] + 2 < reading.sentence.end:
+        return False
+    return (
+        reading.text[spot.before[0] : spot.after[1]].strip()
+        == (reading.text[spot.figure.start : spot.noun.end])
+    )
 
 
 def _of_two_nouns(
@@ -135,13 +197,19 @@ def _bare_fraction(reading: Reading, spot: Spot) -> Measure | None:
     """Read `5/6` after a fraction with its noun, if it can be no place."""
     parts = [one for one in reading.found if one.way in ("fraction", "part") and one.denominator]
     left = reading.left(spot)
-    if left.value.lower().startswith("điểm "):
+    part_of_score = bool(reading.last and reading.last.way == "score") and _is_decimal(spot)
+    if left.value.lower().startswith("điểm ") or part_of_score:
         return read_score(reading, spot, spot.figure.out_of)
     if not parts or spot.figure.out_of in _PROVINCES or not left.value or left.span is None:
         return None
     unit = parts[-1].unit
     name = Said(f"{unit.value if unit else ''} {left.value}".strip(), left.span, Because.SENTENCE)
     return _fraction("part", spot, unit, name, (left.span[0], spot.figure.end))
+
+
+def _is_decimal(spot: Spot) -> bool:
+    """Tell `17,4/20`, which is no count."""
+    return spot.value % 1 != 0
 
 
 def _tail(reading: Reading, end: int) -> Span | None:
@@ -186,6 +254,8 @@ def _of_other_noun(reading: Reading, spot: Spot) -> Measure | None:
     if len(words) < _PHRASE or spot.figure.end + 1 in reading.stops or not right.span:
         return None
     if BASE.match(right.value) or not (words[0].isalpha() and words[0].islower()):
+        return None
+    if _DAY.search(reading.before(spot)) or _NO_NOUN.match(right.value):
         return None
     if spot.figure.out_of in _PROVINCES or reading.is_attribute(spot):
         return None

@@ -148,7 +148,8 @@ class Reading:
         last = self.last
         if last is None or last.way not in ("count", "fraction"):
             return False
-        between = self.text[last.spot.figure.end : spot.figure.start]
+        counted = last.unit.span[1] if last.unit and last.unit.span else 0
+        between = self.text[max(last.spot.figure.end, counted) : spot.figure.start]
         return not re.search(r"[,;:()]|\s(?:và|đạt|với)\s", between)
 
 

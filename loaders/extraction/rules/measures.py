@@ -128,8 +128,9 @@ def _measure(reading: Reading, spot: Spot, later: Spot | None) -> Measure | None
 
 
 def _is_said(reading: Reading, spot: Spot) -> bool:
-    """Tell whether the figure is already said as the share of a fraction."""
+    """Tell whether the figure is already said as a part of a fraction."""
     return any(
-        one.way == "share-of-fraction" and one.quote[0] <= spot.figure.start < one.quote[1]
+        one.way in ("share-of-fraction", "fraction-in-words")
+        and one.quote[0] <= spot.figure.start < one.quote[1]
         for one in reading.found
     )

@@ -242,6 +242,14 @@ RULES: tuple[Rule, ...] = (
         "Hạ tầng số 7/63, nhân lực số 40/63.",
     ),
     _rule(
+        "fraction-in-words",
+        "Phân số nói bằng lời",
+        "A fraction in words",
+        "Mới có 9 trên 21 phường mở kênh số.",
+        {"value": 9, "numerator": 9, "denominator": 21, "unit": "phường"},
+        "Tỉnh mở 9 kênh số trên 21 đường phố.",
+    ),
+    _rule(
         "share-of-fraction",
         "Phân số kèm tỷ lệ của nó",
         "A fraction with its share",

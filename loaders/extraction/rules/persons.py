@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from loaders.check.finding import Message
 from loaders.extraction.layers.layers import Layers, within
@@ -15,6 +16,11 @@ from loaders.vietnamese.syllables import fold_name
 _LED_BY = re.compile(r" do $")
 _LED_REACH = 80
 _BARE = frozenset({"post", "company", "unit", "field"})
+_POSTS_OF = (
+    (re.compile(r"(?:Phó )?Tổ trưởng|Tổ phó"), "task"),
+    (re.compile(r"(?:Phó )?Tổng [Gg]iám đốc"), "company"),
+)
+"""Posts that tell the kind of their body, which a text need not say again."""
 _LETTERHEAD = 400
 """Characters at the beginning in which a letter says who writes it."""
 
@@ -50,6 +56,8 @@ def _name(layers: Layers, each: Holding) -> str:
 
 def _role(layers: Layers, each: Holding) -> str:
     printed = layers.words(each.post.words)
+    if each.post.former:
+        return f"nguyên {printed}"
     return printed.capitalize() if printed.isupper() else printed
 
 
@@ -60,7 +68,9 @@ def _key(layers: Layers, each: Holding) -> tuple[str, str]:
 def _organization(layers: Layers, each: Holding) -> Text:
     body = each.body
     if body is None:
-        return _of_letter(layers, each) if each.way == "signature" else _led(layers, each)
+        if each.way == "signature":
+            return _of_letter(layers, each)
+        return _led(layers, each) or _said_before(layers, each)
     led = _led(layers, each) if body.kind == "post" and body.short else None
     if led:
         return led
@@ -83,6 +93,20 @@ def _led(layers: Layers, each: Holding) -> Text:
         return layers.full_name(body)
     span = (body.start, joint.start())
     return Said(layers.words(span), span)
+
+
+def _said_before(layers: Layers, each: Holding) -> Text:
+    """Find the one body before that a post without body must be of: the team of a `Tổ trưởng`."""
+    kind = next((kind for post, kind in _POSTS_OF if post.match(_role(layers, each))), None)
+    block = next((one for one in layers.blocks if one.start <= each.start < one.end), None)
+    if kind is None or block is None:
+        return None
+    first, heads = (block.start, "") if kind == "company" else (0, "tổ ")
+    near = [body for body in within(layers.bodies, first, each.start) if body.kind == kind]
+    near = [body for body in near if body.name.casefold().startswith(heads) and not body.short]
+    if len({body.name.casefold() for body in near}) != 1:
+        return None
+    return replace(layers.full_name(near[0]), because=Because.PARAGRAPH)
 
 
 def _of_letter(layers: Layers, each: Holding) -> Text:

@@ -18,6 +18,8 @@ _POINTS = re.compile(rf"^\s?điểm(?! (?:{_OTHER}))(?!\w)")
 _TOP_BEFORE = re.compile(
     r"(?:top|tốp|nhóm|trong|số|vào|thuộc)[ -]?(?:nhóm |top |tốp |số )?$", re.IGNORECASE
 )
+_AWAY = re.compile(r"\bcách (?:top|tốp|nhóm) $", re.IGNORECASE)
+"""Before a place that is still to be reached."""
 _DENIED = re.compile(r"\b(?:chưa|không|chẳng)\b", re.IGNORECASE)
 _PLACE_WORDS = re.compile(r"^(?:ở|về|tại|cho)\s")
 _POINTS_OF = re.compile(r"(?:[Bb]ảng )?[Đđ]iểm \w[\w ]{5,50}?(?= tháng| năm| quý|,|:)")
@@ -48,9 +50,10 @@ def read_score(reading: Reading, spot: Spot, out_of: Decimal | None = None) -> M
     if BASE.match(object_) or not is_short(object_):
         object_ = ""
     index = _index(reading, spot)
-    if points and index is None and not _is_reached(reading, spot):
+    far = index is None or index.because is Because.HEADING
+    if points and far and not _is_reached(reading, spot):
         return None
-    if not points and (object_ or (index is None and not _speaks_of_points(reading))):
+    if not (points or out_of) and (object_ or (index is None and not _speaks_of_points(reading))):
         return None
     header = reading.colon(spot)
     if header and not object_:
@@ -84,6 +87,8 @@ def read_top(reading: Reading, spot: Spot) -> Measure | None:
     """Read a place among the first: `vào nhóm 10 tỉnh dẫn đầu`, `Top 20`; also one denied."""
     text, start = reading.text, spot.figure.start
     near = text[max(reading.sentence.start, start - 16) : start]
+    if _AWAY.search(near):
+        return None
     if not _TOP_BEFORE.search(near) or reading.is_attribute(spot):
         return None
     right = reading.right(spot)

@@ -10,7 +10,7 @@ from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.rules.measure import INTRODUCES, Measure, Reading, figure_span
-from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase
+from loaders.extraction.rules.naming import BASE, is_short, left_of, phrase, right_of
 
 _LINK = re.compile(
     r"^(?:chiếm tỷ lệ|chiếm|tương đương|tương ứng|đạt tỷ lệ|đạt tỉ lệ|đạt|tỷ lệ đạt|tỷ lệ|tỉ lệ"
@@ -24,7 +24,8 @@ _AGAIN = re.compile(
 )
 _WHOLE = re.compile(r"GRDP|GDP")
 _ONLY_PLACE = re.compile(
-    r"[\s+•>-]*(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|dẫn đầu|đứng đầu|khu vực|thấp nhất"
+    r"(?:[\s+•>*-]|\d{1,2}[.)]\s)*"
+    r"(?:và|là|riêng|tiếp theo|tiếp đến|kế đến|sau đó|dẫn đầu|đứng đầu|khu vực|thấp nhất"
     r"|cao nhất|còn|chỉ có|ở"
     r"|tại)?"
     r"(?: là| ở)?\s*",
@@ -33,7 +34,7 @@ _ONLY_PLACE = re.compile(
 _AFTER_PLACE = re.compile(
     r"(?: \((?:cũ|mới)\)| trước đây| cũ)?(?: (?:chậm nhất|thấp nhất|cao nhất|đạt|là|chỉ|mới|với"
     r"|được|có|còn)){0,3}"
-    r"\s?[:,(]?\s?(?:với |đạt |là )?"
+    r"\s?[:,(–—-]?\s?(?:với |đạt |là )?"
 )
 _NEAR = 30
 """Between a fraction and its share stand no more characters than these."""
@@ -93,24 +94,44 @@ def _dated_again(reading: Reading, spot: Spot) -> Measure | None:
 def _of_next_place(reading: Reading, spot: Spot) -> Measure | None:
     """Read the same of another place: `Kon Tum: 98,7%`, `huyện Yên Mô (96%)`."""
     right, text = reading.right(spot), reading.text
-    shares = [one for one in reading.said_before() if one.way.startswith("share")]
-    if not shares or (right.value and not _is_base(right.value)):
+    if right.value and not _is_base(right.value):
         return None
-    before = reading.before(spot)
-    low = spot.before[0]
-    if spot.opened == ":" and not before and spot.header:
-        low = spot.header[0]
-    elif spot.opened == "(" and not before:
-        low = max(reading.sentence.start, text.rfind(",", 0, low) + 1, text.rfind(";", 0, low) + 1)
-        low = max(low, shares[-1].spot.figure.end)
+    shares = [one for one in reading.said_before() if one.way.startswith("share")]
+    name = shares[-1].name if shares else _listed(reading)
+    if name is None:
+        return None
+    low = _opening_of_place(reading, spot, shares[-1].spot.figure.end if shares else 0)
     places = within(reading.layers.areas, low, spot.figure.start)
     if not places or not _ONLY_PLACE.fullmatch(text[low : places[0].start]):
         return None
     if not _AFTER_PLACE.fullmatch(text[places[-1].end : spot.figure.start]):
         return None
-    name = replace(shares[-1].name, because=Because.LIST)
+    name = replace(name, because=Because.LIST)
     quote = (places[0].start, spot.figure.end)
     return Measure("share-in-list", spot, spot.value, _unit(spot), name, quote)
+
+
+def _opening_of_place(reading: Reading, spot: Spot, low: int) -> int:
+    """Return where the words about a place begin, before the mark between it and its figure."""
+    text, start = reading.text, spot.before[0]
+    if reading.before(spot) or spot.opened not in (":", "(", "-", "–", "—"):
+        return start
+    if spot.opened == ":" and spot.header:
+        return spot.header[0]
+    comma = max(text.rfind(",", 0, start), text.rfind(";", 0, start)) + 1
+    return max(reading.sentence.start, comma, low)
+
+
+def _listed(reading: Reading) -> Said[str] | None:
+    """Name what the shares of a list are of, as the line above says it: `Tỷ lệ … tháng 10:`."""
+    layers = reading.layers
+    for head in [*layers.above(reading.sentence.block)][:1]:
+        heads = within(layers.cues("measured"), head.start, head.end)
+        if heads:
+            end = re.search(r"[,:;()\n]|$", layers.text[heads[0].start : head.end])
+            span = right_of(layers, (heads[0].start, heads[0].start + end.start() if end else 0))
+            return Said(phrase(layers, span), span, Because.LIST)
+    return None
 
 
 def _of_last(reading: Reading, spot: Spot) -> Measure | None:
@@ -125,13 +146,29 @@ def _of_last(reading: Reading, spot: Spot) -> Measure | None:
     between = reading.text[last.spot.figure.end : spot.figure.start]
     if re.search(r"[.;]\s", between) or not (inside or _LINK.match(words)):
         return None
+    end = spot.figure.end + (1 if spot.closed == ")" else 0)
+    if _is_share_of(last, spot):
+        reading.found.pop()
+        quote = (last.quote[0], max(end, last.quote[1]))
+        said = replace(last, spot=spot, value=spot.value, unit=_unit(spot), quote=quote)
+        return replace(said, way="share-of-fraction")
     again = last.way.startswith("share")
     name = last.name if again else replace(last.name, value=f"tỷ lệ {last.name.value}")
     way = "share-said-again" if again else "share-of-count"
-    end = spot.figure.end + (1 if spot.closed == ")" else 0)
     if based and right.span:
         name, end = replace(name, value=f"{name.value} {right.value}"), right.span[1]
     return Measure(way, spot, spot.value, _unit(spot), name, (last.quote[0], end))
+
+
+def _is_share_of(one: Measure, spot: Spot) -> bool:
+    """Tell whether a share says again the fraction before it, and not a part of it."""
+    if (
+        one.numerator is None
+        or not one.denominator
+        or one.way not in ("fraction", "fraction-in-words")
+    ):
+        return False
+    return abs(100 * one.numerator / one.denominator - spot.value) < 1
 
 
 def _undated(reading: Reading, spot: Spot) -> str:
@@ -200,13 +237,23 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
         name = Said(f"{header} {words}".strip(), span)
     else:
         return None
-    if not name.value or name.span is None:
+    if not name.value or name.span is None or _is_only_place(reading, name.span):
         return None
+    start = name.span[0]
     if _WHOLE.match(right.value):
         name = replace(name, value=f"{name.value} {right.value}")
     end = right.span[1] if _WHOLE.match(right.value) and right.span else spot.figure.end
-    quote = (name.span[0] if name.span else 0, end)
+    quote = (start, end)
     return Measure("share-after-subject", spot, spot.value, _unit(spot), name, quote)
+
+
+def _is_only_place(reading: Reading, span: Span) -> bool:
+    """Tell whether the subject is a place, which has no share without saying of what."""
+    text = reading.text
+    return any(
+        area.end >= span[1] and not re.search(r"[^\W\d_]", text[span[0] : area.start])
+        for area in within(reading.layers.areas, span[0], span[1] + 1)
+    )
 
 
 def _respective(reading: Reading, spot: Spot) -> Said[str] | None:

@@ -1,32 +1,38 @@
 """Rules for tables: a cell is a fact of the area in its row and of what stands over its column.
 
 A column is read only where its header says what its figures are: places, points, shares, or a
-number of something that can be counted. Totals are left out: whose they are no table says.
+number of something that can be counted. Where it tells only a time or a standing, the line above
+the table says that, or the name of the row, which is then an indicator of the report's province.
+Totals are left out: whose they are no table says.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from loaders.check.finding import Message
 from loaders.entries.written import Span
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.periods import Standings
-from loaders.extraction.layers.tables import Column, Placed, Table, area_in, read_tables
+from loaders.extraction.layers.tables import Column, Placed, Row, Table, area_in, read_tables
 from loaders.extraction.proposal import Because, Observation, Proposal, Ranking, Said
 from loaders.extraction.rule import Example, Rule
+from loaders.extraction.rules.meanings import (
+    Meaning,
+    is_silent,
+    is_unit_header,
+    meaning_in,
+    meaning_of,
+)
 from loaders.extraction.standings.indices import PILLARS, IndexMention, read_indices
 from loaders.reading.document import Block
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.figures import Figure, read_figures
 
-_RANK = re.compile(
-    r"(?:xếp (?:thứ )?hạng|thứ hạng|hạng|vị trí|thứ bậc|xếp thứ)(?! mục| loại)(?!\w)", re.IGNORECASE
-)
-_RANK_IN_BRACKETS = re.compile(r"\((?:xếp |thứ )?(?:hạng|vị trí|thứ bậc)\)", re.IGNORECASE)
 _SCOPE = re.compile(
     r"(?<!\w)(?:khối [^\d,;.:()\n]{2,30}(?<! )(?:, ngành)?|cấp (?:xã|huyện))(?!\w)", re.I
 )
@@ -34,19 +40,15 @@ _RANKED = re.compile(
     r"\((?P<number>\d{1,3}) (?:đơn vị|huyện|xã|sở|tỉnh|địa phương)[^()\d]{0,40}\)", re.IGNORECASE
 )
 """In the line above a table, how many are in it."""
-_POINTS = re.compile(r"(?<!\w)(?:điểm|điểm số)(?! (?:cầu|phục|phát|giao|truy|thu|%))(?!\w)", re.I)
-_SHARE = re.compile(r"%|^(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
-_BASE = re.compile(r"(?<!\w)(?:tăng|giảm|so với|chênh lệch|thay đổi|cùng kỳ)(?!\w)", re.IGNORECASE)
-"""Headers of columns that say by how much something changed."""
-_MONEY = re.compile(
-    r"\((?:ĐVT: ?|đơn vị(?: tính)?: ?)?(?P<unit>(?:triệu|tỷ|tỉ|nghìn) đồng)\)", re.IGNORECASE
-)
-_NUMBER_OF = re.compile(r"(?:tổng số lượng|tổng số|số lượng|lượng|số|tổng) ", re.IGNORECASE)
-_CODE = re.compile(r"(?:mã|ký hiệu)(?!\w)", re.IGNORECASE)
 _WANTED = re.compile(
     r"(?<!\w)(?:chỉ tiêu|mục tiêu)(?= (?:năm|đến|giao|được giao|kế hoạch|\d))", re.I
 )
 """In a header, unlike in a sentence, `chỉ tiêu năm 2025` is what is wanted."""
+_CAPTION = re.compile(
+    r"(?:(?:Bảng|Biểu|Phụ lục)(?: số)? ?\d*[.:]? )?"
+    r"(?P<name>(?:Tỷ lệ|Tỉ lệ|Số|Số lượng) [^\d:.;()]{6,80}?)"
+    r"(?= (?:năm|tháng|quý|của|theo|đến|tại)(?!\w)|[:.;(]|\s*$)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HUNDRED = Decimal(100)
 _PLACES = 700
@@ -55,56 +57,113 @@ _PLACES = 700
 
 @dataclass(frozen=True)
 class _Told:
-    """A cell with its column, the area of its row, and the time and standing that are said."""
+    """A cell with what it is of, where and when."""
 
-    way: str
-    unit: Said[str] | None
+    meaning: Meaning
     placed: Placed
     figure: Figure
-    area: Said[str]
-    column: Column
+    row: Span
+    """The name of the row."""
+    area: Said[str] | None
+    header: Span
     period: Said[str] | None
     status: Said[str]
+    by_row: bool = False
+    """Whether the row says what its figures are, and not the column."""
 
     @property
     def quote(self) -> Span:
         """From the name of the row to the cell, whichever comes first."""
-        start, end = self.area.span or self.placed.span
-        return min(start, self.placed.start), max(end, self.placed.end)
+        return min(self.row[0], self.placed.start), max(self.row[1], self.placed.end)
 
     @property
     def place(self) -> Span:
         return self.placed.start + self.figure.start, self.placed.start + self.figure.end
 
 
+@dataclass(frozen=True)
+class _TableReader:
+    """One table, row by row."""
+
+    layers: Layers
+    standings: Standings
+    table: Table
+
+    def cells(self) -> Iterator[_Told]:
+        for row in self.table.rows():
+            if not row.is_total:
+                yield from self._of(row)
+
+    @cached_property
+    def _above(self) -> Said[str] | None:
+        return self.standings.period_above(self.table.first)
+
+    @cached_property
+    def _meanings(self) -> Mapping[int, Meaning | None]:
+        return {number: self._of_column(one) for number, one in self.table.columns.items()}
+
+    def _of(self, row: Row) -> Iterator[_Told]:
+        """Read a row of an area by its columns, one of an indicator by its name."""
+        area = area_in(self.layers, row.named)
+        where = Said(area, row.named) if area else self._home()
+        beside = self._of_caption() if area else self._of_row(row)
+        for placed in row.cells:
+            meaning = beside if self._is_silent(placed) else None
+            if area and meaning is None:
+                meaning = self._meanings.get(placed.cell.column)
+            figure = _figure(meaning.way, placed) if meaning else None
+            if meaning and figure:
+                header = self._header(placed)
+                period = self.standings.period_within(header) or self._above
+                status = _status(self.layers, self.standings, header)
+                yield _Told(
+                    meaning, placed, figure, row.named, where, header, period, status, not area
+                )
+
+    def _header(self, placed: Placed) -> Span:
+        column = self.table.columns.get(placed.cell.column)
+        headers = column.headers if column else ()
+        return (headers[0].start, headers[-1].end) if headers else placed.span
+
+    def _is_silent(self, placed: Placed) -> bool:
+        column = self.table.columns.get(placed.cell.column)
+        return column is not None and is_silent(column.words)
+
+    def _of_column(self, column: Column) -> Meaning | None:
+        if column.is_numbering or not column.headers:
+            return None
+        return meaning_of(self.layers, column.words, column.headers[-1].span)
+
+    def _of_row(self, row: Row) -> Meaning | None:
+        """Tell what the figures of a row are by its name, and by its unit if it has one."""
+        words = self.layers.words(row.named)
+        for placed in row.cells:
+            column = self.table.columns.get(placed.cell.column)
+            if column and is_unit_header(column.words):
+                return meaning_in(self.layers, words, row.named, placed.words, placed.span)
+        meaning = meaning_of(self.layers, words, row.named)
+        return meaning if meaning and meaning.way in ("share", "count") else None
+
+    def _of_caption(self) -> Meaning | None:
+        """Tell what all figures of a table are by the line above it: `Bảng 2. Tỷ lệ …`."""
+        blocks = self.layers.blocks
+        before = blocks[self.table.first - 1] if self.table.first else None
+        said = _CAPTION.match(self.layers.text, before.start, before.end) if before else None
+        if said is None:
+            return None
+        meaning = meaning_of(self.layers, said["name"], said.span("name"))
+        return meaning if meaning and meaning.way in ("share", "count") else None
+
+    def _home(self) -> Said[str] | None:
+        home = self.layers.home
+        return Said(home.value.name, home.span, Because.HOME) if home else None
+
+
 def _cells(layers: Layers) -> tuple[_Told, ...]:
     """List the cells of all tables that are facts."""
     standings = Standings(layers)
-    return tuple(told for table in read_tables(layers) for told in _of(layers, standings, table))
-
-
-def _of(layers: Layers, standings: Standings, table: Table) -> Iterator[_Told]:
-    above = standings.period_above(table.first)
-    ways = {number: _way(layers, column) for number, column in table.columns.items()}
-    for row in table.rows():
-        area = "" if row.is_total else area_in(layers, row.named)
-        for placed in row.cells if area else ():
-            way, unit = ways.get(placed.cell.column, ("", None))
-            figure = _figure(way, placed)
-            if figure is None:
-                continue
-            column = table.columns[placed.cell.column]
-            span = (column.headers[0].start, column.headers[-1].end)
-            yield _Told(
-                way,
-                unit,
-                placed,
-                figure,
-                Said(area, row.named),
-                column,
-                standings.period_within(span) or above,
-                _status(layers, standings, span),
-            )
+    tables = read_tables(layers)
+    return tuple(told for one in tables for told in _TableReader(layers, standings, one).cells())
 
 
 def _status(layers: Layers, standings: Standings, header: Span) -> Said[str]:
@@ -113,46 +172,6 @@ def _status(layers: Layers, standings: Standings, header: Span) -> Said[str]:
     if wanted:
         return Said("target", wanted.span(), Because.HEADER)
     return standings.status_within(header) or Said("actual")
-
-
-def _way(layers: Layers, column: Column) -> tuple[str, Said[str] | None]:
-    """Tell what the figures of a column are, and their unit."""
-    words = column.words
-    if column.is_numbering or not column.headers or _BASE.search(words) or _CODE.match(words):
-        return "", None
-    span = column.headers[-1].span
-    ranks = bool(_RANK.match(words) or _RANK_IN_BRACKETS.search(words))
-    points = _POINTS.search(words) is not None
-    if ranks and not points:
-        return "rank", None
-    if ranks:
-        return "", None
-    if points:
-        return "score", Said("điểm", span, Because.HEADER)
-    if _SHARE.search(words):
-        return "share", Said("percent", span, Because.HEADER)
-    money = _MONEY.search(words)
-    if money:
-        return "count", Said(money["unit"].lower(), span, Because.HEADER)
-    if _is_index(layers, column):
-        return "index", Said("điểm", span, Because.HEADER)
-    noun = _noun(layers, words)
-    return ("count", Said(noun, span, Because.HEADER)) if noun else ("", None)
-
-
-def _is_index(layers: Layers, column: Column) -> bool:
-    """Tell a header that is the name of an index, or of a part of one, and nothing else."""
-    start, end = column.headers[-1].span
-    named = within(layers.once(read_indices), start, end)
-    return any(one.end - one.start >= (end - start) / 2 for one in named)
-
-
-def _noun(layers: Layers, words: str) -> str:
-    """Find what a column counts: `Số hồ sơ tiếp nhận`, `Trạm BTS`."""
-    number = _NUMBER_OF.match(words)
-    start = number.end() if number else 0
-    cues = layers.lexicon.find("counted", words)
-    return next((cue.printed.lower() for cue in cues if cue.start == start), "")
 
 
 def _figure(way: str, placed: Placed) -> Figure | None:
@@ -230,10 +249,9 @@ def _first_block(layers: Layers, told: _Told) -> int:
 
 def _year(layers: Layers, told: _Told) -> Said[int] | None:
     """Read the year of a place: that printed at the index over it, or the period in force."""
-    for header in told.column.headers:
-        for one in within(layers.once(read_indices), *header.span):
-            if one.year:
-                return Said(one.year, one.year_span, Because.HEADER)
+    for one in within(layers.once(read_indices), *told.header):
+        if one.year:
+            return Said(one.year, one.year_span, Because.HEADER)
     period = told.period
     if period is None or not _YEAR.fullmatch(period.value[:4]):
         return None
@@ -243,7 +261,7 @@ def _year(layers: Layers, told: _Told) -> Said[int] | None:
 def _index(layers: Layers, told: _Told) -> Said[str] | None:
     """Find the index of a column of places: in its header, or in the lines above the table."""
     mentions = layers.once(read_indices)
-    start, end = told.column.headers[0].start, told.column.headers[-1].end
+    start, end = told.header
     for low, high, because in (
         (start, end, Because.HEADER),
         *((one.start, one.end, Because.HEADING) for one in _above(layers, told)),
@@ -271,15 +289,14 @@ def _named(mention: IndexMention, mentions: Iterable[IndexMention]) -> str:
 
 
 def _observation(told: _Told) -> Observation:
-    header = told.column.headers[-1]
-    way = "score" if told.way == "index" else told.way
+    way = "score" if told.meaning.way == "index" else told.meaning.way
     return Observation(
-        rule=f"table/{way}",
+        rule="table/indicator-row" if told.by_row else f"table/{way}",
         start=told.quote[0],
         end=told.quote[1],
-        indicator=Said(told.column.words, header.span, Because.HEADER),
+        indicator=told.meaning.name,
         value=Said(told.figure.value or Decimal(0), told.place),
-        unit=told.unit,
+        unit=told.meaning.unit,
         area=told.area,
         period=told.period,
         status=told.status,
@@ -288,7 +305,7 @@ def _observation(told: _Told) -> Observation:
 
 def _proposals(layers: Layers) -> tuple[Proposal, ...]:
     found = (
-        _ranking(layers, told) if told.way == "rank" else _observation(told)
+        _ranking(layers, told) if told.meaning.way == "rank" else _observation(told)
         for told in layers.once(_cells)
     )
     return tuple(one for one in found if one is not None)
@@ -337,5 +354,12 @@ RULES: tuple[Rule, ...] = (
         "TT | Đơn vị | Số hồ sơ tiếp nhận\n1 | Huyện Lý Nhân | 4.812\nTổng | | 9.000",
         {"area": "Huyện Lý Nhân", "value": 4812, "unit": "hồ sơ"},
         "TT | Đơn vị | Mã\n1 | Huyện Lý Nhân | 4.812\nTổng | | 9.000",
+    ),
+    _rule(
+        "indicator-row",
+        Message("Chỉ tiêu ở đầu hàng của bảng", "An indicator at the head of a row"),
+        "TT | Chỉ tiêu | ĐVT | Thực hiện năm 2023\n1 | Hồ sơ nộp trực tuyến | % | 88,5",
+        {"value": Decimal("88.5"), "unit": "percent", "period": "2023", "area": None},
+        "TT | Nội dung | ĐVT | Thực hiện năm 2023\n1 | Công tác tuyên truyền | | 88,5",
     ),
 )

@@ -20,6 +20,9 @@ _BOUND = re.compile(r"\s*(?:\(|với |đạt |là )?\d+[\d.,]*(?:%| điểm)?(?:
 """After a place that has a figure of its own: `Cần Thơ 214.900, …`."""
 _EVERYWHERE = re.compile(r"\b(?:các|[Cc]ác) (?:tỉnh|địa phương|bộ, ngành)(?!\w)")
 _SEVERAL = 2
+_ONLY_PLACE = re.compile(r"[\W\d_]*(?:[IVX]{1,4}[.)]\s*)?(?:Tại |Ở |[Tt]ỉnh |TỈNH )?")
+_ASIDE = re.compile(r"\s*(?:\([^()\n]*\)|(?:cũ|mới))?\s*[:.]?\s*")
+"""What may stand after a place that is alone in its heading."""
 _HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
@@ -59,7 +62,12 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     earlier = _earlier(layers, spot)
     if earlier:
         return _said(earlier, Because.SENTENCE)
-    return _running(layers, spot.sentence) or _home(layers) or _only(layers, spot)
+    return (
+        _running(layers, spot.sentence)
+        or _above(layers, spot.sentence.block)
+        or _home(layers)
+        or _only(layers, spot)
+    )
 
 
 def _body(layers: Layers, measure: Measure) -> Said[str] | None:
@@ -151,6 +159,16 @@ def _running(layers: Layers, sentence: Sentence) -> Said[str] | None:
             head = re.split(r"[,;:]\s", words)[-1] if area.level == "province" else words
             if len(head) <= _SUBJECT:
                 return _said(area, Because.PARAGRAPH)
+    return None
+
+
+def _above(layers: Layers, number: int) -> Said[str] | None:
+    """Find the place that a heading above is no more than the name of: `3. TỈNH CAO BẰNG`."""
+    for head in layers.headings(number)[:1]:
+        for area in _telling(layers, head.start, head.end)[:1]:
+            before = layers.text[head.start : area.start]
+            if _ONLY_PLACE.fullmatch(before) and _ASIDE.fullmatch(layers.text, area.end, head.end):
+                return _said(area, Because.HEADING)
     return None
 
 

@@ -118,3 +118,9 @@ def test_what_is_little_believed_is_hidden_unless_all_is_asked_for(files: list[P
     assert command(files[0], "--threshold", 1).stdout == ""
     assert "hidden" in command(files[0], "--threshold", 1, "--explain").stderr
     assert command(files[0], "--threshold", 1, "--all").stdout
+
+
+def test_a_model_that_is_not_set_cannot_be_asked(files: list[Path]) -> None:
+    result = command(files[0], "--model")
+    assert result.exit_code == 2
+    assert "DXKG_LLM_URL" in result.stderr

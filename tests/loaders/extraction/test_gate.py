@@ -116,5 +116,13 @@ def passages(inferred: Tree, text: str) -> list[str]:
     return [text[int(str(start)) : int(str(end))] for start, end in spans]
 
 
+def test_a_fraction_without_share_has_no_value() -> None:
+    bare = replace(share(), value=Said(Decimal(150), at("150")), unit=said("xã", "xã có"))
+    (part,) = judged(draft(bare)).draft.parts
+    (fact,) = part.facts
+    assert fact.tree["type"] == "RatioObservation"
+    assert {"value", "unit"}.isdisjoint(fact.tree)
+
+
 def test_what_the_text_denies_is_in_no_draft() -> None:
     assert draft(replace(count(), negated=True)).parts == ()

@@ -37,6 +37,9 @@ def one(text: str, value: str) -> dict[str, object]:
         "Tỉnh xếp hạng chuyển đổi số trên 63 tỉnh, thành phố.",
         "Năm 2023, DTI tăng 5 bậc so với năm trước.",
         "Nghị quyết số 12-NQ/TU, Kế hoạch 34/KH-UBND về chuyển đổi số.",
+        "Về chuyển đổi số, tỉnh còn cách tốp 15 khá xa.",
+        "Trước 15/9 mọi cơ quan phải dùng chữ ký số; ngành lấy 8/8 làm ngày hội số.",
+        "Kho dữ liệu số (4 đơn vị)",
     ],
 )
 def test_numbers_that_count_nothing_are_left_alone(text: str) -> None:
@@ -147,3 +150,53 @@ def test_a_passage_holds_the_time_beside_its_parentheses() -> None:
 def test_what_the_text_denies_is_marked() -> None:
     (found,) = read("Tỉnh chưa lọt vào nhóm 30 tỉnh dẫn đầu về DTI.")
     assert found.negated
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "wanted"),
+    [
+        (
+            "Mới có ít nhất 12 trong số 40 trường học dùng học bạ số.",
+            "12",
+            {"numerator": 12, "denominator": 40, "comparator": ">=", "unit": "trường học"},
+        ),
+        (
+            "Cổng nhận 480 lượt tra cứu thành công trên 600 lượt, bằng 80%.",
+            "80",
+            {"numerator": 480, "denominator": 600, "unit": "percent"},
+        ),
+        (
+            "Năm 2024 chỉ số PAPI đạt 42,75 điểm, trong đó quản trị điện tử 3,2/10.",
+            "3.2",
+            {"indicator": "quản trị điện tử", "numerator": Decimal("3.2"), "denominator": 10},
+        ),
+    ],
+)
+def test_fractions_are_said_in_several_ways(
+    text: str, value: str, wanted: dict[str, object]
+) -> None:
+    found = one(text, value)
+    assert {name: found[name] for name in wanted} == wanted
+    assert len(values(text)) == (2 if "PAPI" in text else 1)
+
+
+def test_a_number_that_tells_which_are_counted_is_no_count() -> None:
+    assert values("Cả nước có 300 ứng dụng số, chỉ 1/4 có trên 900 người dùng.") == [300]
+    assert values("Có 5/30 xã, phường có tỷ lệ hồ sơ số hóa dưới 60%.") == [5]
+
+
+def test_a_list_of_places_is_of_what_the_line_above_says() -> None:
+    line = "Tỷ lệ hồ sơ trực tuyến tháng 9/2024 (nguồn: Sở Nội vụ)"
+    text = f"{line}\n1. Xã Liêm Cần - 91,5%\n2. xã Nhân Mỹ: 90,25%\n"
+    found = one(text, "90.25")
+    assert found["indicator"] == "Tỷ lệ hồ sơ trực tuyến"
+    assert (found["area"], found["period"]) == ("xã Nhân Mỹ", "2024-09")
+    assert values("Các địa phương đang ở đâu về chuyển đổi số\n* Xã Liêm Cần: 91,5%\n") == []
+
+
+def test_a_heading_that_is_a_place_tells_the_place() -> None:
+    text = (
+        "Kết quả chuyển đổi số ở các nơi\n\n1. TỈNH CAO BẰNG (mới khảo sát)\n\n"
+        "Đã có 120 trạm BTS.\n\n2. HỢP TÁC VỚI LẠNG SƠN\n\nĐã có 130 trạm BTS.\n"
+    )
+    assert (one(text, "120")["area"], one(text, "130")["area"]) == ("Cao Bằng", "Hà Nam")

@@ -102,6 +102,55 @@ _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
                 ("Trần Văn Bình", "Trưởng đoàn", "Đoàn kiểm tra chuyển đổi số"),
             },
         ),
+        (
+            "Chủ tịch UBND xã Hà Thị Nụ, ông Thạch Văn Sa, nói về chuyển đổi số.",
+            {("Thạch Văn Sa", "Chủ tịch", "UBND xã Hà Thị Nụ")},
+        ),
+        (
+            "Trung tá Đỗ Văn Sa, Phó Trưởng Công an huyện Hồ Sơn, nói về chuyển đổi số.",
+            {("Đỗ Văn Sa", "Phó Trưởng Công an", "Công an huyện Hồ Sơn")},
+        ),
+        (
+            "Phó Bí thư Đảng ủy xã Tân Mai Vì Văn Sếnh và Bí thư Đảng ủy xã Trần Văn Bình dự lễ "
+            "chuyển đổi số.",
+            {
+                ("Vì Văn Sếnh", "Phó Bí thư", "Đảng ủy xã Tân Mai"),
+                ("Trần Văn Bình", "Bí thư", "Đảng ủy xã"),
+            },
+        ),
+        (
+            "Ông Lỗ Văn Tấn từng làm Bí thư Huyện ủy Thanh Liêm, nay lo chuyển đổi số.",
+            {("Lỗ Văn Tấn", "nguyên Bí thư", "Huyện ủy Thanh Liêm")},
+        ),
+        (
+            "“Chuyển đổi số là việc khó”, ông Dương Tấn Khoa nói. Ông Khoa là Giám đốc Sở Nội vụ "
+            "từ tháng trước, trước đó giữ chức Phó Giám đốc Sở Tư pháp.",
+            {
+                ("Dương Tấn Khoa", "Giám đốc", "Sở Nội vụ Hà Nam"),
+                ("Dương Tấn Khoa", "nguyên Phó Giám đốc", "Sở Tư pháp Hà Nam"),
+            },
+        ),
+        (
+            "Tổ công tác chuyển đổi số tỉnh họp. Ông Lê Văn Súng, Phó Chủ tịch UBND tỉnh, Tổ "
+            "trưởng, chủ trì.",
+            {
+                ("Lê Văn Súng", "Phó Chủ tịch", "UBND tỉnh Hà Nam"),
+                ("Lê Văn Súng", "Tổ trưởng", "Tổ công tác chuyển đổi số tỉnh Hà Nam"),
+            },
+        ),
+        (
+            "Tổng công ty Viễn thông Sao Mai chuyển đổi số. Bà Ma Thị Sen, Phó Tổng Giám đốc, "
+            "trình bày.",
+            {("Ma Thị Sen", "Phó Tổng Giám đốc", "Tổng công ty Viễn thông Sao Mai")},
+        ),
+        (
+            "Tổng công ty Dệt Sao Mai chuyển đổi số. Bà Ma Thị Sen, Giám đốc công ty, trình bày.",
+            {("Ma Thị Sen", "Giám đốc", "Tổng công ty Dệt Sao Mai")},
+        ),
+        (
+            "Phó Trưởng ban Kinh tế - Ngân sách HĐND tỉnh Tiêu Văn Sa hỏi về chuyển đổi số.",
+            {("Tiêu Văn Sa", "Phó Trưởng ban", "ban Kinh tế - Ngân sách HĐND tỉnh Hà Nam")},
+        ),
     ],
 )
 def test_persons_are_read(text: str, told: set[tuple[str, str, str]]) -> None:
@@ -116,6 +165,9 @@ def test_persons_are_read(text: str, told: set[tuple[str, str, str]]) -> None:
         "Bài: Trần Minh Khôi. Ảnh: Lê Thị Sen. Chuyển đổi số là việc của Chủ tịch UBND xã.",
         "Viettel Hà Nam, Giám đốc Sở Nội vụ và Sở Công Thương, bàn về chuyển đổi số.",
         "Ông Khôi, Chủ tịch UBND tỉnh nói về chuyển đổi số.",
+        "Ông Trần Minh Khôi và ông Lê Văn Khôi lo chuyển đổi số. Ông Khôi là Giám đốc Sở Nội vụ.",
+        "Công ty Sao Mai và Công ty Sao Hôm chuyển đổi số. Bà Ma Thị Sen, Tổng Giám đốc, dự.",
+        "Tổ công tác tỉnh và Tổ giúp việc tỉnh lo chuyển đổi số. Ông Lê Văn Súng, Tổ trưởng, dự.",
     ],
 )
 def test_what_names_no_person_is_not_read(text: str) -> None:
@@ -124,6 +176,37 @@ def test_what_names_no_person_is_not_read(text: str) -> None:
 
 def test_a_post_without_body_is_no_fact() -> None:
     assert not _told("Chủ tịch Trần Minh Khôi nói về chuyển đổi số.")
+
+
+_LETTER = """ỦY BAN NHÂN DÂN TỈNH HÀ NAM
+SỞ NỘI VỤ
+-------
+Số: 15/KH-SNV
+Hà Nam, ngày 03 tháng 4 năm 2023
+
+KẾ HOẠCH
+Chuyển đổi số năm 2023
+
+Tỉnh chuyển đổi số.
+
+"""
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "GIÁM ĐỐC\n\nTrần Minh Khôi",
+        "GIÁM ĐỐC\n[Chữ ký số]\nTrần Minh Khôi",
+        "GIÁM ĐỐC\n(Đã ký)\nTrần Minh Khôi",
+        "Nơi nhận:                         GIÁM ĐỐC\n- UBND tỉnh;\n"
+        "- Lưu: VT.                        Trần Minh Khôi",
+    ],
+)
+def test_a_director_signs_for_the_department_of_the_letter(signature: str) -> None:
+    found = [one for one in proposals(_LETTER + signature) if isinstance(one, PersonRole)]
+    assert [
+        (one.person.value, one.organization.value if one.organization else None) for one in found
+    ] == [("Trần Minh Khôi", "Sở Nội vụ Hà Nam")]
 
 
 def _told(text: str) -> set[tuple[str, str, str | None]]:

@@ -1,5 +1,6 @@
 """The sheet of proposals: valid beside the others, nothing of it published before accepted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from loaders import resources
 from loaders.build.dataset import Sources, quads_from_sources, read_sheets
 from loaders.check.checks import check_dataset
 from loaders.check.passage.gate import passage_findings
+from loaders.entries.forms import Date
 from loaders.entries.sheet import Sheet
 from loaders.extraction.drafting.draft import sheet_name
 from loaders.extraction.drafting.writing import sheet_text
 from loaders.extraction.gate import judged
 from loaders.graph.quads import is_published
 from loaders.reports.archive import Archive
+from ontology import vocab
 from tests.loaders.extraction.stating import ALL, TEXT, count, draft
 from tests.synthetic import ONTOLOGY, TERMS
 
@@ -98,6 +101,43 @@ def test_facts_that_are_accepted_are_right_by_all_shapes(
         "Give the claim at least one topic from the code list topic.",
     }
     assert not [one for one in found if NAME not in one.focus]
+
+
+def test_a_fact_that_is_accepted_is_published_with_what_it_names(
+    sheet: Sheet, texts: Archive
+) -> None:
+    facts = tuple(
+        replace(fact, review_status="accepted") if fact.type == "Tenure" else fact
+        for fact in sheet.facts
+    )
+    preface = replace(sheet.preface, attested_on=Date("2024-03-15"))
+    decided = replace(sheet, facts=facts, preface=preface)
+    quads = quads_from_sources(Sources((decided,), ONTOLOGY, TERMS, texts))
+    graph = f"{vocab.GRAPH}report/{NAME}"
+    published = {
+        str(getattr(quad.subject, "value", "")).removeprefix(vocab.ID)
+        for quad in quads
+        if getattr(quad.graph_name, "value", "") == graph
+    }
+    kinds = {name.partition("/")[0] for name in published}
+    assert {"fact", "person", "post", "org", "report", "activity", "evidence"} <= kinds
+    assert {"system", "doc", "indicator", "event"}.isdisjoint(kinds)
+    found = [one for one in check_dataset(quads) if one.severity.value == "violation"]
+    assert {one.message.en.partition(",")[0] for one in found} == {
+        "Record a review with the matching decision"  # which here nobody has made
+    }
+
+
+def test_what_a_draft_calls_things_counts_for_no_other_sheet(sheet: Sheet, texts: Archive) -> None:
+    own = read_sheets([*resources.SHEETS.glob("*.yaml")], TERMS, None)
+    thing = next(one for one in sheet.things if one.id.startswith("org/"))
+    greedy = replace(sheet, things=(replace(thing, names=("UBND tỉnh", "Bộ", "Sở")), *sheet.things))
+    alone = passage_findings(own, ONTOLOGY, TERMS, texts)
+    assert [
+        one
+        for one in passage_findings((*own, greedy), ONTOLOGY, TERMS, texts)
+        if NAME not in (one.graph or "")
+    ] == alone
 
 
 def test_a_sheet_is_the_same_whenever_it_is_written(tmp_path: Path) -> None:

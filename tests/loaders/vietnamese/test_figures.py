@@ -229,3 +229,44 @@ def test_any_text_is_read_in_order_and_within(text: str) -> None:
 def test_hostile_text_is_read_to_its_end(part: str) -> None:
     for figure in read_figures(part * (HOSTILE // len(part))):
         assert figure.end <= HOSTILE
+
+
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_scales_in_a_row_read_back(billions: int, millions: int) -> None:
+    for text in (
+        f"{billions} tỷ {millions} triệu đồng",
+        f"{in_words(billions)} tỷ {in_words(millions)} triệu đồng",
+    ):
+        figure = only(f"chi {text}")
+        meant = Decimal(billions * 10**9 + millions * 10**6)
+        assert (figure.value, figure.unit) == (meant, "CCY_VND")
+
+
+@given(st.integers(1, 10**5), st.integers(1, 10**5), st.sampled_from(["nghìn", "triệu", "tỷ"]))
+def test_range_with_a_scale_reads_back(one: int, two: int, scale: str) -> None:
+    low, high = sorted((one, two))
+    numbers = tuple(Decimal(number).scaleb(SCALES[scale]) for number in (low, high))
+    for form in ("từ {} đến {} {} lượt", "{}–{} {} lượt", "{} - {} {} lượt"):
+        figure = only(f"đạt {form.format(with_points(low), with_points(high), scale)}")
+        assert figure.numbers == numbers
+
+
+@given(st.decimals(0, 100, places=2), st.decimals(0, 100, places=1))
+def test_shares_and_their_ranges_read_back(one: Decimal, two: Decimal) -> None:
+    low, high = sorted((one, two))
+    for form in ("{}%", "{} %", "{} phần trăm"):
+        assert only(f"đạt {form.format(with_comma(one))}").value == one
+    for form in ("từ {}% đến {}%", "{}% - {}%", "{}-{}%"):
+        figure = only(f"đạt {form.format(with_comma(low), with_comma(high))}")
+        assert (figure.value, figure.upper, figure.unit) == (low, high, "PERCENT")
+
+
+@given(st.integers(1, 63), st.integers(1, 63))
+def test_rank_reads_back_in_figures_and_in_words(one: int, two: int) -> None:
+    rank, out_of = sorted((one, two))
+    for form in (f"thứ {rank}", f"hạng {rank}", f"vị trí thứ {rank:02}"):
+        assert only(f"xếp {form} cả nước").value == rank
+    for form in (f"hạng {rank}/{out_of}", f"thứ {rank}/{out_of}", f"hạng {rank} trên {out_of}"):
+        figure = only(f"xếp {form} tỉnh")
+        assert figure.kind is Kind.RANK
+        assert (figure.value == rank, figure.out_of == out_of) == (True, True)

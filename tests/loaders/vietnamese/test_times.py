@@ -19,7 +19,8 @@ AFTER = st.sampled_from(["", ".", ", có 12 xã", " tại trụ sở", ") và"])
 DAY_FORMS = (
     "{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}-{m}-{y}", "{d}.{m}.{y}", "ngày {d}/{m}/{y}",
     "ngày {d} tháng {m} năm {y}", "ngày {d:02} tháng {m:02} năm {y}", "{d} tháng {m}, năm {y}",
-    "ngày {d}/{m} năm {y}", "{y}-{m:02}-{d:02}", "{d} / {m} / {y}",
+    "ngày mùng {d} tháng {m} năm {y}", "ngày {d}/{m} năm {y}", "{y}-{m:02}-{d:02}",
+    "{d} / {m} / {y}",
 )  # fmt: skip
 Meaning = Callable[[int, int], Period]
 PERIOD_FORMS: tuple[tuple[str, Meaning], ...] = (
@@ -29,6 +30,7 @@ PERIOD_FORMS: tuple[tuple[str, Meaning], ...] = (
     ("{y} – {z}", lambda y, m: Period(f"{y}-01-01", f"{y + 1}-12-31")),
     ("từ năm {y} đến năm {z}", lambda y, m: Period(f"{y}-01-01", f"{y + 1}-12-31")),
     ("tháng {m}/{y}", lambda y, m: month(y, m)),
+    ("tháng {m}, năm {y}", lambda y, m: month(y, m)),
     ("tháng {m} năm {y}", lambda y, m: month(y, m)),
     ("{m:02}/{y}", lambda y, m: month(y, m)),
     ("quý II/{y}", lambda y, m: quarter(y, 2)),
@@ -198,3 +200,40 @@ def test_times_lie_in_the_text_in_order_and_apart(text: str) -> None:
 def test_a_long_hostile_text_is_read(part: str) -> None:
     """A reader that goes back over what it read would not come to an end here."""
     assert len(read_times(f"năm 2021{part * 20_000}")) <= 40_001
+
+
+QUARTERS = ("I", "II", "III", "IV")
+
+
+@given(YEARS, st.integers(1, 4), AROUND, AFTER)
+def test_a_quarter_is_read_back_from_every_way_to_print_it(
+    number: int, of_year: int, before: str, after: str
+) -> None:
+    roman = QUARTERS[of_year - 1]
+    for said in (roman, str(of_year)):
+        for form in (
+            "quý {q}/{y}",
+            "Quý {q}-{y}",
+            "quý {q} năm {y}",
+            "Quý {q}/{y}",
+            "quý {q}, năm {y}",
+        ):
+            found = only(before + form.format(q=said, y=number) + after)
+            assert found.period == quarter(number, of_year)
+
+
+@given(YEARS, AROUND, AFTER)
+def test_a_half_of_a_year_is_read_back(number: int, before: str, after: str) -> None:
+    first, last = months(number, 1, 6), months(number, 7, 12)
+    for form in ("6 tháng đầu năm {y}", "sáu tháng đầu năm {y}", "nửa đầu năm {y}"):
+        assert only(before + form.format(y=number) + after).period == first
+    for form in ("6 tháng cuối năm {y}", "sáu tháng cuối năm {y}", "nửa cuối năm {y}"):
+        assert only(before + form.format(y=number) + after).period == last
+
+
+@given(DAYS, DAYS)
+def test_two_days_are_one_period(one: datetime.date, two: datetime.date) -> None:
+    first, last = sorted((one, two))
+    days = [f"{day.day}/{day.month}/{day.year}" for day in (first, last)]
+    for form in ("từ {} đến {}", "từ ngày {} đến ngày {}", "từ ngày {} đến hết ngày {}"):
+        assert only(form.format(*days)).period == Period(first.isoformat(), last.isoformat())
