@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders.extraction.gazetteer import Gazetteer
@@ -51,6 +51,7 @@ _GIVEN_NAME = re.compile(
     rf"|Võ|Đặng"
     rf"|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trịnh|Mai|Tô)(?: [{UPPER}]\w*)? )$"
 )
+_OPENS = re.compile(r"(?:^|[\n.:;!?]\s*)(?:Riêng|Còn|Tại|Ở|Ngoài|Tuy|Hiện) $")
 NATION = "Việt Nam"
 
 
@@ -80,7 +81,43 @@ def read_areas(text: str, gazetteer: Gazetteer) -> tuple[Area, ...]:
     for area in found:
         if not kept or area.start >= kept[-1].end:
             kept.append(area)
-    return tuple(kept)
+    return tuple(sorted((*kept, *_again(text, kept)), key=lambda area: area.start))
+
+
+def _again(text: str, known: Sequence[Area]) -> Iterator[Area]:
+    """Find local units that are named again without their type: `Cẩm Bình` after `xã Cẩm Bình`."""
+    named = _bare_names(known)
+    if not named:
+        return
+    names = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
+    bare = re.compile(rf"(?<![\w.&/-])(?:{names})(?![\w-]| [{UPPER}])")
+    for match in bare.finditer(text, min(area.end for area in named.values())):
+        first = named[match.group()]
+        if match.start() > first.end and not _is_part(text, known, match):
+            yield Area(match.start(), match.end(), first.name, "local")
+
+
+def _bare_names(known: Sequence[Area]) -> dict[str, Area]:
+    """Collect names of two words or more that one unit alone of a text bears."""
+    provinces = {area.name for area in known if area.level == "province"}
+    named: dict[str, Area] = {}
+    shared = set()
+    for area in known:
+        match = _LOCAL.fullmatch(area.name) if area.level == "local" else None
+        if match and " " in match["name"] and match["name"] not in provinces:
+            other = named.setdefault(match["name"], area)
+            shared |= {match["name"]} if other.name != area.name else set()
+    return {name: area for name, area in named.items() if name not in shared}
+
+
+def _is_part(text: str, known: Sequence[Area], match: re.Match[str]) -> bool:
+    """Tell a name inside a longer one: of a person, a body, another unit."""
+    before = text[max(0, match.start() - 30) : match.start()]
+    if re.search(rf"(?:^|[\s(])[{UPPER}][^\W\d_]* $", before) and not _OPENS.search(before):
+        return True
+    if _GIVEN_NAME.search(before) or _inside_body(text, match.start()):
+        return True
+    return any(area.start < match.end() and match.start() < area.end for area in known)
 
 
 def _provinces(text: str, gazetteer: Gazetteer) -> Iterator[Area]:

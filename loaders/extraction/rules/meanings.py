@@ -13,6 +13,7 @@ from loaders.extraction.standings.indices import read_indices
 _RANK = re.compile(
     r"(?:xếp (?:thứ )?hạng|thứ hạng|hạng|vị trí|thứ bậc|xếp thứ)(?! mục| loại)(?!\w)", re.IGNORECASE
 )
+_RANK_IN_BRACKETS = re.compile(r"\((?:xếp |thứ )?(?:hạng|vị trí|thứ bậc)\)", re.IGNORECASE)
 _POINTS = re.compile(r"(?<!\w)(?:điểm|điểm số)(?! (?:cầu|phục|phát|giao|truy|thu|%))(?!\w)", re.I)
 _SHARE = re.compile(r"%|^(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _BASE = re.compile(r"(?<!\w)(?:tăng|giảm|so với|chênh lệch|thay đổi|cùng kỳ)(?!\w)", re.IGNORECASE)
@@ -56,7 +57,8 @@ def meaning_of(layers: Layers, words: str, span: Span) -> Meaning | None:
     if not words or _BASE.search(words) or _CODE.match(words):
         return None
     name = Said(words, span, Because.HEADER)
-    ranks, points = _RANK.match(words) is not None, _POINTS.search(words) is not None
+    ranks = bool(_RANK.match(words) or _RANK_IN_BRACKETS.search(words))
+    points = _POINTS.search(words) is not None
     if ranks:
         return None if points else Meaning("rank", name)
     if points:

@@ -125,6 +125,15 @@ RULES: tuple[Rule, ...] = (
         "Nghệ An: DTI\nNghệ An xếp thứ 18/63; chính quyền số 21 dịch vụ, kinh tế số 30%.",
     ),
     _rule(
+        "numbered",
+        Message("Danh sách đánh số theo điểm", "A list numbered by points"),
+        "Đồng Nai: chuyển đổi số\nTỷ lệ hồ sơ trực tuyến: 1. Huyện Cẩm Mỹ (95,1%); "
+        "2. Huyện Định Quán (92%).",
+        {"area": "Huyện Định Quán", "rank": 2, "index": "Tỷ lệ hồ sơ trực tuyến", "year": None},
+        "Đồng Nai: chuyển đổi số\nTỷ lệ hồ sơ trực tuyến: 1. Huyện Cẩm Mỹ (91,1%); "
+        "2. Huyện Định Quán (92%).",
+    ),
+    _rule(
         "bracketed",
         Message("Hạng trong ngoặc sau tên", "A place in brackets behind a name"),
         "Kết quả DTI\nLong An hạng 11, Tiền Giang hạng 20; nhóm sau có Cà Mau (58).",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -29,9 +29,17 @@ from loaders.extraction.rules.meanings import (
     meaning_of,
 )
 from loaders.extraction.standings.indices import PILLARS, IndexMention, read_indices
+from loaders.reading.document import Block
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.figures import Figure, read_figures
 
+_SCOPE = re.compile(
+    r"(?<!\w)(?:khối [^\d,;.:()\n]{2,30}(?<! )(?:, ngành)?|cấp (?:xã|huyện))(?!\w)", re.I
+)
+_RANKED = re.compile(
+    r"\((?P<number>\d{1,3}) (?:đơn vị|huyện|xã|sở|tỉnh|địa phương)[^()\d]{0,40}\)", re.IGNORECASE
+)
+"""In the line above a table, how many are in it."""
 _WANTED = re.compile(
     r"(?<!\w)(?:chỉ tiêu|mục tiêu)(?= (?:năm|đến|giao|được giao|kế hoạch|\d))", re.I
 )
@@ -196,18 +204,58 @@ def _ranking(layers: Layers, told: _Told) -> Ranking | None:
     index = _index(layers, told)
     if index is None:
         return None
-    year = told.period if told.period and _YEAR.fullmatch(told.period.value[:4]) else None
-    out_of = told.figure.out_of
+    year = _year(layers, told)
     return Ranking(
         rule="table/rank",
         start=told.quote[0],
         end=told.quote[1],
         rank=Said(int(told.figure.value or 0), told.place),
         area=told.area,
-        index=index,
-        out_of=Said(int(out_of), told.place) if out_of else None,
-        year=Said(int(year.value[:4]), year.span, year.because) if year else None,
+        index=_scoped(layers, told, index),
+        out_of=_out_of(layers, told),
+        year=year,
     )
+
+
+def _scoped(layers: Layers, told: _Told, index: Said[str]) -> Said[str]:
+    """Add to an index who is ranked by it, where the line above says that: `KHỐI HUYỆN`."""
+    above = _line_above(layers, told)
+    scope = above and _SCOPE.search(layers.text, above.start, above.end)
+    if not scope or scope.group().lower() in index.value.lower():
+        return index
+    return replace(index, value=f"{index.value} {scope.group().lower()}")
+
+
+def _out_of(layers: Layers, told: _Told) -> Said[int] | None:
+    """Read how many are ranked: in the cell, or in the line above, `(10 đơn vị)`."""
+    if told.figure.out_of:
+        return Said(int(told.figure.out_of), told.place)
+    above = _line_above(layers, told)
+    number = above and _RANKED.search(layers.text, above.start, above.end)
+    if not number or int(number["number"]) < (told.figure.value or 0):
+        return None
+    return Said(int(number["number"]), number.span("number"), Because.HEADING)
+
+
+def _line_above(layers: Layers, told: _Told) -> Block | None:
+    first = _first_block(layers, told)
+    return layers.blocks[first - 1] if first else None
+
+
+def _first_block(layers: Layers, told: _Told) -> int:
+    table = told.placed.cell.table
+    return next(n for n, one in enumerate(layers.blocks) if one.cell and one.cell.table == table)
+
+
+def _year(layers: Layers, told: _Told) -> Said[int] | None:
+    """Read the year of a place: that printed at the index over it, or the period in force."""
+    for one in within(layers.once(read_indices), *told.header):
+        if one.year:
+            return Said(one.year, one.year_span, Because.HEADER)
+    period = told.period
+    if period is None or not _YEAR.fullmatch(period.value[:4]):
+        return None
+    return Said(int(period.value[:4]), period.span, period.because)
 
 
 def _index(layers: Layers, told: _Told) -> Said[str] | None:
@@ -226,8 +274,7 @@ def _index(layers: Layers, told: _Told) -> Said[str] | None:
 
 def _above(layers: Layers, told: _Told) -> Iterator[Placed]:
     """List the line above the table, its headings and the title."""
-    table = told.placed.cell.table
-    first = next(n for n, one in enumerate(layers.blocks) if one.cell and one.cell.table == table)
+    first = _first_block(layers, told)
     before = [layers.blocks[first - 1]] if first else []
     for block in (*before, *layers.headings(first)):
         words = layers.words((block.start, block.end))

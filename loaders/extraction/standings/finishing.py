@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from loaders.extraction.proposal import Because, Count, Ranking, Said, Text
 from loaders.extraction.standings.paragraph import (
     FAMILY,
     Told,
 )
+
+_MOVE = 25
+"""Letters at most between the ends of a move: `từ hạng 40 (0,52 điểm) lên hạng 25`."""
 
 
 def finished(told: Sequence[Told]) -> tuple[Ranking, ...]:
@@ -25,6 +28,7 @@ def finished(told: Sequence[Told]) -> tuple[Ranking, ...]:
 
 def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
     """Give each place of a paragraph the number of units that its list has, and `năm trước`."""
+    told = _with_years_of_moves(told)
     here = {one.family: one.out_of for one in told if one.out_of}
     known = {_list_of(one): one.out_of for one in (*earlier, *told) if one.out_of}
     finished = []
@@ -35,11 +39,28 @@ def _with_numbers(told: Sequence[Told], earlier: Sequence[Told]) -> list[Told]:
             if number and one.mark.rank <= number.value:
                 out_of = replace(number, because=Because.PARAGRAPH)
         years = one.years
-        if not years and one.mark.form == "from" and at + 1 < len(told) and told[at + 1].years:
+        if not years and one.mark.is_of_year_before and at + 1 < len(told) and told[at + 1].years:
             later = told[at + 1].years[-1]
             years = (Said(later.value - 1, later.span, Because.SENTENCE),)
         finished.append(replace(one, out_of=out_of, years=years))
     return finished
+
+
+def _with_years_of_moves(told: Sequence[Told]) -> list[Told]:
+    """Give the year that stands before a move to its end: `năm 2023 từ hạng 40 lên hạng 25`."""
+    moved = list(told)
+    for at, (first, last) in enumerate(pairwise(told)):
+        if first.mark.form == "from" and _is_year_of_end(first, last):
+            moved[at] = replace(first, years=())
+            moved[at + 1] = replace(last, years=first.years)
+    return moved
+
+
+def _is_year_of_end(first: Told, last: Told) -> bool:
+    said = [year for year in last.years if year.because is Because.CLAUSE]
+    span = first.years[0].span if first.years else None
+    together = last.mark.start - first.mark.end < _MOVE and last.mark.form != "from"
+    return together and not said and span is not None and span[1] <= first.mark.start
 
 
 def _list_of(told: Told) -> tuple[object, ...]:

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     Paragraph,
 )
 from loaders.extraction.standings.subjects import (
+    UNKNOWN,
     Subject,
     home_subject,
+    is_strange,
     last_province,
     subject_after,
     subject_before,
@@ -26,6 +28,8 @@ def subject_of(
     behind = subject_after(paragraph.layers, mark.start, mark.end, min(right, mark.end + 90))
     if behind:
         return behind
+    if is_strange(paragraph.layers, left, mark.start):
+        return None
     found = subject_before(paragraph.layers, sentence.start, mark.start, mark.out_of, left)
     if found:
         return found
@@ -39,7 +43,8 @@ def subject_of(
     known = last_province([*paragraph.subjects]) or (told[-1] if told else None)
     if known:
         return replace(known, because=Because.PARAGRAPH)
-    return home_subject(paragraph.layers)
+    unknown = Subject(mark.start, mark.start, "", UNKNOWN)
+    return home_subject(paragraph.layers) or unknown
 
 
 def _is_subject_open(paragraph: Paragraph, sentence: Sentence, mark: Mark) -> bool:

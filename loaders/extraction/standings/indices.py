@@ -11,7 +11,7 @@ from loaders.extraction.layers.layers import Layers
 
 PILLARS = ("Chính quyền số", "Kinh tế số", "Xã hội số")
 _ALL_PILLARS = "pillars"
-_JOINED = re.compile(r"\s*(?:,|và|&|cùng|;|, và)\s*", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:,|và|&|cùng|lẫn|;|, và)\s*", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"\s*\((?:viết tắt là |gọi tắt là )?([A-ZĐ][\w -]{1,12})\)")
 _YEAR = re.compile(
     r"(?:\s*\([^()]{1,30}\))?(?: cấp \w+| của \w+(?: [A-ZĐ]\w*){0,4}| tỉnh| quốc gia)*"

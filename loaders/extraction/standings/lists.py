@@ -11,7 +11,7 @@ from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.standings.holders import subject_of
 from loaders.extraction.standings.indices import grouped, led, read_indices
-from loaders.extraction.standings.marks import Mark, read_words
+from loaders.extraction.standings.mark import Mark, read_words
 from loaders.extraction.standings.naming import indices_of, named
 from loaders.extraction.standings.paragraph import (
     Paragraph,

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from loaders.entries.written import Span
 from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.standings.indices import IndexMention, read_indices
+from loaders.extraction.standings.leading import read_leading
+from loaders.extraction.standings.mark import (
+    RANKED,
+    RANKED_NOUN,
+    Mark,
+    Words,
+    read_words,
+    walk_back,
+)
+from loaders.extraction.standings.orders import read_orders
 from loaders.vietnamese.apart import Kind
 from loaders.vietnamese.figures import Figure
-from loaders.vietnamese.lexicon import Cue
 
 _MOST = 200
 """A place beyond this is none of provinces, bodies or local units."""
 _UNITS_RANKED = frozenset({34, 63})
 """Numbers of provinces, since and before 2025-07-01."""
-_RANKED = r"(?:tỉnh|thành|địa phương|đơn vị|bộ|sở|quốc gia|nước|huyện|quận|xã|phường|TP)"
 _OUT_OF = re.compile(
-    rf" (?:trên|trong|/)(?: tổng)?(?: số)? (?P<number>\d{{1,3}})(?= {_RANKED}\b)", re.IGNORECASE
+    rf" (?:trên|trong|/)(?: tổng)?(?: số)? (?P<number>\d{{1,3}})(?= {RANKED}\b)", re.IGNORECASE
 )
-_LEADS_OF = re.compile(rf" (?:trong )?(?:số )?(?P<number>\d{{1,3}})(?= {_RANKED}\b)", re.IGNORECASE)
-_RANKED_NOUN = re.compile(
-    rf" ?{_RANKED}(?:[ ,]{{1,2}}(?:thành phố|thành|TP|thị xã|phường|xã))?"
-    r"(?: (?:trực thuộc Trung ương|trong cả nước|trong toàn quốc|cả nước|toàn quốc|trên cả nước))?",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"(?:(?:thứ|số|là|hạng|vị trí|cùng|đến|vào):?|[:(])\s*$", re.IGNORECASE)
 _NOT_BEFORE = re.compile(
     r"(?:lần|năm|kỳ|khóa|khoá|vòng|ngày|phiên|quý|tuần|bên|đợt|phần|thế hệ|cuộc|hội nghị"
+    r"|cửa hàng|chi nhánh|trạm|nhà máy|dự án|gói thầu"
     r"|người|chương|điều|mục|họp|lớp|cấp|bước|giai đoạn|nhóm) (?:công bố )?$",
     re.IGNORECASE,
 )
@@ -40,29 +41,8 @@ _AWARD = re.compile(
     r"|đô thị|công trình|hạng mục|cuộc thi|hội thi)[^,.;:]{0,40}$",
     re.IGNORECASE,
 )
-_POST = re.compile(
-    r"(?<!\w)(?:người|thủ trưởng|lãnh đạo|cá nhân|một trong|trong những|những|các|nhóm|tốp|top"
-    r"|tỉnh nào"
-    r"|đơn vị nào|không còn|chưa|không|do|đoàn|không phải|\d[^,.;:()]{1,40})"
-    r"(?: [^\s,.;:()]+){0,7} $",
-    re.IGNORECASE,
-)
-_NO_LEADER = re.compile(
-    r" (?:đoàn|phái đoàn|phong trào|xu hướng|xu thế|cơ quan|tổ chức đảng|bởi|là (?:ông|bà"
-    r"|đồng chí)|về "
-    r"(?:nhận thức|tư duy))(?!\w)|[^,.;:()]{0,60}(?:chịu trách nhiệm)",
-    re.IGNORECASE,
-)
 _TAIL = re.compile(r"\s*[,.;)\]…]|\s*$|\s+(?:và|còn|song|nhưng)(?!\w)")
 _SHARE_NOUN = re.compile(r" (?:chỉ tiêu|mục tiêu|nhiệm vụ|tiêu chí|điểm|hồ sơ|thủ tục|đơn vị cấp)")
-_LEADS = {
-    "first": ("leading", 1),
-    "champion": ("champion", 1),
-    "second": ("champion", 2),
-    "best": ("best", 1),
-    "most": ("most", 1),
-}
-_IS_SOMEBODY = re.compile(rf" (?:là|thuộc về) (?:tỉnh |huyện |xã |phường |thị xã )?[{UPPER}]")
 _CONTEST = re.compile(
     r"(?<!\w)(?:(?:vòng loại|vòng chung kết|kỳ thi|cuộc thi|hội thi|hội thao|hội diễn|thi đấu"
     r"|thi tốt nghiệp|điểm thi|đội (?:bóng|tuyển|thi|chủ nhà|khách)|huấn luyện viên|học sinh giỏi)"
@@ -72,47 +52,10 @@ _CONTEST = re.compile(
 """Words of contests, whose places are those of teams and pupils."""
 _FROM_BELOW = re.compile(r" (?:từ dưới|từ cuối|tính từ dưới)(?!\w)")
 _SIZES = frozenset(f"rank-verb:{word}" for word in ("cao", "nhiều", "lớn", "tốt"))
+_MOVED = ("tụt", "lùi", "rớt", "rơi", "trượt", "vươn", "leo", "nhảy", "bứt", "nhích")
+"""Verbs that only places are moved by, unlike `tăng lên`."""
 _NAMES_PLACE = re.compile(r"thứ|hạng|vị trí")
-_BEST_AT = re.compile(
-    r"(?:^|[,;(] ?|và |vẫn |cũng )(?P<lead>nhất)(?= (?:ở|về|tại) )", re.IGNORECASE
-)
 _DENIED = re.compile(r"(?:không|chưa|không được|chưa được|chẳng) $", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Words that give a place: `xếp thứ 9/63 tỉnh, thành phố`."""
-
-    form: str
-    """Way of saying: `ordinal`, `bare-ordinal`, `slash`, `leading`, `best`, `from` …"""
-    start: int
-    end: int
-    rank: int
-    span: Span
-    """Of the number or the words for it."""
-    out_of: int | None = None
-    out_of_span: Span | None = None
-
-
-@dataclass(frozen=True)
-class Words:
-    """Words of ranking by where they end, and those that lead or go on."""
-
-    ends: Mapping[int, Cue]
-    leads: tuple[Cue, ...]
-    nexts: tuple[Cue, ...]
-    wishes: tuple[Cue, ...]
-
-
-def read_words(layers: Layers) -> Words:
-    """Collect the words of ranking in a text."""
-    cues = (*layers.cues("rank-noun"), *layers.cues("rank-verb"))
-    return Words(
-        {cue.end: cue for cue in cues},
-        layers.cues("rank-lead"),
-        layers.cues("rank-next"),
-        layers.cues("rank-wish"),
-    )
 
 
 def read_marks(layers: Layers, sentence: Sentence) -> tuple[Mark, ...]:
@@ -120,7 +63,11 @@ def read_marks(layers: Layers, sentence: Sentence) -> tuple[Mark, ...]:
     words = layers.once(read_words)
     found = [
         mark
-        for mark in (*_numbered(layers, words, sentence), *_leading(layers, words, sentence))
+        for mark in (
+            *_numbered(layers, words, sentence),
+            *read_leading(layers, words, sentence),
+            *read_orders(layers, sentence),
+        )
         if not _CONTEST.search(layers.text, sentence.start, mark.start)
         and not _FROM_BELOW.match(layers.text, mark.end)
     ]
@@ -139,7 +86,7 @@ def _numbered(layers: Layers, words: Words, sentence: Sentence) -> Iterator[Mark
     for figure in figures:
         if figure.kind not in (Kind.RANK, Kind.FRACTION) or not _is_place(figure):
             continue
-        start, cues = _lead(layers, words, sentence.start, figure.start)
+        start, cues = walk_back(layers, words, sentence.start, figure.start)
         form = _form(layers, sentence, figure, start, cues)
         if form:
             yield _with_out_of(
@@ -158,28 +105,6 @@ def _is_place(figure: Figure) -> bool:
 
 def _rank(figure: Figure) -> int:
     return int(figure.value or 0)
-
-
-def _lead(layers: Layers, words: Words, floor: int, start: int) -> tuple[int, list[str]]:
-    """Walk back over the words of ranking before a number: where they begin, and what they are."""
-    text = layers.text
-    told: list[str] = []
-    indices = within(layers.once(read_indices), max(floor, start - 60), start)
-    areas = within(layers.areas, max(floor, start - 60), start)
-    floor = max([floor, *(one.end for one in indices[-1:]), *(one.end for one in areas[-1:])])
-    while True:
-        before = text[max(floor, start - 24) : start]
-        link = _LINK.search(before)
-        if link and link.group().strip() not in ("(",):
-            start -= len(before) - link.start()
-            told.append(link.group().strip(" :").lower())
-            continue
-        end = start - (len(before) - len(before.rstrip()))
-        cue = words.ends.get(end)
-        if cue is None or cue.start < floor:
-            return start, told
-        start = cue.start
-        told.append(cue.entry.iri.rsplit("/", 2)[-2] + ":" + cue.printed.lower())
 
 
 def _form(
@@ -222,15 +147,18 @@ def _fraction_form(layers: Layers, figure: Figure, start: int, told: Sequence[st
     text, out_of = layers.text, int(figure.out_of or 0)
     if _SHARE_NOUN.match(text, figure.end) or "%" in text[figure.end : figure.end + 2]:
         return ""
-    ranked = _RANKED_NOUN.match(text, figure.end) is not None or out_of in _UNITS_RANKED
+    ranked = RANKED_NOUN.match(text, figure.end) is not None or out_of in _UNITS_RANKED
     verbs = [word.partition(":")[2] for word in told if word.startswith("rank-verb")]
-    stood = any(word.startswith(("xếp", "đứng")) for word in verbs) or any(
-        word.startswith("rank-noun") or word in ("thứ", "hạng", "vị trí") for word in told
+    moved = out_of in _UNITS_RANKED and any(word.startswith(_MOVED) for word in verbs)
+    stood = (
+        moved
+        or any(word.startswith(("xếp", "đứng")) for word in verbs)
+        or any(word.startswith("rank-noun") or word in ("thứ", "hạng", "vị trí") for word in told)
     )
-    if ranked and stood and (not figure.noun or _RANKED_NOUN.match(text, figure.end)):
+    if ranked and stood and (not figure.noun or RANKED_NOUN.match(text, figure.end)):
         return "ordinal"
     named = _index_before(layers, start)
-    bare = not figure.noun or _RANKED_NOUN.match(text, figure.end) is None
+    bare = not figure.noun or RANKED_NOUN.match(text, figure.end) is None
     return "slash" if named and out_of in _UNITS_RANKED and bare and not figure.noun else ""
 
 
@@ -251,42 +179,8 @@ def _with_out_of(text: str, figure: Figure, mark: Mark) -> Mark:
         if match:
             number = int(match["number"])
             mark = replace(mark, out_of=number, out_of_span=match.span("number"), end=match.end())
-    noun = _RANKED_NOUN.match(text, mark.end) if mark.out_of else None
+    noun = RANKED_NOUN.match(text, mark.end) if mark.out_of else None
     return replace(mark, end=noun.end()) if noun else mark
-
-
-def _leading(layers: Layers, words: Words, sentence: Sentence) -> Iterator[Mark]:
-    text = layers.text
-    tops = [f for f in within(layers.figures, sentence.start, sentence.end) if f.kind is Kind.TOP]
-    for cue in within(words.leads, sentence.start, sentence.end):
-        before = text[max(sentence.start, cue.start - 70) : cue.start]
-        if _POST.search(_last_clause(before)) or _NO_LEADER.match(text, cue.end):
-            continue
-        if any(0 <= cue.start - top.end < 80 for top in tops):
-            continue
-        start, _ = _lead(layers, words, sentence.start, cue.start)
-        form, rank = _LEADS[cue.means]
-        if form == "most" and not _IS_SOMEBODY.match(text, cue.end):
-            continue
-        mark = Mark(form, start, cue.end, rank, (cue.start, cue.end))
-        number = _LEADS_OF.match(text, cue.end)
-        if number:
-            value = int(number["number"])
-            noun = _RANKED_NOUN.match(text, number.end())
-            mark = replace(
-                mark,
-                out_of=value,
-                out_of_span=number.span("number"),
-                end=noun.end() if noun else number.end(),
-            )
-        yield mark
-    for match in _BEST_AT.finditer(text, sentence.start, sentence.end):
-        start, end = match.span("lead")
-        yield Mark("leading", start, end, 1, (start, end))
-
-
-def _last_clause(before: str) -> str:
-    return re.split(r"[,.;:()\n]", before)[-1]
 
 
 def _bare(layers: Layers, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[Mark]:

@@ -7,7 +7,7 @@ import re
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Count, Said
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     Paragraph,
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from loaders.extraction.layers.layers import Layers
 from loaders.extraction.proposal import Count, Said
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.subjects import (
     Subject,
 )

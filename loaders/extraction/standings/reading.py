@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from loaders.extraction.layers.layers import Layers, within
@@ -13,9 +14,11 @@ from loaders.extraction.standings.finishing import finished
 from loaders.extraction.standings.holders import subject_of
 from loaders.extraction.standings.indices import read_indices
 from loaders.extraction.standings.lists import count_on, in_order, in_rows, in_turn
-from loaders.extraction.standings.marks import Mark, read_marks, read_words
+from loaders.extraction.standings.mark import Mark
+from loaders.extraction.standings.marks import read_marks
 from loaders.extraction.standings.moves import change_of
 from loaders.extraction.standings.naming import indices_of, is_on_topic
+from loaders.extraction.standings.numbered import read_numbered
 from loaders.extraction.standings.paragraph import (
     FAMILY,
     Paragraph,
@@ -25,15 +28,23 @@ from loaders.extraction.standings.paragraph import (
 )
 from loaders.extraction.standings.scopes import out_of_at, scope_of
 from loaders.extraction.standings.subjects import (
+    UNKNOWN,
     Subject,
     subject_before,
 )
-from loaders.extraction.standings.years import is_goal, year_of_report, years_of
+from loaders.extraction.standings.wishes import clause_of_result, is_wished
+from loaders.extraction.standings.years import (
+    is_goal,
+    says_year_before,
+    year_of_report,
+    years_of,
+)
 from loaders.reading.document import BlockKind
 
 _GAP = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|và|cùng|đều|cũng|còn)?\s*")
+_PLAIN = ("ordinal", "bare-ordinal", "slash", "bare-number")
+"""Ways of saying that are places also where nobody is named."""
 _TABLE = re.compile(r" (?:trong |của )?bảng(?: xếp hạng| đánh giá)?(?!\w)", re.IGNORECASE)
-_WISHED_SECTION = re.compile(r"mục tiêu|phương hướng|nhiệm vụ|chỉ tiêu|giải pháp", re.IGNORECASE)
 
 
 def read_standings(layers: Layers) -> tuple[Ranking, ...]:
@@ -45,14 +56,17 @@ def read_standings(layers: Layers) -> tuple[Ranking, ...]:
             for sentence in sentences:
                 _read(paragraph, sentence)
             told += paragraph.told
-    return finished(told)
+    return *finished(told), *read_numbered(layers)
 
 
 def _read(paragraph: Paragraph, sentence: Sentence) -> None:
     marks = read_marks(paragraph.layers, sentence)
-    if not _is_wished(paragraph, sentence, marks):
+    reached = [mark for mark in marks if not is_wished(paragraph, sentence, mark)]
+    turn: list[Told] = []
+    if len(reached) == len(marks):
         turn = in_turn(paragraph, sentence, marks) or in_order(paragraph, sentence)
-        free = [mark for mark in marks if not any(_holds(one, mark) for one in turn)]
+    if reached or not marks:
+        free = [mark for mark in reached if not any(_holds(one, mark) for one in turn)]
         rows, free = in_rows(paragraph, sentence, free)
         _read_marks(paragraph, sentence, free)
         paragraph.told += [*turn, *rows]
@@ -80,40 +94,30 @@ def _note(paragraph: Paragraph, sentence: Sentence) -> None:
             paragraph.subjects += [subject] if subject else []
 
 
-def _is_wished(paragraph: Paragraph, sentence: Sentence, marks: Sequence[Mark]) -> bool:
-    """Tell what somebody aims at, by words before the first place or by the heading."""
-    wishes = paragraph.layers.once(read_words).wishes
-    if not marks:
-        return False
-    if within(wishes, sentence.start, marks[0].start):
-        return True
-    headings = paragraph.layers.headings(paragraph.number)[:1]
-    return any(
-        _WISHED_SECTION.search(paragraph.text, each.start, each.end)
-        for each in headings
-        if each.kind is BlockKind.HEADING
-    )
-
-
 def _mark(
     paragraph: Paragraph, sentence: Sentence, mark: Mark, before: Mark | None, after: Mark | None
 ) -> Told | None:
     left = end_of_words(paragraph.text, before, mark.start) if before else sentence.start
     right = after.start if after else sentence.end
     end = end_of_words(paragraph.text, mark, right)
-    if is_goal(paragraph, left, mark.start) or is_goal(paragraph, mark.end, end):
+    floor = max(left, clause_of_result(paragraph, sentence, mark))
+    if is_goal(paragraph, floor, mark.start) or is_goal(paragraph, mark.end, end):
         return None
     subject = subject_of(paragraph, sentence, mark, left, right)
     if subject is None or (mark.form == "champion" and subject.because is not Because.CLAUSE):
         return None
     scope = scope_of(paragraph, sentence, mark, left)
     indices, is_part = indices_of(paragraph, sentence, mark, left, right, end, subject)
+    if subject.level == UNKNOWN and not (is_part and mark.form in _PLAIN):
+        return None
     if not _is_place(paragraph, mark, subject, indices, scope):
         return None
     years = years_of(paragraph, sentence, mark, left, end, right)
     if not years and mark.form != "from":
         names = [FAMILY] if is_part else [each.value for each in indices]
         years = year_of_report(paragraph, mark, names, subject)
+    if mark.form == "from" and says_year_before(paragraph, mark):
+        mark = replace(mark, is_of_year_before=True)
     change = change_of(paragraph, sentence, mark, before, after)
     out_of = out_of_at(paragraph, sentence, mark, left)
     own = (subject.said, *indices, *years[:1], out_of, change)

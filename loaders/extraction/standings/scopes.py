@@ -6,7 +6,7 @@ import re
 
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Count, Said
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     Paragraph,
 )
@@ -33,6 +33,12 @@ _REGION_BEFORE = re.compile(
     rf"(?P<name>(?-i:{_REGION_NAME}))",
     re.IGNORECASE,
 )
+_REGION_COUNTED = re.compile(
+    rf"(?:vùng|khu vực) (?P<name>(?-i:{_REGION_NAME})|[Đđ]ồng bằng sông (?:Cửu Long|Hồng))"
+    r" (?:có|gồm) (?P<number>\d{1,2}) (?:tỉnh|địa phương)",
+    re.IGNORECASE,
+)
+"""`Vùng Tây Nguyên có 5 tỉnh, Gia Lai xếp thứ …`."""
 _ALL_RANKED = re.compile(
     r"(?:của|trong|trên|gồm|số|giữa)(?: cả)? (?P<number>34|63) (?:tỉnh|địa phương)", re.IGNORECASE
 )
@@ -42,9 +48,9 @@ def scope_of(paragraph: Paragraph, sentence: Sentence, mark: Mark, left: int) ->
     region = _REGION.match(paragraph.text, mark.end)
     if region and (region["kind"] or region["name"]):
         return " ".join(filter(None, ("vùng", region["name"])))
-    before = list(_REGION_BEFORE.finditer(paragraph.text, left, mark.start))
+    before = _region_before(paragraph, left, mark.start)
     if before:
-        return f"vùng {before[-1]['name']}"
+        return f"vùng {before['name']}"
     behind = _SCOPE.match(paragraph.text, mark.end, min(sentence.end, mark.end + 80))
     if behind:
         return behind["scope"]
@@ -55,13 +61,22 @@ def scope_of(paragraph: Paragraph, sentence: Sentence, mark: Mark, left: int) ->
     return here[-1].scope if here and here[-1].scope.startswith(("cấp", "khối", "nhóm")) else ""
 
 
+def _region_before(paragraph: Paragraph, start: int, end: int) -> re.Match[str] | None:
+    found = [
+        match
+        for pattern in (_REGION_BEFORE, _REGION_COUNTED)
+        for match in pattern.finditer(paragraph.text, start, end)
+    ]
+    return found[-1] if found else None
+
+
 def out_of_at(paragraph: Paragraph, sentence: Sentence, mark: Mark, left: int) -> Count:
     if mark.out_of:
         return Said(mark.out_of, mark.out_of_span)
-    region = list(_REGION_BEFORE.finditer(paragraph.text, left, mark.start))
+    region = _region_before(paragraph, left, mark.start)
     if region:
-        number = region[-1]["number"]
-        return Said(int(number), region[-1].span("number")) if number else None
+        number = region["number"]
+        return Said(int(number), region.span("number")) if number else None
     ranked = _ALL_RANKED.search(paragraph.text, sentence.start, sentence.end)
     if ranked and not _REGION_BEFORE.search(paragraph.text, sentence.start, sentence.end):
         return Said(int(ranked["number"]), ranked.span("number"), Because.SENTENCE)

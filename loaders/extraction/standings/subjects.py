@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from loaders.extraction.layers.areas import Area
 from loaders.extraction.layers.capitals import UPPER
 from loaders.extraction.layers.layers import Layers, within
-from loaders.extraction.proposal import Because, Said
+from loaders.extraction.proposal import Because, Said, Text
+from loaders.extraction.standings.indices import read_indices
 
 _ASIDE = re.compile(
     r"(?:so với|cùng với|bên cạnh|chỉ sau|xếp sau|đứng sau|sau|trên|hơn|kém|như|ngoài|và cách"
@@ -37,8 +38,18 @@ _IN_LIST = re.compile(
     re.IGNORECASE,
 )
 _BARE_NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}")
+_STRANGE = re.compile(
+    rf"(?P<name>{_CAPITAL}\w*(?:[A-ZĐ]\w*|(?: {_CAPITAL}\w*)+))"
+    r"(?: (?:hiện|đã|đang|vẫn|cũng|chỉ|được|tiếp tục|lại|tạm))* ?$"
+)
+_NAME_OF_LIST = re.compile(
+    r"(?:chỉ số|nhóm|trụ cột|hạng mục|tiêu chí|index|được|bởi|theo|do) $", re.IGNORECASE
+)
+"""Before the name of a list, or of those who rank: `được Hội Mẫu xếp thứ hai`."""
 _LOCAL_REACH = 45
 _OF_COUNTRY = (34, 63)
+UNKNOWN = "unknown"
+"""The level of a holder that no word of the text tells."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,9 @@ class Subject:
     because: Because = Because.CLAUSE
 
     @property
-    def said(self) -> Said[str]:
+    def said(self) -> Text:
+        if self.level == UNKNOWN:
+            return None
         return Said(self.name, (self.start, self.end), self.because)
 
 
@@ -96,6 +109,18 @@ def subject_before(
             continue
         return _subject(area)
     return None
+
+
+def is_strange(layers: Layers, floor: int, start: int) -> bool:
+    """Tell a name directly before a place that is of no area or body: that of a team, a firm."""
+    match = _STRANGE.search(layers.text, max(floor, start - 60), start)
+    if match is None or _NAME_OF_LIST.search(layers.text, floor, match.start("name")):
+        return False
+    first, last = match.span("name")
+    known = [(one.start, one.end) for one in layers.areas]
+    known += [(one.start, one.end) for one in layers.once(read_indices)]
+    known += [(one.start, one.end) for one in layers.bodies if not one.short]
+    return not any(start < last and first < end for start, end in known)
 
 
 def _is_aside(layers: Layers, floor: int, area: Area) -> bool:

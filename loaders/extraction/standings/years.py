@@ -11,7 +11,7 @@ from loaders.extraction.layers.layers import within
 from loaders.extraction.layers.sentences import Sentence
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.standings.indices import read_indices
-from loaders.extraction.standings.marks import Mark
+from loaders.extraction.standings.mark import Mark
 from loaders.extraction.standings.paragraph import (
     BRACKET,
     Paragraph,
@@ -80,6 +80,12 @@ def years_of(
     if alone:
         return (Said(int(alone["year"]), alone.span("year")),)
     return _year_of_list(paragraph, sentence, mark, here, right)
+
+
+def says_year_before(paragraph: Paragraph, mark: Mark) -> bool:
+    """Tell `hạng 40 của năm trước` and `hạng của năm trước là 40`."""
+    behind = _YEAR_BEFORE.match(paragraph.text, mark.end)
+    return bool(behind or _YEAR_BEFORE.search(paragraph.text, mark.start, mark.end))
 
 
 def _years_in_a_row(paragraph: Paragraph, start: int, end: int) -> tuple[Said[int], ...]:

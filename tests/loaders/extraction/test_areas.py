@@ -20,6 +20,10 @@ def _areas(text: str) -> list[tuple[str, str]]:
         ("TP Huế", "Huế"),
         ("Bà Rịa – Vũng Tàu", "Bà Rịa - Vũng Tàu"),
         ("BR-VT", "Bà Rịa - Vũng Tàu"),
+        ("BRVT", "Bà Rịa - Vũng Tàu"),
+        ("tỉnh Bắc Cạn", "Bắc Kạn"),
+        ("Đak Lak", "Đắk Lắk"),
+        ("Đak Nông", "Đắk Nông"),
         ("TỈNH THANH HÓA", "Thanh Hóa"),
         ("tỉnh Hòa Bình", "Hòa Bình"),
     ],
@@ -54,6 +58,7 @@ def test_each_of_a_list_of_local_units_has_the_type() -> None:
         "TTHC được giải quyết, xã hội số phát triển.",
         "Bà Nguyễn Thị Hà Giang trao đổi.",
         "Người dân mong nền hòa bình.",
+        "Người Đak nông nhàn đã về.",
         "Ông Trần Thanh Hóa nói.",
     ],
 )
@@ -64,3 +69,21 @@ def test_other_words_are_no_places(text: str) -> None:
 def test_a_province_at_the_end_of_a_body_is_marked() -> None:
     text = "Sở Tư pháp Hà Nội báo cáo; Cao Bằng học tập."
     assert [area.inside_body for area in layers_of(document(text)).areas] == [True, False]
+
+
+def test_a_local_unit_is_known_again_without_its_type() -> None:
+    found = _areas("Huyện Cẩm Bình đi đầu. Năm nay Cẩm Bình có 5 xã.")
+    assert found == [("Huyện Cẩm Bình", "local"), ("Huyện Cẩm Bình", "local")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Huyện Cẩm Bình đi đầu. Bà Lê Cẩm Bình nói.",
+        "Huyện Cẩm Bình đi đầu. Cẩm Bình Minh là một công ty.",
+        "Cẩm Bình có 5 xã. Huyện Cẩm Bình đi đầu.",
+        "Huyện Cẩm Bình đi đầu. Viettel Cẩm Bình hỗ trợ.",
+    ],
+)
+def test_another_name_is_not_that_of_a_unit(text: str) -> None:
+    assert _areas(text) == [("Huyện Cẩm Bình", "local")]

@@ -168,3 +168,119 @@ def test_a_headline_and_its_body_give_one_place() -> None:
 )
 def test_no_place_is_read(sentence: str) -> None:
     assert not _told(f"Long An: chuyển đổi số\n{sentence}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Tỉnh phấn đấu vào nhóm 20 về DTI; hiện xếp thứ 34.", [34]),
+        ("Tỉnh đặt mục tiêu đến năm 2030 vào nhóm 20 về DTI (năm 2022 xếp thứ 41).", [41]),
+        ("Tỉnh phấn đấu xếp thứ 20 về DTI; năm 2030 xếp thứ 15.", []),
+        ("Tỉnh xếp thứ 34 về DTI, phấn đấu sang năm xếp thứ 30.", [34]),
+    ],
+)
+def test_only_the_clause_of_a_wish_is_none_of_a_result(sentence: str, places: list[int]) -> None:
+    assert [rank for _, rank, *_ in _told(f"Hà Nam: chuyển đổi số\n{sentence}")] == places
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Về DTI, năm 2021 tỉnh xếp thứ 40/63, năm 2022 tụt còn 52/63.", [40, 52]),
+        ("Về DTI, năm 2021 tỉnh xếp thứ 40/63, năm 2022 tăng lên 52/63.", [40]),
+        ("Về DTI, Hà Nam ở hàng thứ sáu.", [6]),
+        ("Về DTI, Hà Nam có cửa hàng thứ sáu.", []),
+        ("Hà Nam nhất cả kinh tế số lẫn xã hội số.", [1, 1]),
+        ("Hà Nam thống nhất cả kinh tế số lẫn xã hội số.", []),
+    ],
+)
+def test_verbs_of_places(sentence: str, places: list[int]) -> None:
+    assert [rank for _, rank, *_ in _told(f"Hà Nam: DTI\n{sentence}")] == places
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Hà Nam dẫn đầu kinh tế số.", "Kinh tế số (DTI)"),
+        ("Tỉnh vào nhóm khá về nền tảng số (hiện xếp thứ 9).", "nền tảng số"),
+        ("Tỷ trọng của kinh tế số xếp thứ 9.", "Tỷ trọng của kinh tế số"),
+        ("Vùng Tây Nguyên có 5 tỉnh, Hà Nam xếp thứ 2 về DTI.", "DTI (vùng Tây Nguyên)"),
+        ("Trong nhóm 5 tỉnh, Hà Nam xếp thứ 2 về DTI.", "DTI"),
+    ],
+)
+def test_what_somebody_is_ranked_in(sentence: str, told: str) -> None:
+    assert [index for _, _, index, *_ in _told(f"Hà Nam: DTI\n{sentence}")] == [told]
+
+
+def test_a_name_that_is_of_no_area_has_its_place_not_the_province() -> None:
+    text = "Hà Nam: DTI\nHà Nam tập huấn về DTI. Cam Bình Hòa đứng thứ ba; {} đứng thứ năm về DTI."
+    assert [rank for _, rank, *_ in _told(text.format("VietMau"))] == []
+    assert [rank for _, rank, *_ in _told(text.format("tỉnh"))] == [5]
+
+
+def test_who_ranks_has_no_place() -> None:
+    text = "Hà Nam: DTI\nHà Nam được Hội Truyền Số xếp thứ năm về DTI."
+    assert [(area, rank) for area, rank, *_ in _told(text)] == [("Hà Nam", 5)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Thứ hạng DTI của tỉnh từ 42 lên 34.", [42, 34]),
+        ("Tỉnh xếp thứ 28 về DTI, tăng 3 bậc so với 31 của năm 2022.", [28, 31]),
+        ("Tỉnh xếp thứ 12 về DTI, hạng của năm trước là 10.", [12, 10]),
+        ("Vị trí trạm tăng từ 42 lên 34 điểm.", []),
+        ("Tỉnh xếp thứ 28 về DTI, có 3 sở đạt so với 31 của năm 2022.", [28]),
+        ("Tỉnh xếp thứ 12 về DTI, số bậc của năm trước là 10.", [12]),
+    ],
+)
+def test_places_without_a_word_of_ranking_before_them(sentence: str, places: list[int]) -> None:
+    assert [rank for _, rank, *_ in _told(f"Hà Nam: DTI\n{sentence}")] == places
+
+
+def test_a_numbered_list_gives_places_where_its_values_fall() -> None:
+    text = (
+        "Hà Nam: kết quả DTI năm 2023 của các sở, huyện\n"
+        "KHỐI SỞ, NGÀNH\n1. Sở Tài chính: 91,2 điểm\n2. Sở Tư pháp: 88,7 điểm\n...\n"
+        "19. Sở Xây dựng: 57 điểm"
+    )
+    assert _told(text) == [
+        ("Sở Tài chính Hà Nam", 1, "DTI khối sở, ngành", None, 2023, None),
+        ("Sở Tư pháp Hà Nam", 2, "DTI khối sở, ngành", None, 2023, None),
+        ("Sở Xây dựng Hà Nam", 19, "DTI khối sở, ngành", None, 2023, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. Huyện Cẩm Mỹ: 80%\n2. Huyện Định Quán: 90%",
+        "1. Huyện Cẩm Mỹ: 90%",
+        "2. Huyện Cẩm Mỹ: 90%\n3. Huyện Định Quán: 80%",
+        "1. Huyện Cẩm Mỹ: 90 hồ sơ\n2. Huyện Định Quán: 80 hồ sơ",
+    ],
+)
+def test_another_numbered_list_gives_no_places(items: str) -> None:
+    assert not _told(f"Đồng Nai: chuyển đổi số\nTỷ lệ hồ sơ trực tuyến năm 2024:\n{items}")
+
+
+def test_a_year_before_a_move_is_that_of_its_end() -> None:
+    text = "Hà Nam\nVề DTI, năm 2023, Hà Nam leo từ hạng 30 lên hạng 19."
+    assert [(rank, year) for _, rank, _, _, year, _ in _told(text)] == [(30, None), (19, 2023)]
+    text = "Hà Nam\nVề DTI, Hà Nam từ hạng 30 năm 2022 lên hạng 19 năm 2023."
+    assert [(rank, year) for _, rank, _, _, year, _ in _told(text)] == [(30, 2022), (19, 2023)]
+
+
+def test_where_nobody_is_named_only_parts_of_an_index_have_places() -> None:
+    assert _told("Cẩm Mỹ\nNăm 2023, chính quyền số hạng 18 trên 63 tỉnh.") == [
+        (None, 18, "Chính quyền số", 63, 2023, None)
+    ]
+    assert not _told("Cẩm Mỹ\nNăm 2023, xếp hạng 18 trên 63 tỉnh về chuyển đổi số.")
+
+
+def test_local_units_are_ranked_in_the_list_that_the_paragraph_names() -> None:
+    text = "Hà Nam\nTrong bảng xếp hạng phục vụ người dân {}, phường Hòa Bình Nam về nhất."
+    assert [one[:3] for one in _told(text.format("tháng 2"))] == [
+        ("phường Hòa Bình Nam", 1, "bảng xếp hạng phục vụ người dân")
+    ]
+    assert not _told("Hà Nam\nTrong hội thi tháng 2, phường Hòa Bình Nam về nhất.")

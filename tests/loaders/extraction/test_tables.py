@@ -188,3 +188,25 @@ def test_a_list_of_few_provinces_may_be_of_any_time() -> None:
 def facts_of(document: Document) -> list[Drafted]:
     draft = extracted(document, "bang").draft
     return [fact for part in draft.parts for fact in part.facts if not part.lacks]
+
+
+def test_the_year_at_an_index_is_the_year_of_its_places() -> None:
+    text = (
+        "Số liệu nhanh năm 2025\nTỉnh | Hồ sơ trực tuyến (%) | DTI 2023 (hạng)\n"
+        "Hà Nam | 71,5 | 34\nSơn La | 66,9 | 44"
+    )
+    places = [one for one in proposals(text) if isinstance(one, Ranking)]
+    assert [(one.rank.value, one.year and one.year.value) for one in places] == [
+        (34, 2023),
+        (44, 2023),
+    ]
+
+
+def test_the_line_above_a_table_says_who_is_ranked_and_how_many() -> None:
+    table = "Hạng | Đơn vị\n1 | Huyện Lý Nhân\n2 | Huyện Bình Lục"
+    text = f"Kết quả DTI năm 2023 của tỉnh Hà Nam\nBẢNG 1. KHỐI HUYỆN (5 đơn vị)\n{table}"
+    assert [
+        (one.index and one.index.value, one.out_of and one.out_of.value)
+        for one in proposals(text)
+        if isinstance(one, Ranking)
+    ] == [("DTI khối huyện", 5), ("DTI khối huyện", 5)]
