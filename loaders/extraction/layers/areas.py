@@ -30,6 +30,8 @@ _PLURAL = re.compile(
     rf"(?:,? (?:là|gồm|như))?:? (?P<list>{_NAME}(?:(?:, | và |, và ){_NAME})+)"
 )
 _LISTED = re.compile(_NAME)
+_SHORT = re.compile(r"T[PpXx]\b")
+"""Short for a city or town, of which no body is called: `TP Hội An`."""
 _NO_NAME = re.compile(r"(?:Hội|Ủy|Đảng|Đoàn|Công|Trung|Sở|Bộ|Ban|Nghị|Quyết|Hội đồng)(?!\w)")
 """Words that begin what follows a type of unit and are no name of one: `xã Hội`, `phường Ủy`."""
 _NATION = re.compile(r"(?<!\w)(?:cả nước|toàn quốc|Việt Nam)(?!\w)", re.IGNORECASE)
@@ -103,7 +105,7 @@ def _inside_body(text: str, start: int) -> bool:
 def _local(text: str, gazetteer: Gazetteer) -> Iterator[Area]:
     provinces = {found.start: found for found in gazetteer.provinces.find(text)}
     for match in _LOCAL.finditer(text):
-        if _NO_NAME.match(match["name"]):
+        if _NO_NAME.match(match["name"]) and not _SHORT.match(match["type"]):
             continue
         province = provinces.get(match.start("name")) or provinces.get(match.start())
         is_central = match["type"].strip(" .").lower() in ("tp", "thành phố")

@@ -35,7 +35,7 @@ _OBJECT = {
         rf" {_WHAT}(?P<to>{_TO})?(?:[^.;:\n]{{0,60}}(?:trong đó có|kể cả|gồm|như) )?{_KIND}$"
     ),
     "share": re.compile(rf" (?:[\w ]{{0,40}} )?(?P<to>(?:với|cho|sang|về|đến|tới|vào) ){_KIND}$"),
-    "from": re.compile(rf" (?:{_WHAT}|[\w ]{{0,30}} )?(?P<to>từ ){_KIND}$"),
+    "from": re.compile(rf" (?:{_WHAT}|[\w, ]{{0,40}} )?(?P<to>(?:từ|qua|thông qua) ){_KIND}$"),
     "into": re.compile(
         rf" (?:{_WHAT}|[\w ]{{0,30}} )?(?P<to>(?:vào|về|sang|lên|đến|tới|cho) ){_KIND}$"
     ),
@@ -47,6 +47,12 @@ _SUBJECT_GAP = re.compile(r"[^;:\n]{0,70}$")
 _ON = re.compile(
     r"(?:^|[\s(])(?:trên|qua|từ|tại|vào|với|trong|thông qua|bằng|cho) (?:các |những )?[“\"]?$", re.I
 )
+_DATA_OF = re.compile(
+    r"(?:^|\s)(?:dữ liệu|số liệu|hồ sơ|thông tin|kết quả|hình ảnh|văn bản)(?: \w+){0,3}"
+    r" (?:từ|trên|của|trong) [“\"]?$",
+    re.IGNORECASE,
+)
+"""Before the system that gives: `dữ liệu từ phần mềm … được truyền về`."""
 _WHERE = re.compile(r"\blà nơi [“\"]?$")
 _SHORT = ("App", "Ứng dụng")
 """Alone with a capital they are the app that was named before."""
@@ -244,7 +250,10 @@ class Links:
         for name in reversed(before):
             gap = text[name.end : end]
             listed = end == verb.start or _LISTED.match(gap)
-            if not listed or not _SUBJECT_GAP.match(gap) or self._is_on(name, sentence):
+            given = self._gives(name, verb, sentence)
+            if not listed or not _SUBJECT_GAP.match(gap):
+                return None
+            if self._is_on(name, sentence) and not given:
                 return None
             found = self._end(name)
             if found is not None:
@@ -259,6 +268,15 @@ class Links:
         colon = self.systems.text.rfind(": ", sentence.start, before[0].start)
         start = max(sentence.start, colon + 2 if colon > 0 else 0)
         return self._end(before[0]) if before[0].start - start < _LEADING else None
+
+    def _gives(self, name: SystemName, verb: Cue, sentence: Sentence) -> bool:
+        """Tell whether data of a system are what a verb in the passive is said of."""
+        text = self.systems.text
+        passive = re.search(
+            r"\bđược(?: \w+){0,2} $", text[max(name.end - 1, verb.start - 20) : verb.start]
+        )
+        before = text[max(sentence.start, name.start - 48) : name.start]
+        return passive is not None and _DATA_OF.search(before) is not None
 
     def _is_on(self, name: SystemName, sentence: Sentence) -> bool:
         start = max(sentence.start, name.start - 12)

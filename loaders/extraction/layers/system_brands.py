@@ -17,7 +17,9 @@ _PAPER = re.compile(r"(?:báo|đài|tạp chí) $", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![\w@./-])[A-Za-z]+(?:-[A-Za-z]+)*(?![\w@/-]|\.\w)")
 _CENTRE = re.compile(r"[A-Z][a-z]\w*?-?(?P<type>IOC|SOC|LGSP)$")
 _CENTRE_HEAD = re.compile(r"[Tt]rung tâm $")
-_PRODUCT = re.compile(r"(?:VNPT-)?[iev][A-Z][a-z]{3,}[A-Za-z]*$")
+_PRODUCT = re.compile(
+    r"(?:VNPT-)?(?:[iev][A-Z][a-z]{3,}|vn[A-Z][a-z]{2,})[A-Za-z]*$|VNPT-[A-Z]\w+$"
+)
 _ADDRESS = re.compile(
     r"(?:(?<=[Tt]rang )|(?<=[Cc]ổng )|(?<=[Ss]àn )|(?<=ebsite )|(?<=hệ thống ))"
     r"(?:[a-z0-9-]+\.)+vn(?![\w/])"
@@ -50,7 +52,7 @@ class Brands:
     provinces: Mapping[str, str]
 
     def names(self, introduced: Iterable[str]) -> Iterator[SystemName]:
-        """List the names without a head; those introduced by a head are found again."""
+        """List the names without a head; names and short forms introduced are found again."""
         for cue in self.cues("system-known"):
             yield self._name(cue.start, cue.end, cue.means, "known", national=True)
         for match in _ADDRESS.finditer(self.text):
@@ -72,11 +74,12 @@ class Brands:
                 yield self._name(area.start, match.end(), "app", "brand", area)
 
     def _tokens(self) -> Iterator[SystemName]:
-        technology = {cue.start for cue in self.cues("technology")}
+        technology = {cue.start: cue.entry.code for cue in self.cues("technology")}
         for match in _TOKEN.finditer(self.text):
             token = match.group()
             product = _PRODUCT.match(token)
-            if token.islower() or (match.start() in technology and product is None):
+            known = technology.get(match.start())
+            if token.islower() or known == "device" or (known and product is None):
                 continue
             centre = _CENTRE.match(token)
             if centre:

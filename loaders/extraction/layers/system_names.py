@@ -54,11 +54,13 @@ _THIS = re.compile(r" (?:này|nói trên|nêu trên)\b")
 _ONE = ("một",)
 _BECOMES = re.compile(r"(?:(?<!oàn )\bthành|\blà|\bmô hình|\bdạng) $")
 _GO_ON = re.compile(rf"[^\W\d_{UPPER}]\w*(?: [^\W\d_{UPPER}]\w*){{0,3}} (?:của|thuộc) ")
-_ASCII_WORD = re.compile(r"(?:^|(?<=[\s(“]))[A-Z][A-Za-z]+ $")
+_ASCII_WORD = re.compile(
+    r"(?:^|(?<=[\s(“]))(?!Hai|Ba|Qua|Trong|Theo|Khi|Sau|Cho|Do|Nay)[A-Z][A-Za-z]+ $"
+)
 _BETWEEN = re.compile(r"\s*(?:,|và)\s*")
 _DIGITAL = re.compile(
     r"(?:điện tử|\bsố\b|thông tin|giám sát|quản lý|dữ liệu|trực tuyến|thông minh|phần mềm"
-    r"|giải quyết|báo cáo|văn bản|đánh giá|bản đồ|phản ánh)",
+    r"|giải quyết|báo cáo|văn bản|đánh giá|bản đồ|phản ánh|theo dõi|tra cứu|chấm điểm)",
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(r"quốc gia|Quốc gia|QUỐC GIA")
@@ -66,6 +68,8 @@ _SELF_EVIDENT = ("app", "database", "portal")
 """Types whose heads are digital whatever follows."""
 _EVERYDAY = ("everyday", "network", "solution")
 """Heads that are words of everyday life."""
+_TELLING_HEADS = ("map", "portal", "store")
+"""Heads that stand for what an authority has one of."""
 _ASSISTANT = "assistant"
 _WHOLE = ("mailbox", "named")
 """Heads that are systems with no word more."""
@@ -76,6 +80,15 @@ _FEW_WORDS = {"data-centre": 1, "data-market": 1, "document-exchange": 1}
 _CALL_NUMBER = 3
 """Digits that a number has by which a system is called: `Tổng đài 1000`."""
 _LONGEST = 12
+_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+_OF_OBJECT = re.compile(
+    r"\b(?:quản lý|theo dõi|giám sát|thông tin|xúc tiến|thu hút|báo cáo)(?: vốn| dự án)? $"
+)
+"""Before what is a verb elsewhere: `phần mềm quản lý đầu tư`."""
+_ACTS = re.compile(
+    r" (?:(?:hiện|vẫn|hiện vẫn) )?(?:đã|đang|vừa|tạm dừng|tạm ngừng|ngừng|dừng)\b(?! (?:cần|phải))"
+)
+"""After the subject of a sentence that tells what is: the system is there."""
 AFTER_PLACE = re.compile(
     r" (?:App|Smart|Số|số|ID|Today|Connect|Tourism|Travel|Online|Portal|Care|Pay|Go)\b"
     rf"(?! [{UPPER}])"
@@ -255,11 +268,23 @@ class NameReader:
         digital = reading.type in _SELF_EVIDENT or "phần mềm" in said or _DIGITAL.search(said)
         owned = reading.area is not None or reading.unit or reading.body
         tells = reading.specific or code not in ("platform", "portal", "app")
+        tells = tells or (code == "portal" and reading.words > 0)
         if owned and digital and tells and code not in (*_EVERYDAY, _ASSISTANT):
             return "owned"
         if reading.function or code in _WHOLE or (code == _ASSISTANT and reading.technology):
             return "function"
-        return "capital" if self._is_capital(head, sentence, reading) else ""
+        if self._is_capital(head, sentence, reading):
+            return "capital"
+        return "subject" if digital and self._is_subject(head, sentence, reading) else ""
+
+    def _is_subject(self, head: Cue, sentence: Sentence, reading: _Reading) -> bool:
+        """Tell a system of which a sentence begins to tell what it does or what became of it."""
+        if head.start != sentence.start or not self.text[head.start].isupper():
+            return False
+        acts = _ACTS.match(self.text, reading.end)
+        few = head.entry.code in _TELLING_HEADS
+        kind = reading.type != "app" and head.entry.code not in _EVERYDAY
+        return kind and reading.specific > 2 - few and acts is not None
 
     def _is_capital(self, head: Cue, sentence: Sentence, reading: _Reading) -> bool:
         if head.entry.code in (*_EVERYDAY, "app") or not reading.specific:
@@ -384,7 +409,7 @@ class NameReader:
         if function is not None and function.end <= limit and not reading.brand:
             return self._function(reading, function)
         stop = self._at("system-name-end", at)
-        if stop is not None and self._ends_name(at):
+        if stop is not None and self._ends_name(at) and not self._is_object(reading, stop):
             return self._after_stop(reading, stop, word, limit)
         if reading.acronym is not None or reading.type in CENTRES:
             return self._after_centre(reading, at)
@@ -395,6 +420,10 @@ class NameReader:
         if stop is None and self._begins_verb(reading, at):
             return False
         return self._plain(reading, at, word, stop.end if stop else match.end())
+
+    def _is_object(self, reading: _Reading, stop: Cue) -> bool:
+        verb = stop.entry.code == "verb" and stop.means == "verb"
+        return verb and _OF_OBJECT.search(self.text, reading.end - 12, stop.start) is not None
 
     def _second_head(self, reading: _Reading, at: int, limit: int) -> bool:
         """Read a head right after another: `nền tảng LGSP`, `hệ thống cơ sở dữ liệu`."""
@@ -474,6 +503,10 @@ class NameReader:
                 return False
             reading.brand = word
             return self._take(reading, end)
+        if _ADDRESS.fullmatch(word):
+            reading.brand = word
+            reading.naming = not reading.words
+            return self._take(reading, end)
         mixed = word[0].islower() and word.lower() != word
         if mixed or (word[0].isupper() and not self._is_common(word, reading, end)):
             reading.brand = f"{reading.brand} {word}".strip()
@@ -528,7 +561,7 @@ class NameReader:
         return None
 
     def _begins_verb(self, reading: _Reading, at: int) -> bool:
-        if not self.text[at].islower():
+        if not self.text[at].islower() or _OF_OBJECT.search(self.text, reading.end - 12, at):
             return False
         joins = reading.words > 0 and self._at("connection-verb", at) is not None
         return joins or self._at("system-status", at) is not None

@@ -32,7 +32,9 @@ _OTHER_PART = re.compile(r"\b(?:kết nối|tích hợp|liên thông|với|từ|
 _A_NEW = re.compile(r"\bmột (?:\w+ ){0,3}[“\"]?$")
 _HAVE_NOT = re.compile(r"(?:chưa|không) (?:hề )?(?:có|được)? ?$", re.IGNORECASE)
 _IS_NOT = re.compile(
-    r" (?:(?:đến nay|hiện nay|hiện|nay|vẫn|cũng) )*(?:chưa|không) có(?= ?[.,;]|$)", re.IGNORECASE
+    r"(?: [–-] (?:hạng mục|thứ|điều)(?: mà)?(?: \w+){0,2})?"
+    r" (?:(?:đến nay|hiện nay|hiện|nay|vẫn|cũng) )*(?:chưa|không) có(?= ?[.,;]|$)",
+    re.IGNORECASE,
 )
 _QUOTE = 2
 """A blank and a sign of quotation."""

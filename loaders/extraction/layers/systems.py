@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -31,6 +31,7 @@ _TELLING = 5
 """Letters of a place that tell it in a name written without blanks."""
 _NUMBERING = re.compile(r"[\W\dIVX]*")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*")
+_OWNS = re.compile(r" (?:của|tại|ở) ")
 _RUNS = re.compile(
     r" (?:(?:đều|cũng|đã|đang|vừa|mới) )*(?:vận hành|có|đưa vào vận hành|khai trương|ra mắt"
     r"|xây dựng|triển khai|sử dụng|thành lập)(?: \w+){0,2} $"
@@ -69,7 +70,8 @@ class Systems:
         reader = NameReader(self.text, self.sentences, self.areas, self.cues)
         headed = tuple(reader.names())
         brands = Brands(self.text, self.areas, self.cues, self.provinces)
-        alone = brands.names([name.brand for name in headed if name.brand and name.way])
+        introduced = (name.brand for name in headed if name.brand and name.way)
+        alone = brands.names([*introduced, *_short_forms(headed)])
         within = (one for one in alone if self.sentence(one.start) is not None)
         found = sorted((*headed, *within), key=lambda name: (name.start, -name.end))
         kept: list[SystemName] = []
@@ -85,10 +87,11 @@ class Systems:
         """List the systems in the order in which they are first named."""
         groups: dict[object, _Group] = {}
         bare: list[SystemName] = []
+        shorts = _short_forms(self.names)
         for name in self.names:
             if name.way and not self.places_of(name):
                 area = self._area(name)
-                if self._is_bare(name, area):
+                if self._is_bare(name, area) or (name.way == "again" and name.name in shorts):
                     bare.append(name)
                 else:
                     self._add(groups, name, area)
@@ -131,8 +134,11 @@ class Systems:
     def places_of(self, name: SystemName) -> tuple[Area, ...]:
         """List the places that have one each: `Huyện A, huyện B và thị xã C đã vận hành IOC`."""
         sentence = self.sentence(name.start)
-        if sentence is None or name.type not in CENTRES or name.area is not None:
+        if sentence is None or name.type not in CENTRES:
             return ()
+        owners = self._owners(name, sentence.end)
+        if owners or name.area is not None or name.many:
+            return owners
         if name.unit and name.unit not in _LOCAL:
             return ()
         before = list(self._within(sentence.start, name.start))
@@ -143,6 +149,18 @@ class Systems:
             if not _LISTED.fullmatch(self.text, area.end, listed[0].start):
                 break
             listed.insert(0, area)
+        return tuple(listed) if len(listed) > 1 else ()
+
+    def _owners(self, name: SystemName, end: int) -> tuple[Area, ...]:
+        """List the places after a name that have one each: `ba IOC của A, B và C`."""
+        start = name.end if name.area is None else name.area.start
+        listed: list[Area] = []
+        for area in self._within(start, end):
+            gap = _LISTED if listed else _OWNS
+            at = listed[-1].end if listed else name.start + len(name.core or name.name)
+            if not gap.fullmatch(self.text, at, area.start):
+                break
+            listed.append(area)
         return tuple(listed) if len(listed) > 1 else ()
 
     @cached_property
@@ -159,7 +177,7 @@ class Systems:
 
     def _add_bare(self, groups: dict[object, _Group], name: SystemName) -> None:
         """Add a short form alone to the last system of its type that is named before it."""
-        same = [group for group in groups.values() if group.type == name.type]
+        same = [group for group in groups.values() if group.has(name)]
         before = [group for group in same if group.names[0].start < name.start]
         if not same:
             self._add(groups, name, self._area(name))
@@ -292,6 +310,17 @@ class _Group:
     type: str
     area: Said[str] | None
     names: list[SystemName] = field(default_factory=list)
+
+    def has(self, short: SystemName) -> bool:
+        """Tell whether a short form may be that of this system."""
+        if short.way != "again":
+            return self.type == short.type
+        return any(name.acronym and name.acronym[0] == short.name for name in self.names)
+
+
+def _short_forms(names: Iterable[SystemName]) -> frozenset[str]:
+    """List the short forms that a text introduces in parentheses."""
+    return frozenset(name.acronym[0] for name in names if name.way and name.acronym)
 
 
 def _only_letters(name: str) -> str:

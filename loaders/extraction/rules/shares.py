@@ -237,17 +237,23 @@ def _of_subject(reading: Reading, spot: Spot) -> Measure | None:
         name = Said(f"{header} {words}".strip(), span)
     else:
         return None
-    if not name.value or name.span is None:
+    if not name.value or name.span is None or _is_only_place(reading, name.span):
         return None
+    start = name.span[0]
     if _WHOLE.match(right.value):
         name = replace(name, value=f"{name.value} {right.value}")
     end = right.span[1] if _WHOLE.match(right.value) and right.span else spot.figure.end
-    start = name.span[0]
-    near = within(reading.layers.areas, start, name.span[1])
-    if any(area.name.lower() == name.value.lower() for area in near):
-        return None
     quote = (start, end)
     return Measure("share-after-subject", spot, spot.value, _unit(spot), name, quote)
+
+
+def _is_only_place(reading: Reading, span: Span) -> bool:
+    """Tell whether the subject is a place, which has no share without saying of what."""
+    text = reading.text
+    return any(
+        area.end >= span[1] and not re.search(r"[^\W\d_]", text[span[0] : area.start])
+        for area in within(reading.layers.areas, span[0], span[1] + 1)
+    )
 
 
 def _respective(reading: Reading, spot: Spot) -> Said[str] | None:

@@ -58,14 +58,14 @@ def _acronym(lead: SystemName) -> Text:
 def _each_place(layers: Layers) -> Iterator[System]:
     systems = layers.systems
     for name in systems.names:
-        places = systems.places_of(name) if name.way else ()
-        start = places[0].start if places else name.start
+        places = systems.places_of(name) if name.way or name.many else ()
+        start = min(name.start, places[0].start) if places else name.start
         for place in places:
             where: Span = (place.start, place.end)
             yield System(
                 rule="system/each-place",
                 start=start,
-                end=name.end,
+                end=max(name.end, places[-1].end) if name.area else name.end,
                 name=Said(f"{name.core or name.name} {place.name}", (name.start, name.end)),
                 acronym=_acronym(name),
                 system_type=Said(name.type, (name.start, name.end)),
@@ -163,6 +163,19 @@ RULES: tuple[Rule, ...] = (
             {"name": "nền tảng Làng nghề số", "system_type": "platform"},
         ),
         "Hà Nam\nCác xã nhập số liệu trên nền tảng làng nghề từ tháng 5.",
+    ),
+    Rule(
+        "system/as-subject",
+        Message(
+            "Hệ thống mở đầu câu, kể nó đang ra sao",
+            "Systems that a sentence begins with to tell what became of them",
+        ),
+        _by("system/as-subject", "subject"),
+        Example(
+            "Hà Nam\nNền tảng số quản lý làng nghề đã ngừng nhận đơn.",
+            {"name": "Nền tảng số quản lý làng nghề", "system_type": "platform"},
+        ),
+        "Hà Nam\nNền tảng số quản lý làng nghề cần nhiều tiền.",
     ),
     Rule(
         "system/address",

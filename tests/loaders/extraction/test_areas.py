@@ -32,7 +32,7 @@ def test_a_province_is_known_in_each_spelling(text: str, name: str) -> None:
     "name",
     [
         "TP. Đồng Xoài", "P.Đồng Hới", "xã Ea Kar", "huyện Cư M'gar", "quận 12", "TP Bắc Giang",
-        "phường Trà Vinh", "huyện Bù Gia Mập",
+        "phường Trà Vinh", "huyện Bù Gia Mập", "TP Hội An",
     ],
 )  # fmt: skip
 def test_a_local_unit_has_its_type(name: str) -> None:

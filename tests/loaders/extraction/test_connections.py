@@ -43,6 +43,18 @@ def ends(body: str) -> list[tuple[object, object]]:
             ("LGSP Hà Nam", "Cổng Dịch vụ công quốc gia"),
         ),
         (
+            "Phần mềm VNLAND lấy dữ liệu hộ tịch, đất đai qua LGSP Hà Nam.",
+            ("Phần mềm VNLAND", "LGSP Hà Nam"),
+        ),
+        (
+            "Hồ sơ từ phần mềm VNLAND được chuyển về IOC Hà Nam.",
+            ("phần mềm VNLAND", "IOC Hà Nam"),
+        ),
+        (
+            "Hệ thống theo dõi đê điều (TDDD) đã mở. TDDD kết nối với IOC Hà Nam.",
+            ("Hệ thống theo dõi đê điều", "IOC Hà Nam"),
+        ),
+        (
             "IOC Hà Nam nhận dữ liệu từ hệ thống đo mưa nước tự động.",
             ("IOC Hà Nam", "hệ thống đo mưa nước tự động"),
         ),
@@ -113,6 +125,8 @@ def test_words_before_the_verb_tell_the_state(body: str, status: str) -> None:
         "Nền tảng số kết nối với nông dân qua phần mềm VNLAND.",
         "Cổng rào nhà ông gắn camera, kết nối thẳng qua máy của con.",
         "Kho VNLAND chạy tốt. Hình ảnh từ huyện được truyền về IOC Hà Nam.",
+        "Xã trả hồ sơ từ phần mềm VNLAND rồi gửi về IOC Hà Nam.",
+        "Dân lấy dữ liệu qua LGSP Hà Nam.",
         "Trên phần mềm VNLAND, xã gửi hồ sơ về sở.",
     ],
 )

@@ -34,6 +34,16 @@ def names(body: str) -> list[object]:
         ("Hệ thống quản lý văn bản iOffice đã chạy.", "Hệ thống quản lý văn bản iOffice"),
         ("Khách hỏi nền tảng du lịch Hà Nam Tourism.", "nền tảng du lịch Hà Nam Tourism"),
         ("Dữ liệu qua trục HNA LGSP.", "trục HNA LGSP"),
+        ("Xã mở bản đồ số làng nghề Hà Nam.", "bản đồ số làng nghề Hà Nam"),
+        ("Xã bán chè trên sàn thương mại điện tử của tỉnh.", "sàn thương mại điện tử của tỉnh"),
+        ("Kho lưu trữ điện tử của Sở Nội vụ đã mở.", "Kho lưu trữ điện tử của Sở Nội vụ"),
+        ("Cổng dữ liệu Hà Nam có 30 bảng.", "Cổng dữ liệu Hà Nam"),
+        ("Phần mềm quản lý đầu tư của Sở Tài chính chạy tốt.",
+         "Phần mềm quản lý đầu tư của Sở Tài chính"),
+        ("Tổ tự học trên nền tảng hocso.edu.vn.", "hocso.edu.vn"),
+        ("Cả 12 trường dùng vnMath.", "vnMath"),
+        ("Cả 12 trường dùng VNPT-Sen.", "VNPT-Sen"),
+        ("Cổng thông tin ẩm thực tạm dừng.", "Cổng thông tin ẩm thực"),
         ("Sở có cơ sở dữ liệu nhà ở của Sở Xây dựng và Đô thị.",
          "cơ sở dữ liệu nhà ở của Sở Xây dựng và Đô thị"),
     ],
@@ -58,6 +68,11 @@ def test_a_name_is_read_to_its_end(body: str, name: str) -> None:
         "Trợ lý ảo nói giọng địa phương.",
         "Báo Hà Nam Online và Báo Hà Nam Today đưa tin.",
         "Công viên phần mềm Sao Mai mở rộng.",
+        "Các hộ lên các sàn thương mại điện tử và một bản đồ số.",
+        "Kho lưu trữ giấy của Sở Nội vụ đã đầy.",
+        "Thầy cô chấm bài trên iPad.",
+        "Phần mềm kế toán đã mua. Hệ thống giao thông đang được nâng cấp.",
+        "Ứng dụng bán hàng đã mở.",
         "Dân ứng dụng công nghệ thông tin, gửi tin qua mạng xã hội.",
     ],
 )
@@ -123,6 +138,7 @@ def test_a_system_is_somebodys(body: str, area: str) -> None:
         "Tỉnh chưa có Kho dữ liệu dùng chung.",
         "Tỉnh chưa triển khai Kho dữ liệu dùng chung.",
         "Kho dữ liệu dùng chung đến nay vẫn chưa có.",
+        "Tỉnh bàn về kho dữ liệu dùng chung – hạng mục tỉnh chưa có.",
     ],
 )
 def test_what_the_text_denies_is_marked(body: str) -> None:
@@ -142,3 +158,27 @@ def test_places_listed_have_one_each() -> None:
         "huyện Bình Lục",
         "thị xã Kim Bảng",
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "areas"),
+    [
+        (
+            "Ba IOC của huyện Bình Lục, huyện Lý Nhân và thị xã Kim Bảng đã mở.",
+            ["huyện Bình Lục", "huyện Lý Nhân", "thị xã Kim Bảng"],
+        ),
+        (
+            "Hai trung tâm điều hành thông minh tại huyện Bình Lục và huyện Lý Nhân chạy thử.",
+            ["huyện Bình Lục", "huyện Lý Nhân"],
+        ),
+        ("IOC của huyện Bình Lục đón đoàn của huyện Lý Nhân.", ["huyện Bình Lục"]),
+    ],
+)
+def test_owners_listed_have_one_each(body: str, areas: list[str]) -> None:
+    assert [each["area"] for each in systems(body)] == areas
+
+
+def test_a_short_form_alone_is_the_system_that_it_was_introduced_with() -> None:
+    (found,) = systems("Hệ thống theo dõi đê điều tập trung (TDDD) đã mở. Xã nhập TDDD mỗi ngày.")
+    assert found["acronym"] == "TDDD"
+    assert found["mentions"] == ((65, 69),)
