@@ -128,6 +128,8 @@ class BodyReader:
     def is_in_name(self, start: int) -> bool:
         """Tell the `Trường` of a person `Lê Trường Sơn`, which is no school."""
         head = self.heads[start]
+        if head.means == "field":  # only what a department is for makes it one: `Theo Sở Nội vụ`
+            return False
         before = self.text[max(0, start - 12) : start]
         return " " not in head.printed and _NAME_BEFORE.search(before) is not None
 

@@ -55,6 +55,8 @@ def _symbols(text: str, lexicon: Lexicon, types: tuple[Cue, ...]) -> Iterator[Do
         parts = _PARTS.split(match.group())[1:]
         kind = next((kinds[key] for part in parts if (key := _key(part)) in kinds), "")
         issuer = issuers.get(_key(parts[-1]), "")
+        if not issuer and not kind:  # a letter: `77/SNV-VP`
+            issuer = issuers.get(_key(parts[0]), "")
         if words or kind or issuer:
             start = words.start if words else match.start()
             yield DocumentSymbol(

@@ -21,7 +21,7 @@ from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
 from loaders.extraction.layers.systems import Systems
 from loaders.extraction.layers.topic import Topic, read_topic
-from loaders.extraction.proposal import Said
+from loaders.extraction.proposal import Because, Said
 from loaders.reading.document import Block, BlockKind, Document
 from loaders.reading.masking import masked
 from loaders.vietnamese.figures import Figure, read_figures
@@ -167,17 +167,34 @@ class Layers:
 
     def full_name(self, body: Body) -> Said[str]:
         """Name a body with its province, the one of the report where it says none."""
-        return full_name(body, self.bodies, self.home)
+        named = full_name(body, self.bodies, self.home)
+        if self.home and self._is_home_a_city and named.value.endswith(" thành phố"):
+            return Said(f"{named.value} {self.home.value.name}", named.span, Because.HOME)
+        return named
 
     def at_home(self, office: str) -> str | None:
         """Name an office of the report's province, `UBND tỉnh`, as its kind of province does."""
         if self.home is None:
             return None
         home = self.home.value
-        labels = (self.gazetteer.things[unit].names[0] for unit in home.units)
-        if any(label.startswith("Thành phố ") for label in labels):
+        if self._is_home_a_city:
             office = office.replace("Tỉnh ủy", "Thành ủy").replace(" tỉnh", " thành phố")
         return f"{office} {home.name}"
+
+    @cached_property
+    def _is_home_a_city(self) -> bool:
+        """Tell a city of the first level; of a name that was both, as the text calls it."""
+        if self.home is None:
+            return False
+        area = self.home.value
+        labels = [self.gazetteer.things[unit].names[0] for unit in area.units]
+        cities = [label for label in labels if label.startswith("Thành phố ")]
+        if len(cities) in (0, len(labels)):
+            return bool(cities)
+        text = self.text.casefold()
+        return f"tỉnh {area.name}".casefold() not in text and any(
+            label.casefold() in text for label in cities
+        )
 
     def headings(self, block: int) -> tuple[Block, ...]:
         """List the headings in force at a block, the innermost first, the title last."""

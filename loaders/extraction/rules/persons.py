@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from loaders.check.finding import Message
+from loaders.extraction.layers.bodies import Body
 from loaders.extraction.layers.layers import Layers, within
 from loaders.extraction.layers.persons import Holding
 from loaders.extraction.proposal import Because, PersonRole, Said, Text
@@ -21,6 +22,9 @@ _POSTS_OF = (
     (re.compile(r"(?:Phó )?Tổng [Gg]iám đốc"), "company"),
 )
 """Posts that tell the kind of their body, which a text need not say again."""
+_SECTION = re.compile(r"phòng ", re.I)
+_WHOLE = re.compile(r"(?<!\w)(?:Sở|UBND|huyện|quận|thị xã|thành phố|xã|phường|tỉnh)(?!\w)", re.I)
+"""What a section is of, where its name says so."""
 _LETTERHEAD = 400
 """Characters at the beginning in which a letter says who writes it."""
 
@@ -75,8 +79,27 @@ def _organization(layers: Layers, each: Holding) -> Text:
     if led:
         return led
     named = layers.full_name(body)
+    if body.kind == "post" and not body.placed and named.span == (body.start, body.end):
+        named = _with_department(layers, body, named)
     is_bare = body.short and body.kind in _BARE and named.value.startswith(body.name)
     return None if is_bare and named.span == (body.start, body.end) else named
+
+
+def _with_department(layers: Layers, section: Body, named: Said[str]) -> Said[str]:
+    """Add the one department named before to a section that says none: `phòng Tư pháp`."""
+    if not _SECTION.match(section.name) or _WHOLE.search(section.name):
+        return named
+    block = next(one for one in layers.blocks if one.start <= section.start < one.end)
+    for first in (block.start, 0):
+        near = within(layers.bodies, first, section.start)
+        departments = [each for each in near if each.kind == "field" and _WHOLE.match(each.name)]
+        names = {layers.full_name(each).value.casefold(): each for each in departments}
+        if len(names) > 1:
+            return named
+        if names:
+            said = layers.full_name(departments[-1])
+            return Said(f"{named.value} {said.value}", said.span, Because.PARAGRAPH)
+    return named
 
 
 def _led(layers: Layers, each: Holding) -> Text:

@@ -20,6 +20,11 @@ from loaders.vietnamese.lexicon import Cue
 _TO_VERB = re.compile(r"(?: (?:đã|cũng|vừa|tiếp tục))?,? ")
 _TO_HOLDER = re.compile(r"(?: cho| với)? ")
 _TURN = re.compile(r"(?:Tuy nhiên|Tuy vậy|Bên cạnh kết quả đạt được),? ")
+_SHORTEST = 12
+"""Characters after the verb in which something can be said."""
+_IS_NOUN = re.compile(r" (?:xếp loại|chỉ số|này|trên|mức độ|tại|năm|tác động|hồ sơ)(?!\w)")
+"""After a verb that is a noun or a procedure: `Hội đồng đánh giá hồ sơ`."""
+_GOAL = "Goal"
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.LEAD})
 
 
@@ -35,6 +40,24 @@ def _ordered(layers: Layers) -> Iterator[Statement]:
                     end=sentence.end,
                     statement_type=Said(cue.means, (cue.start, cue.end)),
                     holder=holder,
+                    speaker=speaker,
+                )
+                break
+
+
+def _own(layers: Layers) -> Iterator[Statement]:
+    """Read an aim, which is the speaker's own, or a judgement of what is named next."""
+    for sentence in _sentences(layers):
+        for cue in within(layers.cues("statement-own"), sentence.start, sentence.end):
+            speaker = _speaker(layers, cue)
+            told = sentence.end - cue.end > _SHORTEST and not _IS_NOUN.match(layers.text, cue.end)
+            if speaker and speaker.span and told:
+                yield Statement(
+                    rule="statement/own",
+                    start=speaker.span[0],
+                    end=sentence.end,
+                    statement_type=Said(cue.means, (cue.start, cue.end)),
+                    holder=speaker if cue.means == _GOAL else None,
                     speaker=speaker,
                 )
                 break
@@ -104,5 +127,19 @@ RULES: tuple[Rule, ...] = (
             {"statement_type": "Limitation", "holder": None},
         ),
         _HOME + "Chuyển đổi số giúp hạn chế giấy tờ.",
+    ),
+    Rule(
+        "statement/own",
+        Message("Ai đặt mục tiêu, đánh giá điều gì", "Who sets an aim or judges"),
+        _own,
+        Example(
+            _HOME + "Sở Nội vụ đặt mục tiêu chuyển đổi số toàn bộ hồ sơ lưu trữ.",
+            {
+                "statement_type": "Goal",
+                "speaker": "Sở Nội vụ Hà Nam",
+                "holder": "Sở Nội vụ Hà Nam",
+            },
+        ),
+        _HOME + "Mục tiêu phấn đấu và kết quả đánh giá chuyển đổi số được gửi Sở Nội vụ.",
     ),
 )

@@ -26,6 +26,20 @@ _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
             "2024-01-31",
         ),
         (
+            "Theo Công văn số 77/SKHCN-VP, tỉnh chuyển đổi số.",
+            "77/SKHCN-VP",
+            "Công văn",
+            "Sở Khoa học và Công nghệ Hà Nam",
+            None,
+        ),
+        (
+            "Theo Công văn số 77/ABC-VP, tỉnh chuyển đổi số.",
+            "77/ABC-VP",
+            "Công văn",
+            None,
+            None,
+        ),
+        (
             "Thực hiện Nghị quyết số 57- NQ/TW của Bộ Chính trị về chuyển đổi số.",
             "57- NQ/TW",
             "Nghị quyết",
@@ -76,6 +90,19 @@ def test_a_document_is_read(
     assert number in found
     one = found[number]
     assert (_plain(one.doc_type), _plain(one.issuer), _plain(one.date)) == (doc_type, issuer, date)
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("Thành phố Đà Nẵng chuyển đổi số", "UBND thành phố Đà Nẵng"),
+        ("Tỉnh Bắc Ninh chuyển đổi số", "UBND tỉnh Bắc Ninh"),
+    ],
+)
+def test_an_issuer_is_of_a_city_or_of_a_province(title: str, issuer: str) -> None:
+    text = f"{title}\n\nTheo Kế hoạch số 12/KH-UBND, chuyển đổi số đã đến từng xã."
+    (one,) = (each for each in proposals(text) if isinstance(each, Document))
+    assert _plain(one.issuer) == issuer
 
 
 def test_mentions_of_one_number_are_one_document() -> None:

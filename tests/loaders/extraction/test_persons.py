@@ -151,6 +151,14 @@ _TITLE = "Tỉnh Hà Nam đẩy mạnh chuyển đổi số\n\n"
             "Phó Trưởng ban Kinh tế - Ngân sách HĐND tỉnh Tiêu Văn Sa hỏi về chuyển đổi số.",
             {("Tiêu Văn Sa", "Phó Trưởng ban", "ban Kinh tế - Ngân sách HĐND tỉnh Hà Nam")},
         ),
+        (
+            "Theo Sở Nội vụ, tỉnh đã chuyển đổi số. Bà Ma Thị Sen, Trưởng phòng Tổ chức, nói thêm.",
+            {("Ma Thị Sen", "Trưởng phòng", "phòng Tổ chức Sở Nội vụ Hà Nam")},
+        ),
+        (
+            "Sở Nội vụ và Sở Tư pháp chuyển đổi số. Bà Ma Thị Sen, Trưởng phòng Tổ chức, nói thêm.",
+            {("Ma Thị Sen", "Trưởng phòng", "phòng Tổ chức")},
+        ),
     ],
 )
 def test_persons_are_read(text: str, told: set[tuple[str, str, str]]) -> None:
@@ -176,6 +184,17 @@ def test_what_names_no_person_is_not_read(text: str) -> None:
 
 def test_a_post_without_body_is_no_fact() -> None:
     assert not _told("Chủ tịch Trần Minh Khôi nói về chuyển đổi số.")
+
+
+def test_a_city_of_the_first_level_is_added_to_its_committee() -> None:
+    text = "Phó Chủ tịch UBND thành phố Lê Văn Súng nói về chuyển đổi số."
+    (one,) = (
+        each
+        for each in proposals("Thành phố Đà Nẵng chuyển đổi số\n\n" + text)
+        if isinstance(each, PersonRole)
+    )
+    assert one.organization
+    assert one.organization.value == "UBND thành phố Đà Nẵng"
 
 
 _LETTER = """ỦY BAN NHÂN DÂN TỈNH HÀ NAM
