@@ -37,6 +37,12 @@ _INLINE = _named(
     " small span strike strong sub sup time tt u var wbr",
 )
 _BOLD = frozenset(("b", "strong"))
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?)"
+    r"\s*(?:!\s*important\s*)?(?:;|$)",
+    re.IGNORECASE,
+)
+"""Styles by which an element prints nothing."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BY_TAG = {
     "nav": Aside.NAVIGATION,
@@ -205,6 +211,8 @@ class _Walk:
         if tag == "br":
             self._line.parts.append(_MARK)
             return
+        if tag in _INLINE and _is_hidden(child):  # as a block it would cut the sentence in two
+            return
         if tag in _INLINE and not _names(child) & (_CAPTION | _LEAD):
             inner = replace(
                 place, is_link=place.is_link or tag == "a", is_bold=place.is_bold or tag in _BOLD
@@ -249,6 +257,8 @@ class _Walk:
         size = self._sizes[child]
         if child.tag == "header":
             found = Aside.NAVIGATION
+        if _is_hidden(child):
+            found = Aside.HIDDEN
         found = found or next((_BY_NAME[name] for name in sorted(names & _BY_NAME.keys())), None)
         if found is None or child is self._report or size.has_title:
             return None
@@ -272,6 +282,10 @@ class _Walk:
                 piece = replace(piece, kind=BlockKind.BOILERPLATE, aside=place.aside)
             yield _Found(piece, place.is_inside)
         self._tables += 1
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or bool(_HIDING.search(element.get("style", "")))
 
 
 def _piece(text: str, line: _Line, place: _Place) -> Piece:

@@ -95,6 +95,48 @@ def test_headers_over_several_columns_and_rows() -> None:
     assert cell.row_header == "Sở Thử"
 
 
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        "hidden",
+        'style="display:none"',
+        'style="color: red; DISPLAY : none !important"',
+        'style="visibility:hidden;"',
+        'style="font-size:0"',
+        'style="font-size: 0px"',
+    ],
+)
+def test_what_the_page_does_not_show_is_marked(hiding: str) -> None:
+    lead = "<h1>Tin Mẫu</h1><p>Xã Mẫu có 12 tổ công nghệ số ở các thôn bản.</p>"
+    found = _read(f"{lead}<p {hiding}>Xã Mẫu có 99 tổ.</p>")
+    assert block_with(found, "99 tổ").aside is Aside.HIDDEN
+    inline = _read(f"{lead}<p>Xã Mẫu có <span {hiding}>99</span>7 trạm.</p>")
+    assert block_with(inline, "Xã Mẫu có 7 trạm.").aside is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        'style="display:block"',
+        'style="font-size:0.9em"',
+        'style="background-display:none-x"',
+        'aria-hidden="true"',
+        'class="hidden-print"',
+    ],
+)
+def test_what_the_page_shows_is_read(shown: str) -> None:
+    found = _read(
+        f"<h1>Tin Mẫu</h1><p {shown}>Xã Mẫu có 99 tổ.</p><p>Xã Mẫu có 12 trạm đo mưa.</p>"
+    )
+    assert block_with(found, "99 tổ").aside is None
+
+
+def test_a_page_that_a_program_shows_later_is_read() -> None:
+    """Saved before its program ran, all of it is hidden."""
+    found = _read('<div style="display:none"><h1>Tin Mẫu</h1><p>Xã Mẫu có 99 tổ.</p></div>')
+    assert block_with(found, "99 tổ").aside is None
+
+
 def test_a_table_that_only_places_things_has_no_cells() -> None:
     page = _body(
         '<table><tr><td><img src="a"></td></tr><tr><td class="caption">Lễ ký ở xã</td></tr></table>'
