@@ -16,6 +16,7 @@ from loaders.extraction.layers.document_symbols import DocumentSymbol, read_symb
 from loaders.extraction.layers.link_ends import Link
 from loaders.extraction.layers.links import Links
 from loaders.extraction.layers.lists import line_above
+from loaders.extraction.layers.locality import read_locality
 from loaders.extraction.layers.page import headings_at, home_area, plan_heading, read_blocks
 from loaders.extraction.layers.persons import Holding, PersonReader
 from loaders.extraction.layers.sentences import Sentence, read_sentences
@@ -145,6 +146,12 @@ class Layers:
     def links(self) -> tuple[Link, ...]:
         """Which system the text joins to which."""
         return tuple(Links(self.systems, self.cues).links())
+
+    @cached_property
+    def locality(self) -> Said[Area] | None:
+        """The district or commune that the report is about, where it is about one."""
+        titles = (block.end for block in self.blocks if block.kind is BlockKind.TITLE)
+        return read_locality(self.text, self.areas, next(titles, 0))
 
     @cached_property
     def published(self) -> Period:

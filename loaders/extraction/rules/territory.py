@@ -24,6 +24,7 @@ _ONLY_PLACE = re.compile(r"[\W\d_]*(?:[IVX]{1,4}[.)]\s*)?(?:Tại |Ở |[Tt]ỉn
 _ASIDE = re.compile(r"\s*(?:\([^()\n]*\)|(?:cũ|mới))?\s*[:.]?\s*")
 """What may stand after a place that is alone in its heading."""
 _HOME = re.compile(r"\b(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh|toàn thành phố)\b", re.IGNORECASE)
+_OF_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|cấp tỉnh)(?!\w)", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:dẫn đầu|đứng đầu|nhất|so với|mặt bằng|hàng đầu|đầu|hạng)(?: \w+){0,2} $", re.IGNORECASE
 )
@@ -65,6 +66,7 @@ def area_of(layers: Layers, measure: Measure) -> Said[str] | None:
     return (
         _running(layers, spot.sentence)
         or _above(layers, spot.sentence.block)
+        or _locality(layers, spot)
         or _home(layers)
         or _only(layers, spot)
     )
@@ -170,6 +172,14 @@ def _above(layers: Layers, number: int) -> Said[str] | None:
             if _ONLY_PLACE.fullmatch(before) and _ASIDE.fullmatch(layers.text, area.end, head.end):
                 return _said(area, Because.HEADING)
     return None
+
+
+def _locality(layers: Layers, spot: Spot) -> Said[str] | None:
+    """Take the district or commune of the report, unless the sentence speaks of the province."""
+    locality = layers.locality
+    if locality is None or _OF_PROVINCE.search(layers.text, spot.sentence.start, spot.sentence.end):
+        return None
+    return Said(locality.value.name, locality.span, Because.HOME)
 
 
 def _home(layers: Layers) -> Said[str] | None:
