@@ -215,8 +215,12 @@ _DECIDING = frozenset((".py", ".ttl", ".jsonld", ".yaml", ".json"))
 
 def _replace(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, "utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(text, "utf-8")
+        partial.replace(path)
+    except OSError:  # a full disk
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def _name(file: Path, namesakes: int) -> str:

@@ -44,6 +44,10 @@ _WANTED = re.compile(
     r"(?<!\w)(?:chỉ tiêu|mục tiêu)(?= (?:năm|đến|giao|được giao|kế hoạch|\d))", re.I
 )
 """In a header, unlike in a sentence, `chỉ tiêu năm 2025` is what is wanted."""
+_BARE = re.compile(
+    r"(?:(?P<target>chỉ tiêu|mục tiêu)|(?P<plan>kế hoạch|KH))(?: (?:được )?giao)?", re.IGNORECASE
+)
+"""A header that is nothing else tells how the figures below stand."""
 _CAPTION = re.compile(
     r"(?:(?:Bảng|Biểu|Phụ lục)(?: số)? ?\d*[.:]? )?"
     r"(?P<name>(?:Tỷ lệ|Tỉ lệ|Số|Số lượng) [^\d:.;()]{6,80}?)"
@@ -114,11 +118,25 @@ class _TableReader:
             figure = _figure(meaning.way, placed) if meaning else None
             if meaning and figure:
                 header = self._header(placed)
-                period = self.standings.period_within(header) or self._above
-                status = _status(self.layers, self.standings, header)
+                period = self._period(placed) or self._above
+                status = self._status(placed)
                 yield _Told(
                     meaning, placed, figure, row.named, where, header, period, status, not area
                 )
+
+    def _period(self, placed: Placed) -> Said[str] | None:
+        """Tell the time that stands over a cell, in the nearest header that has one."""
+        found = (self.standings.period_within(one) for one in self._over(placed))
+        return next((one for one in found if one), None)
+
+    def _status(self, placed: Placed) -> Said[str]:
+        found = (_status(self.layers, self.standings, one) for one in self._over(placed))
+        return next((one for one in found if one), Said("actual"))
+
+    def _over(self, placed: Placed) -> Iterator[Span]:
+        """List the headers over a cell, the nearest first; other columns' lie between them."""
+        column = self.table.columns.get(placed.cell.column)
+        return (one.span for one in reversed(column.headers if column else ()))
 
     def _header(self, placed: Placed) -> Span:
         column = self.table.columns.get(placed.cell.column)
@@ -166,12 +184,15 @@ def _cells(layers: Layers) -> tuple[_Told, ...]:
     return tuple(told for one in tables for told in _TableReader(layers, standings, one).cells())
 
 
-def _status(layers: Layers, standings: Standings, header: Span) -> Said[str]:
-    """Tell `actual`, `target` or `plan` by the header of a column."""
+def _status(layers: Layers, standings: Standings, header: Span) -> Said[str] | None:
+    """Tell `actual`, `target` or `plan` by a header, where it says so."""
     wanted = _WANTED.search(layers.text, *header)
     if wanted:
         return Said("target", wanted.span(), Because.HEADER)
-    return standings.status_within(header) or Said("actual")
+    bare = _BARE.fullmatch(layers.text, *header)
+    if bare:
+        return Said("target" if bare["target"] else "plan", bare.span(), Because.HEADER)
+    return standings.status_within(header)
 
 
 def _figure(way: str, placed: Placed) -> Figure | None:

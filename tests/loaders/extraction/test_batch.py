@@ -1,6 +1,7 @@
 """Many files: the same whatever the order, one bad file told, and nothing made twice."""
 
 import json
+import resource
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -88,6 +89,20 @@ def test_an_output_that_somebody_changed_stays(files: list[Path], tmp_path: Path
     found = ran(files[:1], out)
     assert "changed by hand" in found["mot.txt"].fault
     assert (out / "mot.jsonl").read_text("utf-8") == "mine"
+
+
+def test_a_disk_that_is_full_leaves_nothing_half_written(files: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        found = ran(files[:1], out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert found["mot.txt"].fault
+    assert [path.name for path in out.rglob("*") if path.is_file()] == []
+    assert not ran(files[:1], out)["mot.txt"].fault
 
 
 def test_namesakes_are_told_apart(tmp_path: Path) -> None:

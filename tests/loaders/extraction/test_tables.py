@@ -151,6 +151,43 @@ def test_a_table_of_another_topic_is_left_out() -> None:
     assert said(proposals(text)) == set()
 
 
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("Kế hoạch", "plan"),
+        ("KH giao", "plan"),
+        ("Mục tiêu", "target"),
+        ("Chỉ tiêu", "target"),
+        ("Thực hiện", "actual"),
+        ("Kết quả", "actual"),
+    ],
+)
+def test_a_header_alone_tells_how_figures_stand(header: str, status: str) -> None:
+    head = "Kết quả chuyển đổi số tỉnh Hà Nam năm 2023\n\n"
+    text = f"{head}TT | Nội dung | ĐVT | {header}\n1 | Tỷ lệ hồ sơ nộp trực tuyến | % | 60,5"
+    (found,) = proposals(text)
+    assert isinstance(found, Observation)
+    assert (found.status.value, found.value.value) == (status, Decimal("60.5"))
+
+
+def test_headers_of_other_columns_tell_nothing() -> None:
+    page = (
+        "<h1>Kết quả chuyển đổi số tỉnh Hà Nam</h1><table><tr><th rowspan=2>Nội dung</th>"
+        "<th colspan=2>Thực hiện</th><th colspan=2>Kế hoạch</th></tr><tr><th>Năm 2022</th>"
+        "<th>Năm 2023</th><th>Năm 2024</th><th>Năm 2025</th></tr><tr>"
+        "<td>Tỷ lệ hồ sơ nộp trực tuyến (%)</td><td>50,5</td><td>60,5</td><td>70,5</td>"
+        "<td>80,5</td></tr></table>"
+    )
+    found = propose(read_bytes(page.encode(), "x.html"))
+    told = [(one.status.value, one.period) for one in found if isinstance(one, Observation)]
+    assert [(status, period and period.value) for status, period in told] == [
+        ("actual", "2022"),
+        ("actual", "2023"),
+        ("plan", "2024"),
+        ("plan", "2025"),
+    ]
+
+
 def test_a_table_gives_the_facts_that_a_person_wrote() -> None:
     """Of the table that comes with the project; its year stands on its page and not in it."""
     found = {told(fact.tree) for fact in facts_of(shipped())}
