@@ -94,7 +94,7 @@ def _tell(done: Done, *, is_printed: bool, explain: bool) -> None:
     elif done.output:
         if is_printed:
             click.echo(done.output.text, nl=False)
-        for line in done.output.explained if explain else ():
+        for line in (*done.output.unanswered, *(done.output.explained if explain else ())):
             click.echo(f"{done.file}: {line}", err=True)
 
 

@@ -53,6 +53,8 @@ class Output:
     proposals: int
     refused: int
     hidden: int
+    unanswered: tuple[str, ...] = ()
+    """Questions to a model that had no answer, and why: told even where nothing else is."""
 
 
 def output_of(document: Document, name: str, options: Options) -> Output:
@@ -71,7 +73,7 @@ def output_of(document: Document, name: str, options: Options) -> Output:
     )
     dropped = sum(not one.opened for one in found.refusals)
     text = _text(document, kept, measured, options, second.signature)
-    return Output(text, explained, len(kept.proposals), dropped, len(hidden))
+    return Output(text, explained, len(kept.proposals), dropped, len(hidden), second.unanswered)
 
 
 @dataclass
@@ -80,6 +82,7 @@ class _Second:
 
     settings: ModelSettings | None
     unbelieved: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
     signature: str = ""
 
     def __call__(self, layers: Layers) -> tuple[Proposal, ...]:
@@ -90,9 +93,12 @@ class _Second:
         model = service.ModelService.from_settings(self.settings)
         produced = producer.ask(layers, model)
         self.signature = producer.signature(model)
-        self.unbelieved = tuple(
-            f"model {one.kind}: {one.statement}: {one.why}" for one in produced.unbelieved
-        )
+        told = [
+            (one.kind, f"model {one.kind}: {one.statement}: {one.why}")
+            for one in produced.unbelieved
+        ]
+        self.unbelieved = tuple(line for kind, line in told if kind != "answer")
+        self.unanswered = tuple(line for kind, line in told if kind == "answer")
         return produced.proposals
 
 

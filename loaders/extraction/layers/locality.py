@@ -16,7 +16,7 @@ _OPENING = 900
 _LEAST = 2
 """So often the unit is named, and called the report's own without its name."""
 _TYPES = ("đặc khu", "thị trấn", "thị xã", "huyện", "quận", "phường", "xã")
-_OWN = r"(?:của|toàn|cả|trong|UBND|trên địa bàn) {}(?=[,.;:]| (?![A-ZĐ]|\d))"
+_OWN = r"(?:(?i:của|toàn|cả|trong|trên địa bàn)|UBND) {}(?=[,.;:]| (?![A-ZĐ]|\d))"
 _PROVINCE = re.compile(_OWN.format("(?:tỉnh|thành phố)"))
 
 

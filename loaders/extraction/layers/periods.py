@@ -50,6 +50,9 @@ _OF_PLAN = re.compile(r"\b(?:KẾ HOẠCH|Kế hoạch)\b")
 _BARE_YEAR = re.compile(r"(?<=\s)(20\d\d)(?=\s*(?:\||\(|$))")
 """The year at the end of a header: `Điểm 2022`."""
 _DONE = re.compile(r"\b(?:đã|đang|hiện)\b")
+_HAS_DONE = re.compile(r"\b(?:đã|hiện|mới chỉ)(?: \w+){0,2} (?=(?:\w+ )?$)")
+"""Words directly before a figure of what is, under a heading of tasks too: `đã có 96 …`."""
+_NEAR = 40
 _CITED = 60
 _OF_DOCUMENT = re.compile(r"(?:[-–/]\S*)?[,\s(]*(?:của [\w ]{3,40} )?(?:ngày\s*)?")
 """What stands between the symbol of a document and its day."""
@@ -144,6 +147,9 @@ class Standings:
             if _DONE.search(self.layers.text, cue.end, place[0]) and cue.entry.group != "reached":
                 return Said("actual", because=Because.SENTENCE)
             return Said(_STATUS[cue.entry.group], (cue.start, cue.end), Because.SENTENCE)
+        done = _HAS_DONE.search(self.layers.text, max(sentence.start, place[0] - _NEAR), place[0])
+        if done:
+            return Said("actual", done.span(), Because.SENTENCE)
         for head in self.layers.above(sentence.block):
             inside = self._cues_in(head.start, head.end)
             if inside:

@@ -13,6 +13,9 @@ _END = re.compile(r"(?<=[.!?…])[\s\"”’)]+(?=[\w\"“‘(])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:TP|TX|TT|Tp|Tx|Q|P|H|ThS|TS|PGS|GS|BS|KS|CN|Ths|St|tr)|\b[A-ZĐ])\.$"
 )
+_LONGEST = 1_200
+"""Characters of a sentence; a longer one is cut at a mark or blank, as rules look all over it."""
+_CUT = re.compile(r"[;,]\s|\s")
 _CLAUSE = re.compile(r";\s+|\n")
 
 
@@ -51,9 +54,20 @@ def _spans(text: str, block: Block) -> Iterator[Span]:
     start = block.start
     for match in _END.finditer(text, block.start, block.end):
         if not _ABBREVIATED.search(text, max(start, match.start() - 8), match.start()):
-            yield from _trimmed(text, start, match.start())
+            yield from _parts(text, start, match.start())
             start = match.end()
-    yield from _trimmed(text, start, block.end)
+    yield from _parts(text, start, block.end)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > _LONGEST:
+        cuts = [
+            match.end() for match in _CUT.finditer(text, start + _LONGEST // 2, start + _LONGEST)
+        ]
+        cut = cuts[-1] if cuts else start + _LONGEST
+        yield from _trimmed(text, start, cut)
+        start = cut
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -193,10 +193,10 @@ class _Around:
             at += 1
         if at >= limit:
             return False
-        if any(
-            one.start == at and not one.counts and one.kind is Kind.NAME for one in self.figures
-        ):
-            return True
+        first_here = bisect_left(self.figures, at, key=lambda one: one.start)
+        for one in self.figures[first_here : first_here + 1]:
+            if one.start == at and not one.counts and one.kind is Kind.NAME:
+                return True
         part = re.split(r",\s", self.text[start : mark[0]])[-1]
         if len(part.split()) > _COORDINATED_WORDS:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from loaders.extraction.layers.areas import NATION, Area
@@ -12,6 +13,8 @@ from loaders.extraction.layers.surroundings import Spot
 from loaders.extraction.proposal import Because, Said
 from loaders.extraction.rules.measure import Measure
 
+_EARLIER = 12
+"""So many sentences back a place still goes on."""
 _SUBJECT = 16
 """So many characters before a place leave it what the words after it are about: `Riêng ở …`."""
 _OWN = re.compile(r"\s(?:tự đánh giá|đạt|có|được|:)")
@@ -151,9 +154,10 @@ def _only(layers: Layers, spot: Spot) -> Said[str] | None:
 
 def _running(layers: Layers, sentence: Sentence) -> Said[str] | None:
     """Find the place that an earlier sentence of the block begins with."""
-    for one in reversed(layers.sentences):
-        if one.block != sentence.block or one.start >= sentence.start:
-            continue
+    at = bisect_left(layers.sentences, sentence.start, key=lambda one: one.start)
+    for one in reversed(layers.sentences[max(0, at - _EARLIER) : at]):
+        if one.block != sentence.block:
+            return None
         if _HOME.search(layers.text, one.start, one.end):
             return None
         for area in _telling(layers, one.start, one.end):

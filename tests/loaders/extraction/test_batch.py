@@ -2,6 +2,7 @@
 
 import json
 import resource
+import socket
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -139,3 +140,16 @@ def test_a_model_that_is_not_set_cannot_be_asked(files: list[Path]) -> None:
     result = command(files[0], "--model")
     assert result.exit_code == 2
     assert "DXKG_LLM_URL" in result.stderr
+
+
+def test_a_model_that_does_not_answer_is_told_and_the_rules_stand(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("DXKG_LLM_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}/v1")
+        monkeypatch.setenv("DXKG_LLM_MODEL", "thu")
+        result = command(files[0], "--model")
+    assert result.exit_code == 0
+    assert "expected an answer" in result.stderr
+    assert result.stdout == command(files[0]).stdout

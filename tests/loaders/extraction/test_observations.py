@@ -75,6 +75,8 @@ def test_period_is_the_one_that_the_text_says(
         ("Tỉnh dự kiến mở 70 lớp tập huấn kỹ năng số.", "plan"),
         ("II. MỤC TIÊU\n1. Đến năm 2030\n- 70% hộ dân có Internet;", "target"),
         ("I. KẾT QUẢ\n- 70% hộ dân có Internet;", "actual"),
+        ("II. NHIỆM VỤ\n- Năm 2023, toàn tỉnh đã có 70 doanh nghiệp công nghệ số;", "actual"),
+        ("II. NHIỆM VỤ\n- Mở 70 lớp tập huấn kỹ năng số;", "plan"),
         ("Phấn đấu 90% hộ dân có Internet (hiện đạt 70%).", "actual"),
     ],
 )
