@@ -23,6 +23,8 @@ _SHORT = re.compile(
     r"(?:(?:viết|gọi) tắt(?: là)? )?(?P<short>[a-z]?[A-Z][\w-]*(?: [A-ZĐ]\w*){0,3})$"
 )
 _PLACE = re.compile(rf"[{UPPER}]\w*[^\W\d{UPPER}](?: [{UPPER}]\w*[^\W\d{UPPER}]){{1,3}}\b")
+_PRODUCT = re.compile(rf"[{UPPER}][^\W\d_{UPPER}]+(?: [^\W\d_{UPPER}]+){{1,3}}(?= |[,.;)]|$)")
+_CAPITAL_NEXT = re.compile(rf" [{UPPER}]\w")
 _OF = ("của", "thuộc")
 _GO_ON = re.compile(rf"[^\W\d_{UPPER}]\w*(?: [^\W\d_{UPPER}]\w*){{0,3}} (?:của|thuộc) ")
 _CALL_NUMBER = 3
@@ -203,6 +205,12 @@ class PartReader:
             reading.brand = word
             reading.naming = not reading.words
             return self.words.take(reading, end)
+        phrase = self._product(reading, at)
+        if phrase:
+            area = self.words.area(phrase + 1)
+            end = area.end if area is not None else phrase
+            reading.brand, reading.naming = self.words.text[at:end], True
+            return self.words.take(reading, end)
         mixed = word[0].islower() and word.lower() != word
         if mixed or (word[0].isupper() and not self._is_common(word, reading, end)):
             reading.brand = f"{reading.brand} {word}".strip()
@@ -215,6 +223,20 @@ class PartReader:
         reading.words += 1
         reading.specific += generic is None
         return self.words.take(reading, end if generic is None else max(end, generic.end))
+
+    def _product(self, reading: Reading, at: int) -> int:
+        """Tell where a product's name of several words ends: `ứng dụng Công dân số Hà Nam`."""
+        if reading.type != "app" or reading.words or reading.brand:
+            return 0
+        match = _PRODUCT.match(self.words.text, at)
+        topic = self.words.at("topic", at)
+        if match is None:
+            return 0
+        words = (at + inner.start() + 1 for inner in re.finditer(" ", match.group()))
+        if any(self.words.ends_name(place) for place in words):
+            return topic.end if topic else 0
+        goes_on = _CAPITAL_NEXT.match(self.words.text, match.end()) is not None
+        return match.end() if goes_on else topic.end if topic else 0
 
     def _is_common(self, word: str, reading: Reading, end: int) -> bool:
         """Tell a capital of style from a proper name: `Cổng Dịch vụ công`."""

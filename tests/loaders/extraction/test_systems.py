@@ -182,3 +182,19 @@ def test_a_short_form_alone_is_the_system_that_it_was_introduced_with() -> None:
     (found,) = systems("Hệ thống theo dõi đê điều tập trung (TDDD) đã mở. Xã nhập TDDD mỗi ngày.")
     assert found["acronym"] == "TDDD"
     assert found["mentions"] == ((65, 69),)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tỉnh ra mắt ứng dụng Công dân số Hà Nam và kênh phản ánh.", "Công dân số Hà Nam"),
+        ("Ứng dụng Công dân số đã có 20.000 người dùng.", "Công dân số"),
+        (
+            "Ứng dụng Du lịch thông minh Hà Nam đã có 20.000 người dùng.",
+            "Du lịch thông minh Hà Nam",
+        ),
+    ],
+)
+def test_a_product_may_have_a_name_of_several_words(text: str, name: str) -> None:
+    found = [one for one in proposals(f"Hà Nam chuyển đổi số\n{text}\n") if isinstance(one, System)]
+    assert [one.name.value for one in found] == [name]
