@@ -55,7 +55,7 @@ _SIGNED = re.compile(r" {0,3}\n\s{0,8}(?:[(\[][^()\[\]\n]{2,30}[)\]]\s{1,8}){0,2
 _FOR = re.compile(r"(?<!\w)(?:KT|TL|TUQ)\. ?$")
 """Before the post for which somebody signs."""
 _COLUMNS = re.compile(
-    rf"[^\n]{{0,80}}\n(?:[^\n]{{0,120}}\n){{0,4}}?[^\n]{{0,120}}? {{3}}"
+    rf"[^\n]{{0,80}}\n(?:[^\n]{{0,120}}\n){{0,4}}?[^\n]{{0,120}}?(?: {{3}}|\| ?)"
     rf"(?P<name>{_NAME.pattern}) *(?:\n|$)"
 )
 """A signature beside the list of receivers: lines of two columns."""

@@ -18,8 +18,9 @@ _LED_BY = re.compile(r" do $")
 _LED_REACH = 80
 _BARE = frozenset({"post", "company", "unit", "field"})
 _POSTS_OF = (
-    (re.compile(r"(?:Phó )?Tổ trưởng|Tổ phó"), "task"),
-    (re.compile(r"(?:Phó )?Tổng [Gg]iám đốc"), "company"),
+    (re.compile(r"(?:Phó )?Tổ trưởng|Tổ phó"), "task", "tổ "),
+    (re.compile(r"(?:Phó )?Tổng [Gg]iám đốc"), "company", ""),
+    (re.compile(r"(?:Bộ|Thứ) trưởng"), "ministry", "bộ "),
 )
 """Posts that tell the kind of their body, which a text need not say again."""
 _SECTION = re.compile(r"phòng ", re.I)
@@ -120,11 +121,13 @@ def _led(layers: Layers, each: Holding) -> Text:
 
 def _said_before(layers: Layers, each: Holding) -> Text:
     """Find the one body before that a post without body must be of: the team of a `Tổ trưởng`."""
-    kind = next((kind for post, kind in _POSTS_OF if post.match(_role(layers, each))), None)
+    role = _role(layers, each)
+    told = next(((kind, head) for post, kind, head in _POSTS_OF if post.match(role)), None)
     block = next((one for one in layers.blocks if one.start <= each.start < one.end), None)
-    if kind is None or block is None:
+    if told is None or block is None:
         return None
-    first, heads = (block.start, "") if kind == "company" else (0, "tổ ")
+    kind, heads = told
+    first = 0 if heads else block.start
     near = [body for body in within(layers.bodies, first, each.start) if body.kind == kind]
     near = [body for body in near if body.name.casefold().startswith(heads) and not body.short]
     if len({body.name.casefold() for body in near}) != 1:

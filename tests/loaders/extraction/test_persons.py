@@ -234,3 +234,27 @@ def _told(text: str) -> set[tuple[str, str, str | None]]:
         for one in proposals(_TITLE + text)
         if isinstance(one, PersonRole)
     }
+
+
+def test_a_signature_may_stand_in_the_second_column_of_a_table() -> None:
+    text = (
+        "KẾ HOẠCH\nChuyển đổi số tỉnh Hà Nam năm 2024\nTỉnh có 12 nền tảng số.\n"
+        "Nơi nhận: | TM. ỦY BAN NHÂN DÂN\n- Sở Nội vụ; | KT. CHỦ TỊCH\n"
+        "- Các huyện; | PHÓ CHỦ TỊCH\n- Lưu: VT. |\n | Trần Minh Khuê\n"
+    )
+    found = [one for one in proposals(text) if isinstance(one, PersonRole)]
+    assert [(one.person.value, one.role.value) for one in found] == [
+        ("Trần Minh Khuê", "Phó chủ tịch")
+    ]
+
+
+def test_a_deputy_minister_is_of_the_one_ministry_named_before() -> None:
+    text = (
+        "Tổng quan chuyển đổi số các tỉnh\n"
+        "Bộ Khoa học và Công nghệ họp về chuyển đổi số. Thứ trưởng Đinh Văn Sơn kết luận.\n"
+    )
+    (found,) = [one for one in proposals(text) if isinstance(one, PersonRole)]
+    assert found.organization is not None
+    assert found.organization.value == "Bộ Khoa học và Công nghệ"
+    other = text.replace("họp", "và Bộ Tài chính họp")
+    assert not [one for one in proposals(other) if isinstance(one, PersonRole)]
