@@ -64,8 +64,15 @@ class NameReader:
             sentence = self._sentence(head.start)
             if sentence is None or (last is not None and head.start < last.end):
                 continue
+            if self._applies(head):
+                continue
             last = self._after(last, self._name(head, sentence))
             yield last
+
+    def _applies(self, head: Cue) -> bool:
+        """Tell `ứng dụng` that is a verb before what is applied: `ứng dụng nền tảng số`."""
+        after = self.words.at("system-head", head.end + 1)
+        return head.means == "app" and after is not None and after.means not in CENTRES
 
     def _after(self, last: SystemName | None, name: SystemName) -> SystemName:
         """Give a name the number of the one that it is listed with: `các nền tảng, phần mềm`."""

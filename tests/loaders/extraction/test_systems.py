@@ -198,3 +198,8 @@ def test_a_short_form_alone_is_the_system_that_it_was_introduced_with() -> None:
 def test_a_product_may_have_a_name_of_several_words(text: str, name: str) -> None:
     found = [one for one in proposals(f"Hà Nam chuyển đổi số\n{text}\n") if isinstance(one, System)]
     assert [one.name.value for one in found] == [name]
+
+
+def test_what_is_applied_is_no_application() -> None:
+    text = "Hà Nam chuyển đổi số\nĐiểm “ứng dụng nền tảng số nội bộ” của tỉnh bị trừ.\n"
+    assert not [one for one in proposals(text) if isinstance(one, System)]
