@@ -35,7 +35,6 @@ _SHORT = re.compile(r"T[PpXx]\b")
 _NO_NAME = re.compile(r"(?:Hội|Ủy|Đảng|Đoàn|Công|Trung|Sở|Bộ|Ban|Nghị|Quyết|Hội đồng)(?!\w)")
 """Words that begin what follows a type of unit and are no name of one: `xã Hội`, `phường Ủy`."""
 _NATION = re.compile(r"(?<!\w)(?:cả nước|toàn quốc|Việt Nam)(?!\w)", re.IGNORECASE)
-_CENTRAL = re.compile(r"(?:tỉnh|thành phố|TP\.?|Tp\.?)\s?$", re.IGNORECASE)
 _BODY = re.compile(
     r"(?<!\w)(?:UBND|HĐND|Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Tỉnh ủy|Thành ủy"
     r"|Đoàn|Sở|Cục"

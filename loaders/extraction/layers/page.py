@@ -18,7 +18,6 @@ from loaders.extraction.proposal import Because, Said
 from loaders.reading.document import Block, BlockKind, Document
 
 _ASIDE = (BlockKind.BOILERPLATE,)
-_HEADINGS = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.LEAD)
 _OPENING = 600
 """Characters at the beginning in which a report says which province it is about."""
 _SHARE, _AHEAD = 0.35, 1.5
@@ -103,7 +102,6 @@ def headings_at(blocks: Sequence[Block], number: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-PLAN_TITLE = re.compile(r"^\s*(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH HÀNH ĐỘNG)\b")
 _PLAN_HEADING = re.compile(
     r"^\W*(?:[IVX\d]+(?:[.)] ?| )){0,4}(?:KẾ HOẠCH|ĐỀ ÁN|CHƯƠNG TRÌNH HÀNH ĐỘNG|MỤC TIÊU|NHIỆM VỤ"
     r"|GIẢI PHÁP|PHƯƠNG HƯỚNG|ĐỊNH HƯỚNG)\b",

@@ -199,7 +199,7 @@ RULES: tuple[Rule, ...] = (
             "period": "2023",
             "area": "Hà Nam",
         },
-        "Kế hoạch chuyển đổi số nêu 3 trụ cột: chính quyền số, kinh tế số, xã hội số.",
+        "Kế hoạch chuyển đổi số nêu 3 trụ cột: hạ tầng số, dữ liệu số, nhân lực số.",
     ),
     _rule(
         "count-in-words",

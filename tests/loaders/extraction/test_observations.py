@@ -28,7 +28,7 @@ def one(text: str, value: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     "text",
     [
-        "Kế hoạch chuyển đổi số gồm 3 trụ cột: chính quyền số, kinh tế số, xã hội số.",
+        "Kế hoạch chuyển đổi số gồm 3 trụ cột: hạ tầng số, dữ liệu số, nhân lực số.",
         "Hai dự án số: kho dữ liệu và cổng dữ liệu.",
         "Hạ tầng số 7/63, nhân lực số 40/63.",
         "Người dân gọi tổng đài 19001234 hoặc 0226 3812 345 về dịch vụ công.",
